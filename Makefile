@@ -1,0 +1,41 @@
+# Targets for people: `make run`, `make test`. The rest is for those who change vigie.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.installed
+
+.PHONY: help venv run test test-all check bench lock clean
+
+help:                   ## what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+venv: $(STAMP)          ## .venv with everything, from the hash-pinned lock
+
+$(STAMP): requirements/dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "vigie needs Python 3.11 or later: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+run: $(STAMP)           ## the main job, live in this terminal
+	@$(BIN)/vigie demo
+
+test: $(STAMP)          ## unit, contract and integration tests on a real Apache Kafka
+	$(BIN)/python -m pytest -m "not slow"
+
+test-all: $(STAMP)      ## all tests, the slow ones too
+	$(BIN)/python -m pytest
+
+check: $(STAMP)         ## ruff, mypy, import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+lock: $(STAMP)          ## pin all dependencies again (requirements/*.txt)
+	$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links --allow-unsafe --upgrade --output-file requirements/run.txt pyproject.toml
+	$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links --allow-unsafe --upgrade --extra dev --output-file requirements/dev.txt pyproject.toml requirements/build.in
+
+clean:                  ## delete what make made (not the broker's cache)
+	rm -rf $(VENV) build dist *.egg-info

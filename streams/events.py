@@ -1,0 +1,264 @@
+"""The messages: one frozen struct a schema (`schemas/<name>.json`).
+
+Field names and meanings are the contract with the platform upstream and with the consumers of the
+banner topics downstream (docs/DESIGN.md, "Topics"). Times in texts are RFC 3339 UTC; `*_ms` are
+integer milliseconds since the epoch; a `minute` is the number of whole minutes since the epoch.
+"""
+
+from __future__ import annotations
+
+import enum
+from typing import Literal
+
+import msgspec
+
+ALL = "*"
+"""In place of a keyword: all searches. In place of a country: all countries."""
+UNKNOWN_COUNTRY = "ZZ"
+"""CLDR's code for an unknown region: the search carried no usable country."""
+UNSERVED_COUNTRY = "--"
+"""In tallies: a known country that no campaign serves. It counts towards `ALL` only."""
+
+
+class Message(msgspec.Struct, frozen=True, omit_defaults=False, kw_only=True):
+    """Base of all messages: frozen, unknown fields ignored on input."""
+
+
+class Tier(enum.StrEnum):
+    """How sure a keyword is. A: the service itself or its tags. B: a clear cry for help. C: a weaker cue."""
+
+    A = "A"
+    B = "B"
+    C = "C"
+
+
+class Audience(enum.StrEnum):
+    """Who the banner's words speak to."""
+
+    VICTIM = "victim"
+    WITNESS = "witness"
+    ADULT = "adult"
+    ANY = "any"
+
+
+class ActionKind(enum.StrEnum):
+    """What a button of the banner does."""
+
+    INFORM = "inform"
+    CALL = "call"
+    EMERGENCY = "emergency"
+    CHAT = "chat"
+    SMS = "sms"
+
+
+class SearchEvent(Message):
+    """A search on the platform, as `search.events.v1` carries it."""
+
+    event_id: str
+    query: str
+    session_id: str
+    occurred_at: str | None = None
+    country: str | None = None
+    locale: str | None = None
+    surface: str | None = None
+
+
+class BannerAction(Message):
+    """One button: its words and where it leads (`https:`, `tel:` or `sms:`)."""
+
+    kind: ActionKind
+    label: str
+    url: str
+
+
+class Banner(Message):
+    """What the platform shows. It never echoes the query, and never stores that it was shown (`no_history`)."""
+
+    title: str
+    message: str
+    actions: tuple[BannerAction, ...]
+    sign_language_video: str | None = None
+    easy_read_url: str | None = None
+    discreet: bool = True
+    no_history: Literal[True] = True
+
+
+class BannerCommand(Message):
+    """The command to show a banner, as `banner.commands.v1` carries it. Repeats have the same `command_id`."""
+
+    command_id: str
+    event_id: str
+    session_id: str
+    campaign: str
+    keyword: str
+    tier: Tier
+    audience: Audience
+    banner: Banner
+    locale: str
+    occurred_at: str
+    decided_at: str
+    expires_at: str
+    vocabulary_version: str
+
+
+class SearchTagged(Message):
+    """That a search matched, without the search: `search.tagged.v1`. `session` is a daily pseudonym."""
+
+    event_id: str
+    occurred_at: str
+    keyword: str
+    keywords: tuple[str, ...]
+    tier: Tier
+    campaign: str | None
+    country: str | None
+    language: str | None
+    session: str
+    vocabulary_version: str
+    mechanisms: tuple[str, ...] = ()
+
+
+class InteractionKind(enum.StrEnum):
+    """What a person did with a banner."""
+
+    IMPRESSION = "impression"
+    CLICK = "click"
+    DISMISS = "dismiss"
+    SHARE = "share"
+    CALL = "call"
+    CHAT = "chat"
+    QUICK_EXIT = "quick_exit"
+
+
+class BannerInteraction(Message):
+    """What became of a banner: `banner.interactions.v1`, written by the platform."""
+
+    interaction_id: str
+    command_id: str
+    session_id: str
+    action: InteractionKind
+    occurred_at: str
+
+
+class HelplineCalls(Message):
+    """Calls of one helpline on one day: `helpline.calls.v1`, written by its operator."""
+
+    helpline: str
+    date: str
+    calls: int
+    answered: int | None = None
+    source: str
+
+
+class TallyCount(msgspec.Struct, frozen=True, array_like=True):
+    """So many searches of one minute, keyword and country (`ALL` as keyword: all accepted searches)."""
+
+    minute: int
+    keyword: str
+    country: str
+    count: int
+
+
+class TallySessions(msgspec.Struct, frozen=True, array_like=True):
+    """The sessions behind one minute, keyword and country: a serialised HLL sketch (Apache DataSketches), base64."""
+
+    minute: int
+    keyword: str
+    country: str
+    sketch: str
+
+
+class Claim(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="claim"):
+    """A worker takes a source partition over: what earlier claims wrote after this record is void."""
+
+    claim: str
+    partition: int
+    claimed_at: str
+
+
+class Tally(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="tally"):
+    """The counts of one stretch `[from_offset, next_offset)` of one source partition (docs/DESIGN.md, "Counts").
+
+    `incarnation` is the source topic's id, so that a topic made anew is not taken for the old one.
+    `lost` says how many offsets before `from_offset` the source no longer has. `watermark_ms` is the greatest
+    event time seen in the partition (-1: none yet). `late` counts searches older than the watermark by more than
+    the grace, `skewed` searches whose timestamp is absurd (counted in no window), `rejected` the dead letters.
+    """
+
+    claim: str
+    partition: int
+    incarnation: str
+    from_offset: int
+    next_offset: int
+    lost: int = 0
+    counts: tuple[TallyCount, ...] = ()
+    sessions: tuple[TallySessions, ...] = ()
+    late: int = 0
+    skewed: int = 0
+    rejected: int = 0
+    watermark_ms: int = -1
+    caught_up: bool = False
+    tallied_at_ms: int
+    vocabulary_version: str
+
+
+class TrendCount(Message):
+    """One cell of `trends.counts.v1`: the searches of one window, keyword and country so far."""
+
+    window_start: str
+    window_end: str
+    window_seconds: int
+    keyword: str
+    country: str
+    count: int
+    sessions: int | None = None
+    final: bool = False
+
+
+class AlertKind(enum.StrEnum):
+    """What an alert says."""
+
+    RISE = "rise"
+    TOP_TREND_DAY = "top_trend_day"
+    END = "end"
+
+
+class TrendAlert(Message):
+    """A rise, its end, or a top-trend day: `trends.alerts.v1`."""
+
+    alert_id: str
+    keyword: str
+    country: str
+    window_start: str
+    window_seconds: int
+    kind: AlertKind
+    observed: float
+    expected: float
+    ratio: float
+    log_likelihood_ratio: float | None = None
+    q_value: float | None = None
+
+
+class RejectionReason(enum.StrEnum):
+    """Why an event was rejected. One enum for all dead letters."""
+
+    NO_VALUE = "no_value"
+    INVALID_UTF8 = "invalid_utf8"
+    NOT_JSON = "not_json"
+    NOT_AN_OBJECT = "not_an_object"
+    MISSING_FIELD = "missing_field"
+    WRONG_TYPE = "wrong_type"
+    OUT_OF_BOUNDS = "out_of_bounds"
+    TOO_LARGE = "too_large"
+    PROCESSING_FAILED = "processing_failed"
+
+
+class DeadLetter(Message):
+    """Where a rejected record stands and why it was rejected: `<topic>.dlq`. Never its content."""
+
+    topic: str
+    partition: int
+    offset: int
+    reason: RejectionReason
+    field: str | None = None
+    rejected_at: str
+    size_bytes: int

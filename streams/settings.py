@@ -1,0 +1,82 @@
+"""All settings, read from the environment once, at the start (STYLE: configure once)."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+
+class SettingsError(ValueError):
+    """A setting that can't be used; the text names the variable and says what to write."""
+
+
+def _positive(environ: Mapping[str, str], name: str, default: int) -> int:
+    text = environ.get(name, "").strip() or str(default)
+    if not text.isdecimal() or int(text) < 1:
+        raise SettingsError(f"{name} is {text!r}: write a whole number from 1, for example {name}={default}")
+    return int(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What `vigie doctor` shows. Times in milliseconds or seconds, as the name says."""
+
+    bootstrap_servers: str | None = None
+    """`VIGIE_KAFKA_BOOTSTRAP_SERVERS`; None where it is not set (then the demo and the tests look for a broker)."""
+    topic_prefix: str = ""
+    partitions: int = 8
+    replication_factor: int = 1
+    timezone: str = "Europe/Paris"
+    pseudonym_key: bytes = field(default=b"", repr=False)
+    """`VIGIE_PSEUDONYM_KEY`, UTF-8; empty where it is not set."""
+    group_id: str = "vigie"
+    rules: Path | None = None
+    """`VIGIE_RULES`: a TOML, a folder of them, or a plain list; None: the shipped vocabulary."""
+    checkpoint_interval_ms: int = 1_000
+    idle_tally_interval_ms: int = 5_000
+    grace_seconds: int = 86_400
+    log_level: str = "INFO"
+
+    @property
+    def tagger_group(self) -> str:
+        return f"{self.group_id}.tagger"
+
+    @property
+    def trends_group(self) -> str:
+        return f"{self.group_id}.trends"
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str]) -> Settings:
+        """Reads `VIGIE_*`. Raises SettingsError with the variable's name and a remedy."""
+        timezone = environ.get("VIGIE_TIMEZONE", "").strip() or cls.timezone
+        try:
+            ZoneInfo(timezone)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise SettingsError(
+                f"VIGIE_TIMEZONE is {timezone!r}, which is no time zone: write one like Europe/Paris or UTC"
+            ) from None
+        rules = environ.get("VIGIE_RULES", "").strip()
+        level = environ.get("VIGIE_LOG_LEVEL", "").strip().upper() or cls.log_level
+        if level not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+            raise SettingsError(f"VIGIE_LOG_LEVEL is {level!r}: write DEBUG, INFO, WARNING or ERROR")
+        return cls(
+            bootstrap_servers=environ.get("VIGIE_KAFKA_BOOTSTRAP_SERVERS", "").strip() or None,
+            topic_prefix=environ.get("VIGIE_TOPIC_PREFIX", "").strip(),
+            partitions=_positive(environ, "VIGIE_PARTITIONS", cls.partitions),
+            replication_factor=_positive(environ, "VIGIE_REPLICATION_FACTOR", cls.replication_factor),
+            timezone=timezone,
+            pseudonym_key=environ.get("VIGIE_PSEUDONYM_KEY", "").encode(),
+            group_id=environ.get("VIGIE_GROUP_ID", "").strip() or cls.group_id,
+            rules=Path(rules) if rules else None,
+            checkpoint_interval_ms=_positive(environ, "VIGIE_CHECKPOINT_INTERVAL_MS", cls.checkpoint_interval_ms),
+            grace_seconds=_positive(environ, "VIGIE_GRACE_SECONDS", cls.grace_seconds),
+            log_level=level,
+        )
+
+
+def random_pseudonym_key() -> bytes:
+    """A key for the demo only: pseudonyms made with it can't be compared after a restart."""
+    return secrets.token_bytes(32)
