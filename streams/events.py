@@ -20,10 +20,6 @@ UNSERVED_COUNTRY = "--"
 """In tallies: a known country that no campaign serves. It counts towards `ALL` only."""
 
 
-class Message(msgspec.Struct, frozen=True, omit_defaults=False, kw_only=True):
-    """Base of all messages: frozen, unknown fields ignored on input."""
-
-
 class Tier(enum.StrEnum):
     """How sure a keyword is. A: the service itself or its tags. B: a clear cry for help. C: a weaker cue."""
 
@@ -51,7 +47,7 @@ class ActionKind(enum.StrEnum):
     SMS = "sms"
 
 
-class SearchEvent(Message):
+class SearchEvent(msgspec.Struct, frozen=True, kw_only=True):
     """A search on the platform, as `search.events.v1` carries it."""
 
     event_id: str
@@ -63,7 +59,7 @@ class SearchEvent(Message):
     surface: str | None = None
 
 
-class BannerAction(Message):
+class BannerAction(msgspec.Struct, frozen=True, kw_only=True):
     """One button: its words and where it leads (`https:`, `tel:` or `sms:`)."""
 
     kind: ActionKind
@@ -71,7 +67,7 @@ class BannerAction(Message):
     url: str
 
 
-class Banner(Message):
+class Banner(msgspec.Struct, frozen=True, kw_only=True):
     """What the platform shows. It never echoes the query, and never stores that it was shown (`no_history`)."""
 
     title: str
@@ -83,7 +79,7 @@ class Banner(Message):
     no_history: Literal[True] = True
 
 
-class BannerCommand(Message):
+class BannerCommand(msgspec.Struct, frozen=True, kw_only=True):
     """The command to show a banner, as `banner.commands.v1` carries it. Repeats have the same `command_id`."""
 
     command_id: str
@@ -101,7 +97,7 @@ class BannerCommand(Message):
     vocabulary_version: str
 
 
-class SearchTagged(Message):
+class SearchTagged(msgspec.Struct, frozen=True, kw_only=True):
     """That a search matched, without the search: `search.tagged.v1`. `session` is a daily pseudonym."""
 
     event_id: str
@@ -129,7 +125,7 @@ class InteractionKind(enum.StrEnum):
     QUICK_EXIT = "quick_exit"
 
 
-class BannerInteraction(Message):
+class BannerInteraction(msgspec.Struct, frozen=True, kw_only=True):
     """What became of a banner: `banner.interactions.v1`, written by the platform."""
 
     interaction_id: str
@@ -139,7 +135,7 @@ class BannerInteraction(Message):
     occurred_at: str
 
 
-class HelplineCalls(Message):
+class HelplineCalls(msgspec.Struct, frozen=True, kw_only=True):
     """Calls of one helpline on one day: `helpline.calls.v1`, written by its operator."""
 
     helpline: str
@@ -201,7 +197,7 @@ class Tally(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="ta
     vocabulary_version: str
 
 
-class TrendCount(Message):
+class TrendCount(msgspec.Struct, frozen=True, kw_only=True):
     """One cell of `trends.counts.v1`: the searches of one window, keyword and country so far."""
 
     window_start: str
@@ -222,7 +218,7 @@ class AlertKind(enum.StrEnum):
     END = "end"
 
 
-class TrendAlert(Message):
+class TrendAlert(msgspec.Struct, frozen=True, kw_only=True):
     """A rise, its end, or a top-trend day: `trends.alerts.v1`."""
 
     alert_id: str
@@ -252,7 +248,7 @@ class RejectionReason(enum.StrEnum):
     PROCESSING_FAILED = "processing_failed"
 
 
-class DeadLetter(Message):
+class DeadLetter(msgspec.Struct, frozen=True, kw_only=True):
     """Where a rejected record stands and why it was rejected: `<topic>.dlq`. Never its content."""
 
     topic: str

@@ -20,7 +20,7 @@ def _positive(environ: Mapping[str, str], name: str, default: int) -> int:
     return int(text)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Settings:
     """What `vigie doctor` shows. Times in milliseconds or seconds, as the name says."""
 

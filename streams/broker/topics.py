@@ -50,10 +50,13 @@ def _spec(topic: Topic, key: str, writer: str, partitions: int | None, **config:
     return TopicSpec(topic, key, writer, partitions, MappingProxyType(named))
 
 
-_OURS = {"message_timestamp_type": "LogAppendTime"}
-_EVENT_TIME = {"message_timestamp_type": "CreateTime", "message_timestamp_after_max_ms": 2**63 - 1}
+_OURS: dict[str, str | int] = {"message_timestamp_type": "LogAppendTime"}
+_EVENT_TIME: dict[str, str | int] = {
+    "message_timestamp_type": "CreateTime",
+    "message_timestamp_after_max_ms": 2**63 - 1,
+}
 """Since Kafka 4 a broker refuses records more than an hour ahead of its clock; a wrong clock must cost no banner."""
-_DLQ = {"cleanup_policy": "delete", "retention_ms": 14 * DAY_MS, **_OURS}
+_DLQ: dict[str, str | int] = {"cleanup_policy": "delete", "retention_ms": 14 * DAY_MS, **_OURS}
 _COORDINATES = '["topic", partition, offset]'
 
 TOPICS: MappingProxyType[Topic, TopicSpec] = MappingProxyType(
