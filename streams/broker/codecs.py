@@ -1,0 +1,161 @@
+"""Messages as Kafka stores them: compact UTF-8 JSON in CloudEvents 1.0 binary mode, and keys that are JSON arrays.
+
+Source of the header names and of the two modes: CloudEvents Kafka Protocol Binding 1.0.2, sections 3.2 and 3.3.
+Nothing raised here repeats a value: it might be a search.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import functools
+import re
+from types import MappingProxyType
+from typing import TypeVar
+
+import msgspec
+import orjson
+
+from streams import events
+
+CONTENT_TYPE = "application/json"
+
+MESSAGE_TYPES: MappingProxyType[type[msgspec.Struct], str] = MappingProxyType(
+    {
+        events.SearchEvent: "vigie.search.event.v1",
+        events.BannerCommand: "vigie.banner.command.v1",
+        events.SearchTagged: "vigie.search.tagged.v1",
+        events.BannerInteraction: "vigie.banner.interaction.v1",
+        events.HelplineCalls: "vigie.helpline.calls.v1",
+        events.Claim: "vigie.trends.claim.v1",
+        events.Tally: "vigie.trends.tally.v1",
+        events.TrendCount: "vigie.trends.count.v1",
+        events.TrendAlert: "vigie.trends.alert.v1",
+        events.DeadLetter: "vigie.dead-letter.v1",
+    }
+)
+"""`ce_type` of each message. schemas/asyncapi.yaml is held to it by test."""
+
+_SPECVERSION = ("ce_specversion", b"1.0")
+_CONTENT_TYPE = ("content-type", CONTENT_TYPE.encode())
+
+StructT = TypeVar("StructT", bound=msgspec.Struct)
+
+
+class DecodeError(ValueError):
+    """A value that is not the message it should be. The text names the field, never what stands in it."""
+
+
+class StructuredEvent(msgspec.Struct, frozen=True, kw_only=True):
+    """What a structured-mode CloudEvent wraps: `data`, the message's own JSON, and `source`, the platform."""
+
+    data: bytes
+    source: str
+
+
+@functools.lru_cache(maxsize=256)
+def _ascii_cached(text: str) -> bytes:
+    return text.encode()
+
+
+def cloud_event_headers(*, event_id: str, source: str, type_: str, time: str) -> list[tuple[str, bytes]]:
+    """Headers of a record that we write. `source` is a URI reference (`/vigie/tagger`), `time` RFC 3339."""
+    return [
+        _SPECVERSION,
+        ("ce_id", event_id.encode()),
+        ("ce_source", _ascii_cached(source)),
+        ("ce_type", _ascii_cached(type_)),
+        ("ce_time", time.encode()),
+        _CONTENT_TYPE,
+    ]
+
+
+def encode(message: msgspec.Struct) -> bytes:
+    """Compact UTF-8 JSON; an absent optional field is written as null. A float must be finite (JSON has no other)."""
+    return msgspec.json.encode(message)
+
+
+def json_key(*parts: str | int) -> bytes:
+    """A key in brackets (docs/DESIGN.md, "Topics"): `json_key("search.events.v1", 3, 17)`, compact."""
+    return orjson.dumps(parts)
+
+
+def ce_source(headers: object) -> str:
+    """The `ce_source` header of a record, "" where it has none or one that is no UTF-8."""
+    if isinstance(headers, (list, tuple)):
+        for name, value in headers:
+            if name == "ce_source" and isinstance(value, bytes):
+                return value.decode("utf-8", "ignore")
+    return ""
+
+
+@functools.cache
+def _decoder(kind: type[StructT]) -> msgspec.json.Decoder[StructT]:
+    return msgspec.json.Decoder(kind)
+
+
+_TALLIES: msgspec.json.Decoder[events.Claim | events.Tally] = msgspec.json.Decoder(events.Claim | events.Tally)
+_WHERE = re.compile(r" - at `([^`]*)`$")
+_MISSING = re.compile(r"^Object missing required field `([a-z_]+)`")
+
+
+def _without_content(error: Exception, what: str) -> DecodeError:
+    # msgspec quotes some wrong values (enums, tags): only the path and the name of a missing field are ours to repeat.
+    where = _WHERE.search(str(error))
+    missing = _MISSING.match(str(error))
+    if missing:
+        return DecodeError(f"{what}: the field `{missing[1]}` is missing")
+    if where:
+        return DecodeError(f"{what}: `{where[1]}` has a wrong type or value")
+    return DecodeError(f"{what}: not a JSON object of this form")
+
+
+def decode(value: bytes, kind: type[StructT]) -> StructT:
+    """The message in `value`; unknown fields are ignored. Raises DecodeError, whose text quotes nothing of `value`."""
+    decoder: msgspec.json.Decoder[StructT] = _decoder(kind)
+    try:
+        return decoder.decode(value)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise _without_content(error, MESSAGE_TYPES.get(kind, kind.__name__)) from None
+
+
+def decode_tally_record(value: bytes) -> events.Claim | events.Tally:
+    """A record of `trends.tallies.v1`, told apart by `kind`. Raises DecodeError."""
+    try:
+        return _TALLIES.decode(value)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise _without_content(error, "trends.tallies.v1") from None
+
+
+class _Envelope(msgspec.Struct):
+    specversion: str
+    source: str = ""
+    data: msgspec.Raw = msgspec.Raw()
+    data_base64: str | None = None
+    session_id: msgspec.Raw = msgspec.Raw()
+
+
+_ENVELOPE = msgspec.json.Decoder(_Envelope)
+
+
+def unwrap_structured(value: bytes) -> StructuredEvent | None:
+    """The message inside a structured-mode CloudEvent, None where `value` is none (also where it is no JSON).
+
+    It is recognised by `specversion` together with `data` or `data_base64`, not by the content type: the scan hands
+    over values without headers. An object with a `session_id` of its own is a message that happens to have such
+    fields too (names of CloudEvents attributes have no underscore). The first test is a search for bytes, so that an
+    ordinary event costs nothing.
+    """
+    if b'"specversion"' not in value:
+        return None
+    try:
+        envelope = _ENVELOPE.decode(value)
+        if bytes(envelope.session_id):
+            return None
+        if bytes(envelope.data):
+            return StructuredEvent(data=bytes(envelope.data), source=envelope.source)
+        if envelope.data_base64 is not None:
+            return StructuredEvent(data=base64.b64decode(envelope.data_base64, validate=True), source=envelope.source)
+    except (msgspec.MsgspecError, UnicodeDecodeError, binascii.Error):
+        return None
+    return None
