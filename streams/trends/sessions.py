@@ -1,0 +1,84 @@
+"""Distinct sessions by mergeable sketches: Apache DataSketches' HyperLogLog.
+
+Exact up to about 190 sessions a cell, then within 2.5 % (one standard error, `LG_K` 11); a sketch is never over
+1,100 bytes. What goes in are keyed pseudonyms, and what a sketch holds of one is 26 bits of its hash.
+Source: https://datasketches.apache.org/docs/HLL/HLL.html (library version 5.2, measured).
+"""
+
+from __future__ import annotations
+
+import binascii
+
+from datasketches import hll_sketch, hll_union, tgt_hll_type
+
+from streams import events
+
+LG_K = 11
+"""log2 of the sketch's registers: 2,048, of 4 bits each."""
+
+
+class SessionSketches:
+    """The sessions of one stretch by (minute, keyword, country). Made anew for each tally."""
+
+    def __init__(self) -> None:
+        self._sketches: dict[tuple[int, str, str], hll_sketch] = {}
+
+    def __len__(self) -> int:
+        return len(self._sketches)
+
+    def add(self, minute: int, keyword: str, country: str, pseudonym: str) -> None:
+        """One counted search: minutes since the epoch, the deciding keyword, the country of its TallyCount."""
+        cell = (minute, keyword, country)
+        sketch = self._sketches.get(cell)
+        if sketch is None:
+            sketch = self._sketches[cell] = hll_sketch(LG_K, tgt_hll_type.HLL_4)
+        sketch.update(pseudonym)
+
+    def serialise(self) -> tuple[events.TallySessions, ...]:
+        """All sketches in the order of their cells, base64."""
+        return tuple(
+            events.TallySessions(minute, keyword, country, base64_of(sketch))
+            for (minute, keyword, country), sketch in sorted(self._sketches.items())
+        )
+
+
+class SessionUnion:
+    """The sessions of one cell of `trends.counts.v1`, put together from many sketches."""
+
+    __slots__ = ("_union",)
+
+    def __init__(self) -> None:
+        self._union = hll_union(LG_K)
+
+    def add(self, sketch: hll_sketch) -> None:
+        self._union.update(sketch)
+
+    def estimate(self) -> int:
+        """Distinct sessions, to the nearest whole one."""
+        estimate: float = self._union.get_estimate()
+        return round(estimate)
+
+    def to_bytes(self) -> bytes:
+        sketch: bytes = self._union.get_result(tgt_hll_type.HLL_4).serialize_compact()
+        return sketch
+
+
+def base64_of(sketch: hll_sketch) -> str:
+    """The sketch as a tally carries it."""
+    return binascii.b2a_base64(sketch.serialize_compact(), newline=False).decode()
+
+
+def sketch_of(serialised: bytes) -> hll_sketch | None:
+    """The sketch in these bytes; None where there is none (sessions are an estimate: counts go on without)."""
+    try:
+        return hll_sketch.deserialize(serialised)
+    except (RuntimeError, ValueError, IndexError):
+        return None
+
+
+def sketch_of_base64(text: str) -> hll_sketch | None:
+    """As `sketch_of`, from a tally's text."""
+    try:
+        return sketch_of(binascii.a2b_base64(text))
+    except (binascii.Error, ValueError):
+        return None
