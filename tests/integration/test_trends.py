@@ -1,0 +1,145 @@
+"""TRENDS on a real broker: its counts equal an oracle's, whatever is killed."""
+
+from __future__ import annotations
+
+import contextlib
+import random
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from counts_oracle import MINUTE, CountsReader, TallyWriter, end, start_trends
+
+from streams.settings import Settings
+
+pytestmark = pytest.mark.kafka
+COUNTRIES = ("FR", "BE", "ZZ", "--")
+KEYWORDS = ("119", "allo-119", "plain.violence")
+
+
+@pytest.fixture
+def writer(topics: Settings) -> Iterator[TallyWriter]:
+    with contextlib.closing(TallyWriter(topics)) as made:
+        yield made
+
+
+@pytest.fixture
+def reader(topics: Settings) -> Iterator[CountsReader]:
+    with contextlib.closing(CountsReader(topics)) as made:
+        yield made
+
+
+def write_run(writer: TallyWriter, rng: random.Random, tallies: int, first_minute: int = MINUTE) -> None:
+    """Many tallies of three partitions, about five an event minute, some of zombies, some after a hole."""
+    for number in range(tallies):
+        partition = number % 3
+        minute = first_minute + number // 15
+        counts, sessions = [], {}
+        for country in COUNTRIES:
+            counts.append((minute, "*", country, rng.randrange(20, 200)))
+            keyword = rng.choice(KEYWORDS)
+            counts.append((minute, keyword, country, rng.randrange(1, 9)))
+            sessions[minute, keyword, country] = {f"p{rng.randrange(500)}" for _ in range(counts[-1][3])}
+        claim = f"owner-{partition}-{number // 60}"
+        if number % 60 == partition:
+            writer.claim(partition, claim)
+        if number % 60 > 3 and rng.random() < 0.2:
+            writer.tally(partition, "a-zombie", counts, counted=False)
+            writer.tally(partition, claim, counts, counted=False, from_offset=writer.next_offset[partition] + 7)
+        writer.tally(partition, claim, counts, sessions)
+    writer.flush()
+
+
+def equals_oracle(writer: TallyWriter) -> object:
+    return lambda reader: reader.minutes() == writer.oracle
+
+
+def assert_everything_counted(writer: TallyWriter, reader: CountsReader, seconds: float = 20) -> None:
+    reader.until(lambda r: r.minutes() == writer.oracle, seconds, "the counts by minute equal the oracle")
+    for keyword in ("*", *KEYWORDS):
+        for country in ("*", "FR", "ZZ"):
+            by_minute = reader.total(60, keyword, country)
+            assert reader.total(3_600, keyword, country) == by_minute
+            assert reader.total(86_400, keyword, country) == by_minute
+    for row in reader.rows.values():
+        assert (row["sessions"] is None) == (row["keyword"] == "*")
+    for (minute, keyword, country), names in writer.sessions.items():
+        [row] = [
+            row
+            for row in reader.rows.values()
+            if row["window_seconds"] == 60
+            and (row["keyword"], row["country"]) == (keyword, country)
+            and row["window_start"] == minute_text(minute)
+        ]
+        assert abs(row["sessions"] - len(names)) <= 0.05 * len(names)
+
+
+def minute_text(minute: int) -> str:
+    import datetime as dt
+
+    return dt.datetime.fromtimestamp(minute * 60, dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def test_counts_equal_the_oracle(topics: Settings, writer: TallyWriter, reader: CountsReader, tmp_path: Path) -> None:
+    trends = start_trends(topics, tmp_path / "trends.log")
+    try:
+        write_run(writer, random.Random(1), 300)
+        assert_everything_counted(writer, reader)
+    finally:
+        assert end(trends) == 0
+
+
+def test_counts_equal_the_oracle_when_trends_is_killed_again_and_again(
+    topics: Settings, writer: TallyWriter, reader: CountsReader, tmp_path: Path
+) -> None:
+    rng = random.Random(2)
+    for spell in range(4):
+        trends = start_trends(topics, tmp_path / "trends.log")
+        write_run(writer, rng, 240, MINUTE + spell)
+        seen = len(reader.rows)
+        reader.until(lambda r, seen=seen: len(r.rows) > seen, 30, "some counts of this spell")
+        trends.kill()
+        trends.wait()
+    trends = start_trends(topics, tmp_path / "trends.log")
+    try:
+        assert_everything_counted(writer, reader, 30)
+    finally:
+        end(trends)
+
+
+def test_a_second_trends_stands_by_and_takes_over(
+    topics: Settings, writer: TallyWriter, reader: CountsReader, tmp_path: Path
+) -> None:
+    one = start_trends(topics, tmp_path / "one.log")
+    write_run(writer, random.Random(3), 60)
+    assert_everything_counted(writer, reader)
+    other = start_trends(topics, tmp_path / "other.log")
+    try:
+        one.kill()
+        one.wait()
+        write_run(writer, random.Random(4), 120, MINUTE + 3)
+        assert_everything_counted(writer, reader, 30)
+    finally:
+        one.kill()
+        end(other)
+
+
+def test_a_frozen_predecessor_that_wakes_changes_nothing(
+    topics: Settings, writer: TallyWriter, reader: CountsReader, tmp_path: Path
+) -> None:
+    frozen = start_trends(topics, tmp_path / "frozen.log")
+    write_run(writer, random.Random(5), 60)
+    assert_everything_counted(writer, reader)
+    frozen.send_signal(signal.SIGSTOP)
+    successor = start_trends(topics, tmp_path / "successor.log")
+    try:
+        write_run(writer, random.Random(6), 120, MINUTE + 3)
+        assert_everything_counted(writer, reader, 30)
+        frozen.send_signal(signal.SIGCONT)
+        write_run(writer, random.Random(7), 120, MINUTE + 7)
+        assert_everything_counted(writer, reader, 30)
+    finally:
+        frozen.kill()
+        frozen.wait()
+        end(successor)
