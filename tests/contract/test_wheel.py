@@ -1,0 +1,110 @@
+"""The build stage of deploy/Dockerfile, step by step in empty environments, and the program that comes out of it."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+
+import pytest
+from dockerfile_steps import ROOT, stages
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+
+
+def run(command, folder, environment):
+    done = subprocess.run(
+        ["/bin/bash", "-euo", "pipefail", "-c", command],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=800,
+    )
+    assert done.returncode == 0, f"{command}\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}"
+    return done.stdout
+
+
+def copy(argument, source):
+    *names, target = argument.split()
+    for name in names:
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, source / target, ignore=shutil.ignore_patterns("__pycache__", "*.pyc"))
+        else:
+            into = source / target
+            into.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, into)
+
+
+@pytest.fixture(scope="module")
+def image(tmp_path_factory):
+    """A folder in place of the image's root: src, wheel and opt/vigie as the build stage leaves them."""
+    root = tmp_path_factory.mktemp("image")
+    source = root / "src"
+    source.mkdir()
+    subprocess.run([sys.executable, "-m", "venv", str(root / "base")], check=True, timeout=120)
+    # The package index is the machine's own; nothing else of this environment reaches the build.
+    kept = {key: value for key, value in os.environ.items() if key.startswith("PIP_") or key.lower().endswith("_proxy")}
+    environment = {**kept, "PATH": f"{root / 'base' / 'bin'}:/usr/bin:/bin", "HOME": os.environ.get("HOME", "/")}
+    ran = 0
+    for step in stages()["build"]:
+        if step.instruction == "COPY":
+            copy(step.argument, source)
+        elif step.instruction == "RUN":
+            run(re.sub(r"(?<![\w.])/(opt/vigie|wheel)\b", rf"{root}/\1", step.argument), source, environment)
+            ran += 1
+        else:
+            assert step.instruction in {"FROM", "SHELL", "WORKDIR"}, step
+    assert ran == 3
+    return root
+
+
+def vigie(image, *arguments, status=0):
+    environment = {"PATH": f"{image}/opt/vigie/bin", "PYTHONDONTWRITEBYTECODE": "1", "LANG": "C.UTF-8"}
+    done = subprocess.run(
+        [f"{image}/opt/vigie/bin/vigie", *arguments],
+        cwd=image,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == status, done.stderr
+    return done.stdout
+
+
+def test_the_installed_program_shows_its_help(image):
+    assert "worker" in vigie(image, "--help")
+    assert "--role" in vigie(image, "worker", "--help")
+
+
+def test_the_installed_program_has_a_valid_vocabulary(image):
+    if importlib.util.find_spec("streams.cli.rules") is None:
+        pytest.skip("`vigie rules` is not there yet")
+    vigie(image, "rules", "check")
+    assert '"fr-119"' in vigie(image, "match", "--json", "#AlloEnfanceEnDanger")
+
+
+def test_the_wheel_carries_what_the_program_reads_and_no_tests(image):
+    (wheel,) = (image / "wheel").glob("*.whl")
+    names = set(zipfile.ZipFile(wheel).namelist())
+    read = {
+        str(path.relative_to(ROOT))
+        for path in (ROOT / "streams").rglob("*")
+        if path.is_file() and path.suffix not in {".pyc", ".md"}
+    }
+    assert read <= names
+    assert any(name.startswith("streams/vocabulary/") and name.endswith(".toml") for name in names)
+    assert not [name for name in names if name.startswith(("tests/", "docs/", "schemas/"))]
+
+
+def test_the_environment_is_whole_and_has_no_installer(image):
+    outside = {"PATH": f"{image}/base/bin:/usr/bin:/bin"}
+    run(f"pip --python {image}/opt/vigie/bin/python check", image, outside)
+    assert not (image / "opt" / "vigie" / "bin" / "pip").exists()
