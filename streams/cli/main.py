@@ -14,6 +14,8 @@ from typing import Annotated
 
 import typer
 
+from streams.cli.terminal import complain
+
 COMMANDS = ("demo", "worker", "topics", "generate", "replay", "match", "rules", "banners", "doctor")
 """Modules of this package in the order of `vigie --help`; each exports `register(app)`."""
 
@@ -74,11 +76,6 @@ def _expected_errors() -> tuple[type[Exception], ...]:
     )
     found = (getattr(sys.modules.get(module), name, None) for module, name in names)
     return tuple(error for error in found if error is not None)
-
-
-def complain(sentence: str) -> None:
-    """One red sentence on standard error."""
-    typer.secho(f"vigie: {sentence}", fg=typer.colors.RED, err=True)
 
 
 def run(arguments: list[str] | None = None) -> int:
