@@ -1,0 +1,62 @@
+"""How our aiokafka clients are made: one place for acks, idempotence, isolation and patience."""
+
+from __future__ import annotations
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+
+from streams.broker.outbox import PRODUCER_BATCH_BYTES
+from streams.broker.raw_fetch import RAW
+from streams.settings import Settings
+
+SESSION_TIMEOUT_MS = 10_000
+"""A worker that died is replaced after this long."""
+REBALANCE_TIMEOUT_MS = 20_000
+"""Longer than a checkpoint on revoke may take."""
+DELIVERY_TIMEOUT_MS = 20_000
+"""After this long without an acknowledgement an outbox takes a new producer."""
+SOURCE_FETCH_BYTES = 1_048_576
+"""A partition and fetch; compressed, so about 15,000 events. A larger single batch still comes whole (KIP-74)."""
+SOURCE_FETCH_WAIT_MS = 100
+
+
+def make_producer(settings: Settings) -> AIOKafkaProducer:
+    """acks=all, idempotent, lz4; no linger: an outbox makes the batches."""
+    return AIOKafkaProducer(
+        bootstrap_servers=settings.bootstrap_servers,
+        client_id="vigie",
+        acks="all",
+        enable_idempotence=True,
+        compression_type="lz4",
+        linger_ms=0,
+        max_batch_size=PRODUCER_BATCH_BYTES,
+        request_timeout_ms=DELIVERY_TIMEOUT_MS,
+    )
+
+
+def make_reader(settings: Settings) -> AIOKafkaConsumer:
+    """A consumer without a group, positioned by hand."""
+    return AIOKafkaConsumer(
+        bootstrap_servers=settings.bootstrap_servers,
+        client_id="vigie",
+        group_id=None,
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+    )
+
+
+def make_source_consumer(settings: Settings) -> AIOKafkaConsumer:
+    """The tagger's consumer: fetched bytes in place of records (raw_fetch.py), committed by the checkpoint only."""
+    return AIOKafkaConsumer(
+        bootstrap_servers=settings.bootstrap_servers,
+        client_id="vigie",
+        group_id=settings.tagger_group,
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+        isolation_level="read_committed",
+        key_deserializer=RAW,
+        check_crcs=False,  # `scan` checks them, and says where
+        max_partition_fetch_bytes=SOURCE_FETCH_BYTES,
+        fetch_max_wait_ms=SOURCE_FETCH_WAIT_MS,
+        session_timeout_ms=SESSION_TIMEOUT_MS,
+        rebalance_timeout_ms=REBALANCE_TIMEOUT_MS,
+    )

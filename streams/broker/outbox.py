@@ -1,0 +1,225 @@
+"""Records on their way to the broker: appended without waiting, acknowledged for certain, sent again when not.
+
+A producer that fails for good (a batch that expired, a sequence that broke) is replaced, and everything that was not
+acknowledged goes out again in its order. So an outbox delivers at least once, in order a partition, for as long as
+it takes; how long that may be, and what waits for it, is for the checkpoint to say.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
+
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
+from aiokafka.partitioner import DefaultPartitioner
+
+log = logging.getLogger(__name__)
+
+FIRST_BACKOFF_SECONDS = 0.2
+LONGEST_BACKOFF_SECONDS = 5.0
+STOP_SECONDS = 2.0
+FULL_BATCH_BYTES = 256 * 1024
+"""Uncompressed; well under the producer's `max_batch_size` and the broker's `message.max.bytes` (both 1 MB)."""
+PRODUCER_BATCH_BYTES = 1_000_000
+_RECORD_OVERHEAD_BYTES = 64
+
+MakeProducer = Callable[[], AIOKafkaProducer]
+_Lane = tuple[str, int]
+
+
+class DiscardedError(Exception):
+    """Who waited for these records need not: they were given up, and will be made again from the source."""
+
+
+class OutRecord(NamedTuple):
+    """One record to write. The broker stamps it (LogAppendTime)."""
+
+    key: bytes | None
+    value: bytes
+    headers: Sequence[tuple[str, bytes]]
+
+
+class Receipt(NamedTuple):
+    """Stands for one record on its way: the batch that carries it, and its place there."""
+
+    acknowledged: asyncio.Future[int]
+    place: int
+
+    async def offset(self) -> int:
+        """The record's offset, once acknowledged. Raises DiscardedError. Who stops waiting cancels nothing."""
+        await asyncio.wait([self.acknowledged])
+        return self.acknowledged.result() + self.place
+
+
+class _Batch:
+    """Records for one partition that travel together; `acknowledged` resolves to the first one's offset."""
+
+    __slots__ = ("acknowledged", "lane", "records", "size_bytes")
+
+    def __init__(self, lane: _Lane, loop: asyncio.AbstractEventLoop) -> None:
+        self.lane = lane
+        self.records: list[OutRecord] = []
+        self.size_bytes = 0
+        self.acknowledged: asyncio.Future[int] = loop.create_future()
+
+
+class Outbox:
+    """One producer and what it has not got through yet. All methods belong to one event loop."""
+
+    def __init__(self, name: str, make_producer: MakeProducer) -> None:
+        self.name = name
+        self.backlog_bytes = 0
+        self._make_producer = make_producer
+        self._producer: AIOKafkaProducer | None = None
+        self._lanes: dict[_Lane, deque[_Batch]] = {}
+        self._unacknowledged: dict[_Batch, None] = {}
+        self._senders: dict[_Lane, asyncio.Task[None]] = {}
+        self._broken = asyncio.Event()
+        self._mender: asyncio.Task[None] | None = None
+        self._by_key = DefaultPartitioner()
+        self._partitions: dict[str, tuple[list[int], frozenset[int]]] = {}
+
+    async def start(self, topics: Iterable[str]) -> None:
+        """Connects, and learns which partitions the topics have. Raises KafkaError when the broker is not there."""
+        self._producer = producer = self._make_producer()
+        await producer.start()
+        for topic in topics:
+            numbers = sorted(await producer.partitions_for(topic))
+            self._partitions[topic] = (numbers, frozenset(numbers))
+        self._mender = asyncio.create_task(self._mend(), name=f"outbox {self.name}")
+
+    def add(self, topic: str, partition: int, record: OutRecord) -> Receipt:
+        """Appends a record for `partition`, or, where the topic has no such number, by its key."""
+        numbers, present = self._partitions[topic]
+        if partition not in present:
+            partition = self._by_key(record.key, numbers, numbers)
+        lane = (topic, partition)
+        waiting = self._lanes.setdefault(lane, deque())
+        if not waiting or waiting[-1].size_bytes >= FULL_BATCH_BYTES:
+            batch = _Batch(lane, asyncio.get_running_loop())
+            self._unacknowledged[batch] = None
+            waiting.append(batch)
+        batch = waiting[-1]
+        size_bytes = len(record.value) + len(record.key or b"") + _RECORD_OVERHEAD_BYTES
+        batch.records.append(record)
+        batch.size_bytes += size_bytes
+        self.backlog_bytes += size_bytes
+        self._send_lane(lane)
+        return Receipt(batch.acknowledged, len(batch.records) - 1)
+
+    async def delivered(self) -> None:
+        """Returns once everything added before the call is acknowledged. Raises DiscardedError where it won't be."""
+        if waiting := [batch.acknowledged for batch in self._unacknowledged]:
+            for acknowledged in (await asyncio.wait(waiting))[0]:  # wait: who stops waiting cancels no batch
+                acknowledged.result()
+
+    def discard(self) -> None:
+        """Gives up what is not acknowledged: for outputs that will be made again from the source."""
+        for batch in self._unacknowledged:
+            batch.acknowledged.set_exception(DiscardedError())
+            batch.acknowledged.exception()  # whoever waits is told; nobody has to wait
+        self._lanes.clear()
+        self._unacknowledged.clear()
+        self.backlog_bytes = 0
+
+    async def stop(self) -> None:
+        """Ends the producer. What is not acknowledged by then is not waited for."""
+        mender, self._mender = self._mender, None
+        for task in (mender, *self._senders.values()):
+            if task is not None:
+                task.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await task
+        await self._end_producer()
+
+    def _send_lane(self, lane: _Lane) -> None:
+        """One sender a partition: a partition without a leader holds no other one up."""
+        if lane not in self._senders and self._producer is not None and not self._broken.is_set():
+            self._senders[lane] = asyncio.create_task(self._send(lane, self._producer))
+
+    async def _send(self, lane: _Lane, producer: AIOKafkaProducer) -> None:
+        topic, partition = lane
+        try:
+            while (waiting := self._lanes.get(lane)) and not self._broken.is_set():
+                batch = waiting.popleft()
+                builder = producer.create_batch()
+                for key, value, headers in batch.records:
+                    builder.append(timestamp=None, key=key, value=value, headers=headers)
+                builder.close()
+                delivery = await producer.send_batch(builder, topic, partition=partition)
+                delivery.add_done_callback(lambda done, batch=batch: self._settle(producer, batch, done))
+        except KafkaError as error:
+            log.debug("%s: a batch could not be handed over: %s", self.name, type(error).__name__)
+            self._broken.set()
+        finally:
+            if self._senders.get(lane) is asyncio.current_task():
+                del self._senders[lane]
+
+    def _settle(self, producer: AIOKafkaProducer, batch: _Batch, done: asyncio.Future[Any]) -> None:
+        failed = done.cancelled() or done.exception() is not None
+        if producer is not self._producer or batch not in self._unacknowledged:
+            return  # of a producer that was replaced, or discarded: it goes out again, or nobody waits for it
+        if failed:
+            self._broken.set()
+            return
+        del self._unacknowledged[batch]
+        self.backlog_bytes -= batch.size_bytes
+        batch.acknowledged.set_result(done.result().offset)
+
+    async def _mend(self) -> None:
+        """Replaces a producer that failed, with growing pauses while the broker takes nothing."""
+        backoff = FIRST_BACKOFF_SECONDS
+        while True:
+            await self._broken.wait()
+            log.warning(
+                "%s: the broker did not take a batch; %d batches go out again in %.1f s",
+                self.name, len(self._unacknowledged), backoff,
+            )  # fmt: skip
+            await self._end_producer()
+            await asyncio.sleep(backoff)
+            backoff = min(2 * backoff, LONGEST_BACKOFF_SECONDS)
+            producer = self._make_producer()
+            try:
+                await producer.start()
+            except KafkaError:
+                with contextlib.suppress(KafkaError):
+                    await producer.stop()
+                continue
+            self._begin_again(producer)
+            if await self._holds():
+                backoff = FIRST_BACKOFF_SECONDS
+
+    def _begin_again(self, producer: AIOKafkaProducer) -> None:
+        """Everything that was not acknowledged queues up again in its order, for the new producer."""
+        self._producer = producer
+        self._broken.clear()
+        self._lanes = {}
+        for batch in self._unacknowledged:
+            self._lanes.setdefault(batch.lane, deque()).append(batch)
+        for lane in self._lanes:
+            self._send_lane(lane)
+
+    async def _holds(self) -> bool:
+        """Whether what went out again was taken before the producer broke anew."""
+        broken = asyncio.ensure_future(self._broken.wait())
+        through = asyncio.ensure_future(self.delivered())
+        try:
+            await asyncio.wait({broken, through}, return_when=asyncio.FIRST_COMPLETED)
+            return not self._broken.is_set()
+        finally:
+            broken.cancel()
+            through.cancel()
+            await asyncio.gather(broken, through, return_exceptions=True)
+
+    async def _end_producer(self) -> None:
+        producer, self._producer = self._producer, None
+        for task in list(self._senders.values()):
+            task.cancel()
+        if producer is not None:
+            with contextlib.suppress(KafkaError, TimeoutError, asyncio.TimeoutError):
+                await asyncio.wait_for(producer.stop(), STOP_SECONDS)

@@ -1,0 +1,138 @@
+"""The search stream as the tagger reads it: fetched bytes by partition, with a consumer group, committed on request."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, OffsetAndMetadata, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
+
+from streams.broker import raw_fetch
+from streams.broker.administration import topic_ids
+from streams.broker.clients import make_source_consumer
+from streams.broker.raw_fetch import Fetched
+from streams.broker.takeover import SourceBounds
+from streams.broker.topics import Topic, topic_name
+from streams.settings import Settings
+from streams.trends.ledger import decode_anchor
+
+log = logging.getLogger(__name__)
+
+UNKNOWN_TOPIC_ID = "unknown"
+"""In place of a topic's id where the broker has none (before Kafka 2.8): a topic made anew is not noticed then."""
+
+PartitionsChanged = Callable[[frozenset[int]], Awaitable[None]]
+
+
+class Source:
+    """`on_revoked` and `on_assigned` are awaited within the rebalance, with partition numbers."""
+
+    def __init__(self, settings: Settings, *, on_revoked: PartitionsChanged, on_assigned: PartitionsChanged) -> None:
+        raw_fetch.install()
+        self.topic = topic_name(Topic.EVENTS, settings)
+        self._tallies_topic = topic_name(Topic.TALLIES, settings)
+        self._settings = settings
+        self._listener = _Listener(on_revoked, on_assigned)
+        self._consumer: AIOKafkaConsumer | None = None
+        self._admin = AIOKafkaAdminClient(bootstrap_servers=settings.bootstrap_servers, client_id="vigie")
+        self._topic_ids: dict[str, str] = {}
+
+    async def start(self) -> None:
+        await self._admin.start()
+        self._consumer = make_source_consumer(self._settings)
+        await self._consumer.start()
+        self._consumer.subscribe([self.topic], listener=self._listener)
+
+    async def stop(self) -> None:
+        """Leaves the group."""
+        if self._consumer is not None:
+            await self._consumer.stop()
+        await self._admin.close()
+
+    async def fetch(self, timeout_ms: int) -> list[tuple[int, Fetched]]:
+        """What has arrived, by partition number; waits up to `timeout_ms` for something."""
+        fetched = await self._connected.getmany(timeout_ms=timeout_ms)
+        return [(tp.partition, response) for tp, responses in fetched.items() for response in responses]
+
+    def seek(self, partition: int, offset: int) -> None:
+        """What was fetched before is dropped. A partition that was revoked meanwhile is left alone."""
+        try:
+            self._connected.seek(self._tp(partition), offset)
+        except IllegalStateError:
+            log.debug("partition %d was revoked before it could be positioned", partition)
+
+    def pause(self, partition: int) -> None:
+        self._connected.pause(self._tp(partition))
+
+    def resume(self, partitions: Iterable[int]) -> None:
+        assigned = self._connected.assignment()
+        self._connected.resume(*(tp for tp in map(self._tp, partitions) if tp in assigned))
+
+    def end(self, partition: int) -> int | None:
+        """The end of what a reader of committed records may see, as the last fetch response said; None before one."""
+        tp = self._tp(partition)
+        if tp not in self._connected.assignment():
+            return None
+        stable: int | None = self._connected.last_stable_offset(tp)
+        highwater: int | None = self._connected.highwater(tp)
+        return stable if stable is not None and stable >= 0 else highwater
+
+    async def ends(self, partitions: Iterable[int]) -> dict[int, int]:
+        """The partitions' ends now, asked of the broker."""
+        ends = await self._connected.end_offsets([self._tp(partition) for partition in partitions])
+        return {tp.partition: offset for tp, offset in ends.items()}
+
+    async def learn_topic_ids(self) -> str:
+        """Asks for the topics' ids, which change when a topic is made anew. Returns that of the tallies topic."""
+        names = [self.topic, self._tallies_topic]
+        self._topic_ids = await asyncio.to_thread(topic_ids, self._settings, names)
+        return self._topic_ids.get(self._tallies_topic) or UNKNOWN_TOPIC_ID
+
+    async def bounds(self, partition: int) -> SourceBounds:
+        """Raises KafkaError when the broker is away. Call `learn_topic_ids` before."""
+        tp = self._tp(partition)
+        committed = await self._admin.list_consumer_group_offsets(self._settings.tagger_group, partitions=[tp])
+        earliest = (await self._connected.beginning_offsets([tp]))[tp]
+        end = (await self._connected.end_offsets([tp]))[tp]
+        position = committed.get(tp)
+        anchor = decode_anchor(position.metadata) if position is not None else None
+        tallies_id = self._topic_ids.get(self._tallies_topic) or UNKNOWN_TOPIC_ID
+        return SourceBounds(
+            topic_id=self._topic_ids.get(self.topic) or UNKNOWN_TOPIC_ID,
+            earliest=earliest,
+            end=end,
+            committed=position.offset if position is not None and position.offset >= 0 else None,
+            anchor=anchor if anchor is not None and anchor.tallies_topic == tallies_id else None,
+        )
+
+    async def commit(self, offsets: Mapping[int, tuple[int, str]]) -> None:
+        """Commits (offset, metadata) by partition. A refusal changes nothing: the tallies say what was done."""
+        try:
+            await self._connected.commit({self._tp(p): OffsetAndMetadata(*at) for p, at in offsets.items()})
+        except (CommitFailedError, IllegalStateError) as error:
+            log.info("the group took no commit (%s): the partitions have moved on", type(error).__name__)
+        except KafkaError as error:
+            log.warning("the commit did not get through (%s): the next one will", type(error).__name__)
+
+    @property
+    def _connected(self) -> AIOKafkaConsumer:
+        assert self._consumer is not None, "start() comes first"
+        return self._consumer
+
+    def _tp(self, partition: int) -> TopicPartition:
+        return TopicPartition(self.topic, partition)
+
+
+class _Listener(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is untyped
+    def __init__(self, on_revoked: PartitionsChanged, on_assigned: PartitionsChanged) -> None:
+        self._on_revoked = on_revoked
+        self._on_assigned = on_assigned
+
+    async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
+        await self._on_revoked(frozenset(tp.partition for tp in revoked))
+
+    async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
+        await self._on_assigned(frozenset(tp.partition for tp in assigned))

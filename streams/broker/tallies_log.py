@@ -1,0 +1,63 @@
+"""Reading `trends.tallies.v1` back: what the log says about a source partition, up to a given record."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from streams.broker.codecs import DecodeError, decode_tally_record
+from streams.trends.ledger import Anchor, LedgerState, advance
+
+POLL_MS = 1_000
+
+
+class TalliesLog:
+    """A reader without a group. One fold at a time; each takes milliseconds from an anchor."""
+
+    def __init__(self, topic: str, make_consumer: Callable[[], AIOKafkaConsumer]) -> None:
+        self.topic = topic
+        self._make_consumer = make_consumer
+        self._consumer: AIOKafkaConsumer | None = None
+        self._one_at_a_time = asyncio.Lock()
+
+    async def start(self) -> None:
+        self._consumer = self._make_consumer()
+        await self._consumer.start()
+
+    async def stop(self) -> None:
+        if self._consumer is not None:
+            await self._consumer.stop()
+
+    async def fold(self, partition: int, anchor: Anchor | None, last_offset: int) -> LedgerState:
+        """The state after the record at `last_offset`, which must be in the log.
+
+        From `anchor`, or from the log's beginning without one; where retention has taken records after the anchor,
+        from what is left (`LedgerState.unknown`).
+        """
+        consumer = self._consumer
+        assert consumer is not None, "start() comes first"
+        tp = TopicPartition(self.topic, partition)
+        async with self._one_at_a_time:
+            consumer.assign([tp])
+            first_kept = (await consumer.beginning_offsets([tp]))[tp]
+            state, position = (LedgerState(), 0) if anchor is None else (anchor.state, anchor.tallies_offset)
+            if position < first_kept:
+                state, position = state.unknown(), first_kept
+            consumer.seek(tp, position)
+            while position <= last_offset:
+                for record in (await consumer.getmany(tp, timeout_ms=POLL_MS)).get(tp, ()):
+                    if record.offset > last_offset:
+                        return state
+                    state = _advance(state, record.value)
+                position = await consumer.position(tp)
+            return state
+
+
+def _advance(state: LedgerState, value: bytes | None) -> LedgerState:
+    try:
+        record = decode_tally_record(value or b"")
+    except DecodeError:
+        return state  # nobody's tally: TRENDS passes over it as well
+    return advance(state, record)[0]

@@ -1,0 +1,93 @@
+"""`vigie worker`: the program that runs in production."""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+import logging
+import os
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from mode import Service
+
+    from streams.settings import Settings
+
+
+class Role(enum.StrEnum):
+    """What a worker does."""
+
+    TAGGER = "tagger"
+    TRENDS = "trends"
+    ALL = "all"
+
+
+def register(app: typer.Typer) -> None:
+    """Mounts the command."""
+    app.command(
+        epilog="Stop it with SIGTERM or Ctrl-C: it finishes what it read, commits, and leaves its group.\n\n"
+        "More taggers: start more workers; Kafka spreads the partitions over them."
+    )(worker)
+
+
+def worker(
+    role: Annotated[
+        Role, typer.Option(help="tagger: searches in, banners out. trends: counts. all: both in one process.")
+    ] = Role.ALL,
+) -> None:
+    """Reads searches, commands banners, and counts, until it is stopped.
+
+    Reads search.events.v1 and writes banner.commands.v1, search.tagged.v1, trends.tallies.v1 (tagger) and
+    trends.counts.v1 (trends). Settings are environment variables: see them with `vigie doctor`.
+    """
+    from streams.settings import Settings
+    from streams.workers.app import run_worker
+    from streams.workers.logs import configure
+
+    settings = Settings.from_environment(os.environ)
+    configure(settings.log_level)
+    settings = _prepare(settings)
+    raise typer.Exit(run_worker(settings, _services(settings, role)))
+
+
+def _prepare(settings: Settings) -> Settings:
+    """Checks what must hold before the first event. Raises errors whose text says what to do."""
+    from streams.broker.administration import DifferenceKind, check_topics
+    from streams.broker.administration_client import BrokerUnreachableError, TopicMissingError
+    from streams.settings import random_pseudonym_key
+
+    log = logging.getLogger("streams.worker")
+    if settings.bootstrap_servers is None:
+        raise BrokerUnreachableError(
+            "no broker is named: set VIGIE_KAFKA_BOOTSTRAP_SERVERS=host:port, or try `vigie demo`, which brings its own"
+        )
+    differences = check_topics(settings)
+    if missing := [difference.topic for difference in differences if difference.kind is DifferenceKind.MISSING]:
+        verb = "is" if len(missing) == 1 else "are"
+        raise TopicMissingError(f"{', '.join(missing)} {verb} missing on the broker: run `vigie topics --create`")
+    for difference in differences:
+        log.warning("%s", difference.sentence)
+    if not settings.pseudonym_key:
+        log.warning(
+            "VIGIE_PSEUDONYM_KEY is not set: sessions get pseudonyms that no other worker shares, and session counts "
+            "are too high after a restart. Set it to the same long random text on all workers."
+        )
+        settings = dataclasses.replace(settings, pseudonym_key=random_pseudonym_key())
+    return settings
+
+
+def _services(settings: Settings, role: Role) -> list[Service]:
+    services: list[Service] = []
+    if role in {Role.TAGGER, Role.ALL}:
+        from streams.rules.compiling import compile_vocabulary
+        from streams.rules.loading import load_vocabulary
+        from streams.workers.tagger import TaggerService
+
+        services.append(TaggerService(settings, compile_vocabulary(load_vocabulary(settings.rules))))
+    if role in {Role.TRENDS, Role.ALL}:
+        from streams.workers.trends import TrendsService
+
+        services.append(TrendsService(settings))
+    return services

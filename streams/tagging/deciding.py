@@ -1,0 +1,96 @@
+"""A search event in; a tag and a banner command out. Pure: time and key are arguments."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+import orjson
+
+from streams.events import BannerCommand, SearchEvent, SearchTagged
+from streams.rules.banners import choose_banner
+from streams.rules.compiling import CompiledVocabulary
+from streams.rules.jurisdiction import select_campaign
+from streams.rules.model import Campaign
+from streams.tagging.event_time import is_skewed
+from streams.tagging.matching import Match, Matcher
+from streams.tagging.parsing import ParsedEvent
+from streams.tagging.pseudonyms import session_pseudonym
+from streams.timestamps import rfc3339_ms
+
+COMMAND_NAMESPACE = uuid.NAMESPACE_URL
+"""Namespace of `command_id` (RFC 9562, version 5)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What an accepted event leads to. No match: keyword, tag and command are None."""
+
+    event: SearchEvent
+    keyword: str | None = None
+    tag: SearchTagged | None = None
+    command: BannerCommand | None = None
+
+
+def command_id(campaign: str, source: str, session_id: str, event_id: str) -> str:
+    """The same for every repeat of the same command: UUIDv5 of a compact JSON array in UTF-8."""
+    name = orjson.dumps([campaign, source, session_id, event_id]).decode()
+    return str(uuid.uuid5(COMMAND_NAMESPACE, name))
+
+
+class Decider:
+    """Decides events with one vocabulary. Made anew when the vocabulary changes."""
+
+    def __init__(self, compiled: CompiledVocabulary, pseudonym_key: bytes) -> None:
+        self.vocabulary_version = compiled.version
+        self._compiled = compiled
+        self._matcher = Matcher(compiled)
+        self._key = pseudonym_key
+
+    def decide(self, parsed: ParsedEvent, timestamp_ms: int, now_ms: int) -> Decision:
+        """Event time `timestamp_ms` is the record's; where it is absurd, the banner counts from `now_ms`."""
+        event = parsed.event
+        match = self._matcher.find(event.query)
+        if match is None:
+            return Decision(event)
+        believed_ms = now_ms if is_skewed(timestamp_ms, now_ms) else timestamp_ms
+        campaign = select_campaign(self._compiled, match.keywords, event.country, event.locale)
+        tag = self._tag(event, match, campaign, believed_ms)
+        command = None if campaign is None else self._command(parsed, match, campaign, believed_ms, now_ms)
+        return Decision(event, match.keyword, tag, command)
+
+    def _tag(self, event: SearchEvent, match: Match, campaign: Campaign | None, event_ms: int) -> SearchTagged:
+        return SearchTagged(
+            event_id=event.event_id,
+            occurred_at=rfc3339_ms(event_ms),
+            keyword=match.keyword,
+            keywords=match.keywords,
+            tier=match.tier,
+            campaign=None if campaign is None else campaign.id,
+            country=event.country,
+            language=None if event.locale is None else event.locale.partition("-")[0],
+            session=session_pseudonym(self._key, event.session_id, event_ms),
+            vocabulary_version=self.vocabulary_version,
+            mechanisms=match.mechanisms,
+        )
+
+    def _command(
+        self, parsed: ParsedEvent, match: Match, campaign: Campaign, event_ms: int, now_ms: int
+    ) -> BannerCommand:
+        event = parsed.event
+        banner, language = choose_banner(campaign, match.audience, event.locale)
+        return BannerCommand(
+            command_id=command_id(campaign.id, parsed.source, event.session_id, event.event_id),
+            event_id=event.event_id,
+            session_id=event.session_id,
+            campaign=campaign.id,
+            keyword=match.keyword,
+            tier=match.tier,
+            audience=match.audience,
+            banner=banner,
+            locale=language,
+            occurred_at=rfc3339_ms(event_ms),
+            decided_at=rfc3339_ms(now_ms),
+            expires_at=rfc3339_ms(event_ms + 1_000 * campaign.ttl_seconds),
+            vocabulary_version=self.vocabulary_version,
+        )

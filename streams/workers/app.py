@@ -1,0 +1,69 @@
+"""The Faust app: built by one function, with the services of the roles that this worker plays.
+
+Faust gives the worker its frame: services that start and stop in order, crash supervision, signals, timers, and
+agents for the low-volume topics. The search stream has a batch path of its own (workers/tagger.py), and TRENDS one
+with transactions (workers/trends.py); docs/adr/0001 says why. Faust's web server stays off: it would show tables.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+from collections.abc import Sequence
+
+import faust
+from faust.app.base import BootStrategy
+from mode import Service
+
+from streams.settings import Settings
+from streams.workers.logs import quiet_event_loop
+
+log = logging.getLogger(__name__)
+
+
+class _Boot(BootStrategy):  # type: ignore[misc]  # faust is untyped
+    """Faust's own consumer and producer start with the first agent; until there is one they would only cost."""
+
+    enable_kafka = False
+    enable_web = False
+    enable_sensors = False
+
+
+class WorkerApp(faust.App):  # type: ignore[misc]
+    """One process of vigie. `roles` are started in order and stopped in reverse."""
+
+    BootStrategy = _Boot
+
+    def __init__(self, settings: Settings, roles: Sequence[Service]) -> None:
+        super().__init__(
+            settings.group_id,
+            broker=f"kafka://{settings.bootstrap_servers}",
+            web_enabled=False,
+            topic_disable_leader=True,
+            autodiscover=False,
+        )
+        self._roles = roles
+
+    async def on_started(self) -> None:
+        for role in self._roles:
+            await self.add_runtime_dependency(role)
+
+
+def run_worker(settings: Settings, roles: Sequence[Service]) -> int:
+    """Runs until SIGTERM or SIGINT (then 0) or until a role fails for good (then 1)."""
+    if sys.platform != "win32":
+        import uvloop
+
+        uvloop.install()
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    quiet_event_loop(loop)
+    app = WorkerApp(settings, roles)
+    worker = faust.Worker(app, loop=loop, redirect_stdouts=False, loglevel=None, quiet=True, console_port=None)
+    try:
+        worker.execute_from_commandline()
+    except SystemExit as ended:
+        status = ended.code if isinstance(ended.code, int) else 1
+        return 1 if any(role.crash_reason for role in roles) else status
+    return 0

@@ -1,0 +1,111 @@
+"""What a scan leads to: each candidate is parsed, decided, written and counted; the rest is counted as it is."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Sequence
+
+from streams.broker.codecs import ce_source
+from streams.broker.partitions import OwnedPartition
+from streams.broker.scan import Candidate, Scan, counted_country
+from streams.events import RejectionReason
+from streams.rules.compiling import CompiledVocabulary
+from streams.tagging.deciding import Decider, Decision
+from streams.tagging.event_time import MS_A_MINUTE
+from streams.tagging.parsing import LARGEST_VALUE_BYTES, Rejection, parse
+from streams.workers.tagger_outputs import TaggerOutputs
+
+log = logging.getLogger(__name__)
+
+
+class Totals(Counter[str]):
+    """What a worker has done since its start, in words of docs/DESIGN.md. Never a query, never a session."""
+
+    def __str__(self) -> str:
+        return ", ".join(f"{self[name]} {name}" for name in ("events", "matches", "commands", "rejected"))
+
+
+class Judge:
+    """Decides candidates one by one. A failure on one of them costs only that one its tag, and says no query."""
+
+    def __init__(self, compiled: CompiledVocabulary, pseudonym_key: bytes, outputs: TaggerOutputs) -> None:
+        self.vocabulary_version = compiled.version
+        self.totals = Totals()
+        self._decider = Decider(compiled, pseudonym_key)
+        self._served = compiled.served_countries
+        self._outputs = outputs
+
+    def take(self, partition: OwnedPartition, scan: Scan, now_ms: int) -> None:
+        """Writes and counts one scan's outcome. The caller moves the partition's position on afterwards."""
+        self._count_vouched(partition, scan, now_ms)
+        for candidate in scan.candidates:
+            self._take_candidate(partition, candidate, now_ms)
+        self._check(partition, scan.samples, now_ms)
+
+    def _count_vouched(self, partition: OwnedPartition, scan: Scan, now_ms: int) -> None:
+        self.totals["events"] += sum(scan.tallies.values())
+        if partition.is_counting:
+            partition.count_searches(scan.tallies, now_ms)
+
+    def _take_candidate(self, partition: OwnedPartition, candidate: Candidate, now_ms: int) -> None:
+        self.totals["events"] += 1
+        try:
+            outcome = self._decide(candidate, now_ms)
+        except Exception:
+            # A bug of ours, or of a library. The other events go on; the dead letter says where to look.
+            log.exception("partition %d, offset %d could not be decided", partition.number, candidate.offset)
+            outcome = Rejection(RejectionReason.PROCESSING_FAILED)
+        size_bytes = len(candidate.value or b"")
+        if isinstance(outcome, Decision) and outcome.command is not None:
+            self._outputs.command(partition.number, outcome.command)
+            self.totals["commands"] += 1
+        if size_bytes > LARGEST_VALUE_BYTES:  # the child gets the banner, the producer the dead letter
+            outcome = Rejection(RejectionReason.TOO_LARGE)
+        if isinstance(outcome, Rejection):
+            self._reject(partition, candidate.offset, outcome, size_bytes, now_ms)
+        else:
+            self._keep_books(partition, outcome, candidate.timestamp_ms, now_ms)
+
+    def _decide(self, candidate: Candidate, now_ms: int) -> Decision | Rejection:
+        parsed = parse(candidate.value, ce_source(candidate.headers))
+        if isinstance(parsed, Rejection):
+            return parsed
+        return self._decider.decide(parsed, candidate.timestamp_ms, now_ms)
+
+    def _reject(
+        self, partition: OwnedPartition, offset: int, rejection: Rejection, size_bytes: int, now_ms: int
+    ) -> None:
+        self.totals["rejected"] += 1
+        if partition.is_counting:
+            partition.stretch.rejected += 1
+            self._outputs.dead_letter(partition.number, offset, rejection, size_bytes, now_ms)
+
+    def _keep_books(self, partition: OwnedPartition, decision: Decision, timestamp_ms: int, now_ms: int) -> None:
+        if decision.keyword is not None:
+            self.totals["matches"] += 1
+        if not partition.is_counting:
+            return
+        country = counted_country(decision.event.country, self._served)
+        session = None
+        if decision.tag is not None:
+            self._outputs.tag(partition.number, decision.tag)
+            session = decision.tag.session
+        partition.count(timestamp_ms, decision.keyword, country, now_ms, session)
+
+    def _check(self, partition: OwnedPartition, samples: Sequence[Candidate], now_ms: int) -> None:
+        """The scan held these back; were it wrong about one, the child gets the banner and we hear of it."""
+        for sample in samples:
+            decision = self._decide(sample, now_ms)
+            if not isinstance(decision, Decision) or decision.keyword is None:
+                continue
+            log.error(
+                "partition %d, offset %d: the scan held back an event that matches", partition.number, sample.offset
+            )
+            self.totals["held back wrongly"] += 1
+            minute = sample.timestamp_ms // MS_A_MINUTE
+            country = counted_country(decision.event.country, self._served)
+            if partition.is_counting:
+                partition.count_searches({(minute, country): -1}, now_ms)  # it was counted as vouched for
+            self._take_candidate(partition, sample, now_ms)
+            self.totals["events"] -= 1

@@ -1,0 +1,66 @@
+"""What the tagger writes: commands on one outbox, everything that only keeps the books on another."""
+
+from __future__ import annotations
+
+from streams.broker.clients import make_producer
+from streams.broker.codecs import MESSAGE_TYPES, cloud_event_headers, encode, json_key
+from streams.broker.outbox import Outbox, OutRecord
+from streams.broker.takeover import SOURCE
+from streams.broker.topics import Topic, topic_name
+from streams.events import BannerCommand, DeadLetter, SearchTagged
+from streams.settings import Settings
+from streams.tagging.parsing import Rejection
+from streams.timestamps import rfc3339_ms
+
+_COMMAND_TYPE = MESSAGE_TYPES[BannerCommand]
+_TAG_TYPE = MESSAGE_TYPES[SearchTagged]
+_DEAD_LETTER_TYPE = MESSAGE_TYPES[DeadLetter]
+
+
+class TaggerOutputs:
+    """Two producers: while the books can't be written, commands flow (docs/DESIGN.md, "Guarantees" 2)."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.commands = Outbox("commands", lambda: make_producer(settings))
+        self.bookkeeping = Outbox("bookkeeping", lambda: make_producer(settings))
+        self._source_topic = topic_name(Topic.EVENTS, settings)
+        self._commands_topic = topic_name(Topic.COMMANDS, settings)
+        self._tagged_topic = topic_name(Topic.TAGGED, settings)
+        self._dead_letters_topic = topic_name(Topic.EVENTS_DLQ, settings)
+        self._tallies_topic = topic_name(Topic.TALLIES, settings)
+
+    async def start(self) -> None:
+        await self.commands.start([self._commands_topic])
+        await self.bookkeeping.start([self._tagged_topic, self._dead_letters_topic, self._tallies_topic])
+
+    async def stop(self) -> None:
+        await self.commands.stop()
+        await self.bookkeeping.stop()
+
+    def command(self, partition: int, command: BannerCommand) -> None:
+        headers = cloud_event_headers(
+            event_id=command.command_id, source=SOURCE, type_=_COMMAND_TYPE, time=command.decided_at
+        )
+        record = OutRecord(command.session_id.encode(), encode(command), headers)
+        self.commands.add(self._commands_topic, partition, record)
+
+    def tag(self, partition: int, tag: SearchTagged) -> None:
+        headers = cloud_event_headers(event_id=tag.event_id, source=SOURCE, type_=_TAG_TYPE, time=tag.occurred_at)
+        self.bookkeeping.add(self._tagged_topic, partition, OutRecord(tag.session.encode(), encode(tag), headers))
+
+    def dead_letter(self, partition: int, offset: int, rejection: Rejection, size_bytes: int, now_ms: int) -> None:
+        """Coordinates and reason; whoever may read the source topic can look the record up there."""
+        key = json_key(self._source_topic, partition, offset)
+        letter = DeadLetter(
+            topic=self._source_topic,
+            partition=partition,
+            offset=offset,
+            reason=rejection.reason,
+            field=rejection.field,
+            rejected_at=rfc3339_ms(now_ms),
+            size_bytes=size_bytes,
+        )
+        headers = cloud_event_headers(
+            event_id=key.decode(), source=SOURCE, type_=_DEAD_LETTER_TYPE, time=letter.rejected_at
+        )
+        self.bookkeeping.add(self._dead_letters_topic, partition, OutRecord(key, encode(letter), headers))
