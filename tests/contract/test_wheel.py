@@ -95,8 +95,8 @@ def test_the_wheel_carries_what_the_program_reads_and_no_tests(image):
     (wheel,) = (image / "wheel").glob("*.whl")
     names = set(zipfile.ZipFile(wheel).namelist())
     read = {
-        str(path.relative_to(ROOT))
-        for path in (ROOT / "streams").rglob("*")
+        str(path.relative_to(image / "src"))
+        for path in (image / "src" / "streams").rglob("*")
         if path.is_file() and path.suffix not in {".pyc", ".md"}
     }
     assert read <= names
