@@ -10,12 +10,12 @@ says about a record is an `Outcome`:
 | `VALID`         | a tally of the last claim that starts where the last valid one ended          | yes    |
 | `SUPERSEDED`    | a tally whose claim is not the last one: its writer has been replaced         | no     |
 | `DISCONTINUOUS` | a tally of the last claim that starts elsewhere, and not after a declared loss | no     |
-| `OUTDATED`      | a tally of a source topic that was made anew since                            | no     |
 | `MALFORMED`     | a claim or tally that can't be meant                                          | no     |
 
 "Starts where the last valid one ended" is one of: nothing valid yet; `from_offset == next_offset`; `lost > 0`
-and `from_offset - lost == next_offset` (the source no longer has what lies between); another incarnation (the
-source topic was made anew, its offsets start again).
+and `from_offset - lost == next_offset` (the source no longer has what lies between); an incarnation not seen before
+(the source topic was made anew, its offsets start again). A worker with old metadata may go back to the incarnation
+before: then it has to start where that one ended, and so has whoever returns to the new one.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from streams import events
 
 LONGEST_ID = 64
 """Characters of a claim or an incarnation: a state has to fit into the metadata of a committed offset."""
-RETIRED_KEPT = 2
+ENDED_KEPT = 2
 """Former incarnations that a state remembers: a worker with old metadata may still name the one before."""
 FIRST_MINUTE = 15_778_080
 """2000-01-01T00:00Z in minutes: what is older is skewed (docs/DESIGN.md, "search.events.v1") and in no window."""
@@ -44,7 +44,6 @@ class Outcome(enum.Enum):
     VALID = "valid"
     SUPERSEDED = "superseded"
     DISCONTINUOUS = "discontinuous"
-    OUTDATED = "outdated"
     MALFORMED = "malformed"
 
 
@@ -52,22 +51,28 @@ class LedgerState(msgspec.Struct, frozen=True, array_like=True):
     """What the records so far say about one source partition. As JSON under 400 bytes.
 
     `claim` is the last claim (None: none seen), `next_offset` where the last valid tally ended (None: nothing
-    valid yet), `incarnation` the source topic's id there, `retired` the ids before it. `watermark_ms` is the
-    greatest event time in a valid tally (-1: none). `clock_ms` is the watermark moved with the clock while the
-    partition is caught up: by as much time as passes between tallies, never past the clock, so that a quiet
-    partition holds no window open and a replay of old searches is not late after its first pause.
+    valid yet), `incarnation` the source topic's id there, `ended` the ids before it and where each ended.
+    `watermark_ms` is the greatest event time in a valid tally (-1: none). `clock_ms` is the watermark moved with the
+    clock while the partition is caught up: by as much time as passes between tallies, never past the clock, so that
+    a quiet partition holds no window open and a replay of old searches is not late after its first pause.
     `prefix_known` is False where retention took the log's beginning.
     """
 
     claim: str | None = None
     next_offset: int | None = None
     incarnation: str = ""
-    retired: tuple[str, ...] = ()
+    ended: tuple[tuple[str, int], ...] = ()
     watermark_ms: int = -1
     clock_ms: int = -1
     tallied_at_ms: int = -1
     caught_up: bool = False
     prefix_known: bool = True
+
+    def expected(self, incarnation: str) -> int | None:
+        """Where the next tally of this incarnation has to start; None: anywhere, nothing of it is valid yet."""
+        if self.next_offset is None or incarnation == self.incarnation:
+            return self.next_offset
+        return dict(self.ended).get(incarnation)
 
     def unknown(self) -> LedgerState:
         """The state after records were lost to the tallies topic's retention: who claims and what counts is unknown.
@@ -76,7 +81,7 @@ class LedgerState(msgspec.Struct, frozen=True, array_like=True):
         one and its successor's claim is what was lost, the successor's tallies are void until the next claim. It
         takes a reader that was away for the whole retention (8 days) and a late record at the very cut.
         """
-        return msgspec.structs.replace(self, claim=None, next_offset=None, prefix_known=False)
+        return msgspec.structs.replace(self, claim=None, next_offset=None, ended=(), prefix_known=False)
 
 
 class Anchor(msgspec.Struct, frozen=True, array_like=True):
@@ -93,7 +98,7 @@ class Anchor(msgspec.Struct, frozen=True, array_like=True):
 def advance(state: LedgerState, record: events.Claim | events.Tally) -> tuple[LedgerState, Outcome]:
     """The state after one more record of the partition's log, and what the record is worth. Never raises."""
     if isinstance(record, events.Claim):
-        if not _is_id(record.claim):
+        if not (record.claim and _fits(record.claim)):
             return state, Outcome.MALFORMED
         return msgspec.structs.replace(state, claim=record.claim), Outcome.CLAIMED
     outcome = judge(state, record)
@@ -107,21 +112,18 @@ def judge(state: LedgerState, tally: events.Tally) -> Outcome:
     adopted = state.claim is None and not state.prefix_known
     if not adopted and tally.claim != state.claim:
         return Outcome.SUPERSEDED
-    if tally.incarnation in state.retired:
-        return Outcome.OUTDATED
     return Outcome.VALID if is_continuous(state, tally) else Outcome.DISCONTINUOUS
 
 
 def is_continuous(state: LedgerState, tally: events.Tally) -> bool:
     """Whether the tally starts where the last valid one ended, or says that the source lost what lies between."""
-    if state.next_offset is None or tally.incarnation != state.incarnation:
-        return True
-    return tally.from_offset - tally.lost == state.next_offset
+    expected = state.expected(tally.incarnation)
+    return expected is None or tally.from_offset - tally.lost == expected
 
 
 def is_well_formed(tally: events.Tally) -> bool:
     """Whether the numbers can be meant: a stretch that does not run backwards, no negative count, sane minutes."""
-    if not (_is_id(tally.claim) and _is_id(tally.incarnation)):
+    if not (tally.claim and _fits(tally.claim) and _fits(tally.incarnation)):
         return False
     if not 0 <= tally.from_offset <= tally.next_offset or tally.lost < 0:
         return False
@@ -143,9 +145,7 @@ def resume(state: LedgerState, *, incarnation: str, committed: int | None, earli
     `state` is the fold up to the owner's claim, `incarnation` the source topic's id now, `committed` the group's
     committed offset, `earliest` the source's first offset. The first tally carries the second number as `lost`.
     """
-    if state.next_offset is not None and state.incarnation != incarnation:
-        return earliest, 0
-    expected = state.next_offset if state.next_offset is not None else committed
+    expected = committed if state.next_offset is None else state.expected(incarnation)
     if expected is None:
         return earliest, 0
     return max(expected, earliest), max(0, earliest - expected)
@@ -165,14 +165,15 @@ def decode_anchor(text: str | None) -> Anchor | None:
 
 
 def _after(state: LedgerState, tally: events.Tally) -> LedgerState:
-    retired = state.retired
-    if state.incarnation and tally.incarnation != state.incarnation:
-        retired = (*retired, state.incarnation)[-RETIRED_KEPT:]
+    ended = state.ended
+    if state.next_offset is not None and tally.incarnation != state.incarnation:
+        others = (pair for pair in ended if pair[0] != tally.incarnation)
+        ended = (*others, (state.incarnation, state.next_offset))[-ENDED_KEPT:]
     return LedgerState(
         claim=tally.claim,
         next_offset=tally.next_offset,
         incarnation=tally.incarnation,
-        retired=retired,
+        ended=ended,
         watermark_ms=max(state.watermark_ms, tally.watermark_ms),
         clock_ms=max(tally.watermark_ms, _moved_clock(state, tally)),
         tallied_at_ms=tally.tallied_at_ms,
@@ -188,5 +189,5 @@ def _moved_clock(state: LedgerState, tally: events.Tally) -> int:
     return max(state.clock_ms, min(state.clock_ms + elapsed_ms, tally.tallied_at_ms))
 
 
-def _is_id(text: str) -> bool:
-    return 0 < len(text) <= LONGEST_ID and text.isascii() and text.isprintable() and not set(text) & {'"', "\\"}
+def _fits(text: str) -> bool:
+    return len(text) <= LONGEST_ID and text.isascii() and text.isprintable() and not set(text) & {'"', "\\"}
