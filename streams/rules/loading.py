@@ -1,0 +1,261 @@
+"""Reads a vocabulary: the shipped TOMLs, a TOML, a folder of them, or a plain list. All faults are told at once."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.resources
+import re
+import tomllib
+from collections.abc import Iterable
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from streams.events import Audience, Tier
+from streams.rules.campaigns_toml import check_id, read_campaign
+from streams.rules.forms import plain_spelling
+from streams.rules.model import Campaign, Context, Keyword, Semantics, Vocabulary, WordClass
+from streams.rules.patterns import PatternError, class_names, parse_pattern
+from streams.rules.plain_list import plain_campaign, plain_keywords
+from streams.rules.problems import Problem, VocabularyError
+from streams.rules.tables import SourceFile, Table
+
+__all__ = ["Problem", "VocabularyError", "load_vocabulary"]
+
+_SECTIONS = ("vocabulary", "campaign", "keyword", "words", "context", "harmless")
+_WORD_FIELDS = ("means", "words", "verbs", "nouns", "includes", "exact")
+_KEYWORD_FIELDS = ("id", "tier", "audience", "says", "patterns", "tags", "silenced_by", "examples", "campaigns")
+_CONTEXT_FIELDS = ("id", "says", "patterns", "whole_query")
+_CLASS_NAME = re.compile(r"[\w-]+")
+_HASH_LENGTH = 12
+
+
+def load_vocabulary(path: Path | None) -> Vocabulary:
+    """The vocabulary at `path`; None: the shipped one. Raises VocabularyError with every fault found."""
+    if path is None:
+        folder = importlib.resources.files("streams").joinpath("vocabulary")
+        return _from_toml(sorted((f for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name))
+    if path.is_dir():
+        files = sorted(path.glob("*.toml"))
+        if not files:
+            raise _error(str(path), "the folder has no .toml file", "Point VIGIE_RULES to a folder with vocabularies.")
+        return _from_toml(files)
+    if path.suffix == ".toml":
+        return _from_toml([path])
+    return _from_list(path)
+
+
+def _error(file: str, message: str, remedy: str) -> VocabularyError:
+    return VocabularyError((Problem(file, 0, message, remedy),))
+
+
+def _text_of(file: Traversable) -> str:
+    name = str(file)
+    try:
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise _error(name, "the file is not UTF-8", "Save it with the encoding UTF-8.") from None
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise _error(name, f"the file can't be read ({reason})", "Check the path in VIGIE_RULES.") from None
+
+
+def _versioned(vocabulary: Vocabulary, name: str) -> Vocabulary:
+    """The version: the name that the files give, and a hash of what they say."""
+    content = msgspec.json.encode(msgspec.structs.replace(vocabulary, version=""), order="sorted")
+    digest = hashlib.sha256(content).hexdigest()[:_HASH_LENGTH]
+    return msgspec.structs.replace(vocabulary, version=f"{name}-{digest}" if name else digest)
+
+
+def _from_list(path: Path) -> Vocabulary:
+    keywords = plain_keywords(_text_of(path).removeprefix("\ufeff"))
+    if not keywords:
+        raise _error(str(path), "the list has no keyword", "Write one keyword a line.")
+    campaigns = (plain_campaign(),)
+    listed = Vocabulary(semantics=Semantics.PLAIN_LIST, version="", campaigns=campaigns, keywords=keywords)
+    return _versioned(listed, "list")
+
+
+class _Collected:
+    """What the files say so far."""
+
+    def __init__(self) -> None:
+        self.name = ""
+        self.campaigns: list[Campaign] = []
+        self.keywords: list[tuple[SourceFile, int, Keyword]] = []
+        self.words: dict[str, tuple[SourceFile, WordClass]] = {}
+        self.contexts: dict[str, tuple[SourceFile, int, Context]] = {}
+        self.harmless: set[str] = set()
+
+
+def _from_toml(files: Iterable[Traversable]) -> Vocabulary:
+    collected = _Collected()
+    sources = []
+    for file in files:
+        source = SourceFile(str(file), _text_of(file).removeprefix("\ufeff"))
+        sources.append(source)
+        raw = _parsed(source)
+        if raw is not None:
+            _read_file(source, raw, collected)
+    if sources and not any(source.problems for source in sources):
+        _check_references(sources[0], collected)
+    problems = tuple(sorted(problem for source in sources for problem in source.problems))
+    if problems:
+        raise VocabularyError(problems)
+    vocabulary = Vocabulary(
+        semantics=Semantics.VOCABULARY,
+        version="",
+        campaigns=tuple(collected.campaigns),
+        keywords=tuple(keyword for _, _, keyword in collected.keywords),
+        words=tuple(words for _, words in collected.words.values()),
+        contexts=tuple(context for _, _, context in collected.contexts.values()),
+        harmless=tuple(sorted(collected.harmless)),
+    )
+    return _versioned(vocabulary, collected.name)
+
+
+def _parsed(source: SourceFile) -> dict[str, Any] | None:
+    try:
+        return tomllib.loads(source.text)
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"line (\d+)", str(error))
+        line = int(found.group(1)) if found else source.text.count("\n") + 1
+        why = re.sub(r"\s*\(at .*\)", "", str(error)).rstrip(".").lower()
+        remedy = "Check quotation marks, brackets and commas on this line and the one before."
+        source.problems.append(Problem(source.name, line, f"this is not TOML ({why})", remedy))
+        return None
+
+
+def _read_file(source: SourceFile, raw: dict[str, Any], collected: _Collected) -> None:
+    whole = Table(source, (), raw, _SECTIONS)
+    if whole.has("vocabulary"):
+        collected.name = whole.table("vocabulary", ("name",)).text("name")
+    collected.harmless.update(plain_spelling(word) for word in whole.texts("harmless"))
+    for index, table in _array(whole, raw, "campaign"):
+        campaign = read_campaign(source, index, table)
+        if campaign is not None:
+            collected.campaigns.append(campaign)
+    words = raw.get("words", {})
+    for name in words if isinstance(words, dict) else ():
+        _read_words(source, name, words[name], collected)
+    for index, table in _array(whole, raw, "keyword"):
+        collected.keywords.append((source, index, _read_keyword(source, index, table)))
+    for index, table in _array(whole, raw, "context"):
+        read = _read_context(source, index, table)
+        collected.contexts[read.id] = (source, index, read)
+
+
+def _array(whole: Table, raw: dict[str, Any], key: str) -> list[tuple[int, dict[str, Any]]]:
+    value = raw.get(key, [])
+    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+        whole.report(key, f"{key!r} is not a list of tables", f"Begin each with a line [[{key}]].")
+        return []
+    return list(enumerate(value))
+
+
+def _read_words(source: SourceFile, name: str, raw: object, collected: _Collected) -> None:
+    if not isinstance(raw, dict):
+        source.report(("words", name), f"words.{name} is not a table", f"Begin it with a line [words.{name}].")
+        return
+    table = Table(source, ("words", name), raw, _WORD_FIELDS)
+    if not _CLASS_NAME.fullmatch(name):
+        source.report(("words", name), f"the class name {name!r} has other signs", "Use letters, digits and hyphens.")
+    if name in collected.words:
+        remedy = f"It stands in {collected.words[name][0].name} too: put the words together, or rename one."
+        source.report(("words", name), f"the class {name!r} is defined twice", remedy)
+    words = WordClass(
+        name=name,
+        words=table.texts("words"),
+        verbs=table.texts("verbs"),
+        nouns=table.texts("nouns"),
+        includes=table.texts("includes"),
+        exact=table.flag("exact"),
+    )
+    if not (words.words or words.verbs or words.nouns or words.includes):
+        source.report(("words", name), f"the class {name!r} has no words", 'Add words = ["…"].')
+    collected.words[name] = (source, words)
+
+
+def _patterns(table: Table, *, demanded: bool) -> tuple[str, ...]:
+    patterns = table.texts("patterns", demanded=demanded)
+    for pattern in patterns:
+        try:
+            parse_pattern(pattern)
+        except PatternError as error:
+            table.report("patterns", str(error), "See patterns.py or an existing keyword for what can be written.")
+    return patterns
+
+
+def _read_keyword(source: SourceFile, index: int, raw: dict[str, Any]) -> Keyword:
+    table = Table(source, ("keyword", index), raw, _KEYWORD_FIELDS)
+    tier, audience = table.text("tier"), table.text("audience", "any")
+    if tier and tier not in list(Tier):
+        table.report("tier", f"the tier {tier!r} is not known", "Use A (the service itself), B (a cry) or C (weaker).")
+    if audience not in list(Audience):
+        remedy = f"Use one of {', '.join(Audience)}."
+        table.report("audience", f"the audience {audience!r} is not known", remedy)
+    return Keyword(
+        id=check_id(table, "id"),
+        tier=Tier(tier) if tier in list(Tier) else Tier.C,
+        audience=Audience(audience) if audience in list(Audience) else Audience.ANY,
+        patterns=_patterns(table, demanded=not table.has("tags")),
+        tags=table.texts("tags"),
+        silenced_by=table.texts("silenced_by"),
+        says=table.text("says", ""),
+        examples=table.texts("examples"),
+        campaigns=table.texts("campaigns"),
+    )
+
+
+def _read_context(source: SourceFile, index: int, raw: dict[str, Any]) -> Context:
+    table = Table(source, ("context", index), raw, _CONTEXT_FIELDS)
+    table.text("says", "")
+    return Context(
+        id=check_id(table, "id"), patterns=_patterns(table, demanded=True), whole_query=table.flag("whole_query")
+    )
+
+
+def _check_references(first: SourceFile, collected: _Collected) -> None:
+    """Names that stand for something defined elsewhere: classes, contexts, campaigns, and ids used once."""
+    if not collected.campaigns:
+        first.report((), "there is no campaign", "Add a [[campaign]] with banners, or its file to the folder.")
+    if not collected.keywords:
+        first.report((), "there is no keyword", "Add a [[keyword]] with patterns, or its file to the folder.")
+    campaigns = {campaign.id for campaign in collected.campaigns}
+    seen: set[str] = set()
+    for source, index, keyword in collected.keywords:
+        path = ("keyword", index)
+        if keyword.id in seen:
+            source.report((*path, "id"), f"the id {keyword.id!r} is used twice", "Give each keyword its own id.")
+        seen.add(keyword.id)
+        _check_classes(source, path, keyword.patterns, collected)
+        for name in keyword.silenced_by:
+            if name not in collected.contexts:
+                remedy = f"Add a [[context]] with this id, or use one of {', '.join(sorted(collected.contexts))}."
+                source.report((*path, "silenced_by"), f"the context {name!r} is not defined", remedy)
+        if keyword.silenced_by and keyword.tier is Tier.A:
+            remedy = "Remove silenced_by, or make it tier B."
+            source.report((*path, "silenced_by"), "tier A is never silenced by a context", remedy)
+        for name in keyword.campaigns:
+            if name not in campaigns:
+                remedy = f"Use one of {', '.join(sorted(campaigns))}."
+                source.report((*path, "campaigns"), f"the campaign {name!r} is not defined", remedy)
+    for source, index, context in collected.contexts.values():
+        _check_classes(source, ("context", index), context.patterns, collected)
+    for name, (source, words) in collected.words.items():
+        for other in words.includes:
+            if other not in collected.words:
+                path_of_class = ("words", name, "includes")
+                source.report(
+                    path_of_class, f"the class {other!r} is not defined", f"Add [words.{other}] or remove it."
+                )
+
+
+def _check_classes(source: SourceFile, path: tuple[str, int], patterns: tuple[str, ...], collected: _Collected) -> None:
+    for pattern in patterns:
+        for name in sorted(class_names(parse_pattern(pattern))):
+            if name not in collected.words:
+                remedy = f"Add [words.{name}], or use a class that exists."
+                source.report((*path, "patterns"), f"the class <{name}> is not defined", remedy)

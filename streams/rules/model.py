@@ -1,0 +1,99 @@
+"""What the matcher knows, as frozen values: campaigns with their banners, keywords, word classes, contexts.
+
+A *vocabulary* is read from TOML (`streams/vocabulary/`) or from a plain list; `loading.py` reads and checks it,
+`compiling.py` makes it fast. Nothing here depends on how it is matched, except that `Semantics` names the two ways.
+"""
+
+from __future__ import annotations
+
+import enum
+
+import msgspec
+
+from streams.events import Audience, Banner, Tier
+
+
+class Semantics(enum.StrEnum):
+    """What it means that a search matches.
+
+    | question                      | PLAIN_LIST                          | VOCABULARY                                   |
+    | ----------------------------- | ----------------------------------- | -------------------------------------------- |
+    | What is compared?             | NFKD, marks (Mn) off, casefold      | folding.py: that, and look-alikes, ignorables |
+    | What is a word's edge?        | no letter, digit or `_` beside it   | words are read first (reading.py)            |
+    | What is a keyword?            | a line                              | patterns over classes of words (patterns.py) |
+    | Typing errors, leet, joined?  | no                                  | yes (lexicon.py)                             |
+    | Which keyword decides?        | the leftmost, then the longest      | the best tier, then the order in the files   |
+    | Can a context silence it?     | no                                  | yes, except tier A                           |
+    | Which campaign?               | the first, everywhere               | by country, then locale (jurisdiction.py)    |
+    """
+
+    PLAIN_LIST = "plain_list"
+    VOCABULARY = "vocabulary"
+
+
+class Campaign(msgspec.Struct, frozen=True, kw_only=True):
+    """A helpline, where it serves, and its banners by language and audience."""
+
+    id: str
+    name: str
+    territories: frozenset[str]
+    """ISO 3166-1 alpha-2 codes of the countries and territories that it serves."""
+    languages: tuple[str, ...]
+    """BCP 47 primary subtags in the campaign's order; the first is the one to fall back to."""
+    banners: dict[str, dict[Audience, Banner]]
+    """By language, then audience. Each language has `Audience.ANY`, which the others fall back to."""
+    ttl_seconds: int = 300
+    verified_at: str = ""
+    """The day (YYYY-MM-DD) on which numbers, hours and addresses were last checked."""
+    source: str = ""
+
+
+class WordClass(msgspec.Struct, frozen=True, kw_only=True):
+    """Words that count as one in patterns: `<name>`. Forms are spelled out by `forms.py`."""
+
+    name: str
+    words: tuple[str, ...] = ()
+    verbs: tuple[str, ...] = ()
+    nouns: tuple[str, ...] = ()
+    includes: tuple[str, ...] = ()
+    exact: bool = False
+    """True: no typing errors, no other spelling."""
+
+
+class Context(msgspec.Struct, frozen=True, kw_only=True):
+    """What makes a keyword mean something harmless: patterns that silence the words they share with it."""
+
+    id: str
+    patterns: tuple[str, ...]
+    whole_query: bool = False
+    """True: silences the keyword wherever it stands in the search, not only where they share words."""
+
+
+class Keyword(msgspec.Struct, frozen=True, kw_only=True):
+    """A rule: what people type, how sure it is, and who is speaking."""
+
+    id: str
+    tier: Tier
+    audience: Audience
+    patterns: tuple[str, ...]
+    tags: tuple[str, ...] = ()
+    """Phrases that also count written as one word, as in hashtags."""
+    silenced_by: tuple[str, ...] = ()
+    says: str = ""
+    examples: tuple[str, ...] = ()
+    campaigns: tuple[str, ...] = ()
+    """Ids of the campaigns that it may lead to; empty: all."""
+
+
+class Vocabulary(msgspec.Struct, frozen=True, kw_only=True):
+    """All rules of one version."""
+
+    semantics: Semantics
+    version: str
+    """A name or date where the files give one, and always a hash of the content: equal rules, equal version."""
+    campaigns: tuple[Campaign, ...]
+    keywords: tuple[Keyword, ...]
+    words: tuple[WordClass, ...] = ()
+    contexts: tuple[Context, ...] = ()
+    harmless: tuple[str, ...] = ()
+    """Ordinary words (folded) that are never read as a misspelled word of the vocabulary."""

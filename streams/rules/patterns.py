@@ -1,0 +1,95 @@
+"""The small language of patterns: what an editor writes, and what it becomes.
+
+    "mon <proche> ... <me> <frapper>"
+
+| written      | means                                                                    |
+| ------------ | ------------------------------------------------------------------------ |
+| `mot`        | this word                                                                |
+| `<class>`    | a word of this class                                                     |
+| `a|<b>`      | one of these                                                             |
+| `[x]`        | x or nothing                                                             |
+| `...`        | up to three other words                                                  |
+| `..5`        | up to five other words                                                   |
+| `^`, `$`     | the beginning and the end of the search                                  |
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from streams.rules.forms import plain_spelling
+
+ANYTHING = "*"
+"""The choice that every word fulfils (a gap)."""
+START = "^"
+END = "$"
+GAP_WORDS = 3
+LONGEST_GAP = 8
+LONGEST_PATTERN = 24
+"""Slots of one pattern. Longer sentences are two keywords."""
+
+_GAP = re.compile(r"\.\.(\.|[1-9])")
+_WORD = re.compile(r"[\w'’-]+")
+
+
+class PatternError(ValueError):
+    """A pattern that can't be read; the text says why, without the remedy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One word of a pattern: any of `choices` (`<class>` as `<class>`, a word as itself)."""
+
+    choices: frozenset[str]
+    optional: bool = False
+
+    @property
+    def is_gap(self) -> bool:
+        return ANYTHING in self.choices
+
+
+def _choices(text: str, pattern: str) -> frozenset[str]:
+    choices = set()
+    for part in text.split("|"):
+        if part.startswith("<") and part.endswith(">") and len(part) > 2:
+            choices.add(part)
+        elif part in {START, END}:
+            choices.add(part)
+        elif _WORD.fullmatch(part) and " " not in plain_spelling(part):
+            choices.add(plain_spelling(part))
+        else:
+            raise PatternError(f"the pattern {pattern!r} has {text!r}, which is neither a word nor a <class>")
+    return frozenset(choices)
+
+
+def _slots(piece: str, pattern: str) -> list[Slot]:
+    gap = _GAP.fullmatch(piece)
+    if gap:
+        count = GAP_WORDS if gap.group(1) == "." else int(gap.group(1))
+        return [Slot(frozenset({ANYTHING}), optional=True)] * min(count, LONGEST_GAP)
+    if piece.startswith("[") and piece.endswith("]"):
+        return [Slot(_choices(piece[1:-1], pattern), optional=True)]
+    return [Slot(_choices(piece, pattern))]
+
+
+def parse_pattern(pattern: str) -> tuple[Slot, ...]:
+    """The slots of a pattern, optional ones at its edges left out: a search may go on there anyway.
+
+    Raises PatternError.
+    """
+    slots = [slot for piece in pattern.split() for slot in _slots(piece, pattern)]
+    while slots and slots[0].optional:
+        del slots[0]
+    while slots and slots[-1].optional:
+        del slots[-1]
+    if not slots:
+        raise PatternError(f"the pattern {pattern!r} demands no word, so every search would match")
+    if len(slots) > LONGEST_PATTERN:
+        raise PatternError(f"the pattern {pattern!r} has {len(slots)} words, more than {LONGEST_PATTERN}")
+    return tuple(slots)
+
+
+def class_names(slots: tuple[Slot, ...]) -> frozenset[str]:
+    """The names of the word classes that a pattern uses."""
+    return frozenset(c[1:-1] for slot in slots for c in slot.choices if c.startswith("<"))

@@ -1,0 +1,172 @@
+"""The exact matcher: does a search ask for help, by which rule, and how was it disguised?
+
+`Semantics` (rules/model.py) names the two ways of matching. Both look at the first 1,024 code points only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import ahocorasick_rs
+
+from streams.events import Audience, Tier
+from streams.rules.compiling import CompiledPattern, CompiledVocabulary
+from streams.rules.folding import LONGEST_QUERY, fold
+from streams.rules.model import Semantics
+from streams.rules.plain_list import plain_fold
+from streams.tagging.disguises import written_disguises
+from streams.tagging.reading import Reader, Word
+
+MOST_GUESSES = 2
+"""Words with a typing error that one match may rest on."""
+_MOST_OCCURRENCES = 64
+"""Places looked at one by one; a search of 1,024 code points that has more repeats itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What a search matched. `keyword` decides; `keywords` are all, the deciding one first."""
+
+    keyword: str
+    keywords: tuple[str, ...]
+    tier: Tier
+    audience: Audience
+    mechanisms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """A place where a pattern fits."""
+
+    pattern: CompiledPattern
+    words: tuple[int, ...]
+    """Indices of the words that fulfil it, gaps left out."""
+    refused: str = ""
+    """Why it does not count: a context's id, or `guesses`; empty: it counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """How a search was understood, step by step. It contains the search: show it to the person who typed it only."""
+
+    folded: str
+    words: tuple[Word, ...]
+    occurrences: tuple[Occurrence, ...]
+    contexts: tuple[Occurrence, ...]
+    match: Match | None
+
+
+class Matcher:
+    """Matches searches against one compiled vocabulary."""
+
+    def __init__(self, compiled: CompiledVocabulary) -> None:
+        self.compiled = compiled
+        self._plain = compiled.vocabulary.semantics is Semantics.PLAIN_LIST
+        if self._plain:
+            self._list = PlainListMatcher(compiled)
+            return
+        self._reader = Reader(compiled)
+        self._keywords = compiled.vocabulary.keywords
+        self._whole = frozenset(context.id for context in compiled.vocabulary.contexts if context.whole_query)
+        ranked = sorted(range(len(self._keywords)), key=lambda index: (self._keywords[index].tier, index))
+        self._rank = {keyword: rank for rank, keyword in enumerate(ranked)}
+
+    def find(self, query: str) -> Match | None:
+        """The match of a search, or None."""
+        if self._plain:
+            return self._list.find(query)
+        folded = fold(query)
+        words = self._reader.read(folded)
+        ends = self._ends(words)
+        if not ends:
+            return None
+        counting, _ = self._weigh(words, ends)
+        return self._match(query, words, counting)
+
+    def explain(self, query: str) -> Explanation:
+        """The same decision, with all that led to it."""
+        if self._plain:
+            found = self._list.find(query)
+            return Explanation(plain_fold(query[:LONGEST_QUERY]), (), (), (), found)
+        folded = fold(query)
+        words = self._reader.read(folded)
+        occurrences, contexts = self._weigh(words, self._ends(words))
+        return Explanation(folded, tuple(words), occurrences, contexts, self._match(query, words, occurrences))
+
+    def _ends(self, words: list[Word]) -> list[tuple[int, int]]:
+        return self.compiled.automaton.ends([1, *(word.classes for word in words), 2])
+
+    def _weigh(
+        self, words: list[Word], ends: list[tuple[int, int]]
+    ) -> tuple[tuple[Occurrence, ...], tuple[Occurrence, ...]]:
+        """The places of keywords, those that do not count marked, and the places of contexts."""
+        patterns, automaton = self.compiled.patterns, self.compiled.automaton
+        bits = [1, *(word.classes for word in words), 2]
+        keywords: list[Occurrence] = []
+        contexts: list[Occurrence] = []
+        if not any(patterns[pattern].keyword is not None for pattern, _ in ends):
+            return (), ()
+        for pattern, last in ends[:_MOST_OCCURRENCES]:
+            edged = automaton.words_of(pattern, last, bits)
+            places = tuple(index - 1 for index in edged if 0 < index <= len(words))
+            found = Occurrence(patterns[pattern], places)
+            (contexts if patterns[pattern].keyword is None else keywords).append(found)
+        return tuple(self._judge(found, words, contexts) for found in keywords), tuple(contexts)
+
+    def _judge(self, found: Occurrence, words: list[Word], contexts: list[Occurrence]) -> Occurrence:
+        assert found.pattern.keyword is not None
+        if sum(words[index].doubt for index in found.words) > MOST_GUESSES:
+            return Occurrence(found.pattern, found.words, "guesses")
+        silencing = self._keywords[found.pattern.keyword].silenced_by
+        for context in contexts:
+            name = context.pattern.context
+            if name in silencing and (name in self._whole or not set(context.words).isdisjoint(found.words)):
+                return Occurrence(found.pattern, found.words, name or "")
+        return found
+
+    def _match(self, query: str, words: list[Word], occurrences: tuple[Occurrence, ...]) -> Match | None:
+        counting = [found for found in occurrences if not found.refused]
+        if not counting:
+            return None
+        indices = {found.pattern.keyword for found in counting if found.pattern.keyword is not None}
+        ordered = sorted(indices, key=self._rank.__getitem__)
+        deciding = self._keywords[ordered[0]]
+        used = {index for found in counting if found.pattern.keyword == ordered[0] for index in found.words}
+        reading = [words[index].mechanism for index in sorted(used)]
+        mechanisms = dict.fromkeys([*written_disguises(query[:LONGEST_QUERY]), *(m for m in reading if m)])
+        return Match(
+            keyword=deciding.id,
+            keywords=tuple(self._keywords[index].id for index in ordered),
+            tier=deciding.tier,
+            audience=deciding.audience,
+            mechanisms=tuple(mechanisms),
+        )
+
+
+class PlainListMatcher:
+    """`Semantics.PLAIN_LIST`: the leftmost, then the longest line that stands on word boundaries."""
+
+    def __init__(self, compiled: CompiledVocabulary) -> None:
+        ids: dict[str, str] = {}
+        for keyword in compiled.vocabulary.keywords:
+            ids.setdefault(plain_fold(keyword.id), keyword.id)
+        self._ids = tuple(ids[text] for text in compiled.needles.texts)
+        self._automaton = ahocorasick_rs.AhoCorasick(
+            compiled.needles.texts, implementation=ahocorasick_rs.Implementation.DFA
+        )
+
+    def find(self, query: str) -> Match | None:
+        text = plain_fold(query[:LONGEST_QUERY])
+        hits = self._automaton.find_matches_as_indexes(text, overlapping=True)
+        places: dict[int, list[tuple[int, int]]] = {}
+        for index, start, end in hits:
+            if start and ((before := text[start - 1]).isalnum() or before == "_"):
+                continue
+            if end < len(text) and ((after := text[end]).isalnum() or after == "_"):
+                continue
+            places.setdefault(start, []).append((-end, index))
+        if not places:
+            return None
+        order = [index for start in sorted(places) for _, index in sorted(places[start])]
+        ids = tuple(dict.fromkeys(self._ids[index] for index in order))
+        return Match(keyword=ids[0], keywords=ids, tier=Tier.A, audience=Audience.ANY)

@@ -1,0 +1,241 @@
+"""Reading: a folded search becomes words, and each word gets the classes it belongs to.
+
+In the order of the tries; the first that leads to a known word counts, and the last column is the mechanism it is told as:
+
+| written                           | read as                    | mechanism   |
+| --------------------------------- | -------------------------- | ----------- |
+| `frappe`                          | itself                     |             |
+| `fr@ppe`, `p3ur`                  | leet, never digits alone   | leet        |
+| `fr*ppe`                          | the letter that fits       | hole        |
+| `frappppe`                        | runs of three or more shortened | repeated |
+| `mfrappe`, `monperemefrappe`      | split into known words     | joined      |
+| `farppe`                          | one error (lexicon.py)     | typo        |
+| `f r a p p e`, `1 1 9`            | single letters put together | spaced     |
+| `fra ppe`, `enfancen danger`      | pieces put together        | split       |
+"""
+
+from __future__ import annotations
+
+import re
+import string
+from dataclasses import dataclass
+from functools import lru_cache
+
+from streams.rules.compiling import CompiledVocabulary
+from streams.rules.needles import HOLES, LEET
+from streams.rules.lexicon import LONG_WORD
+
+_WORD = re.compile(
+    r"\d+(?:[.,:/]\d+)+(?![a-z])"  # 119,99 and 12/05/2026 are one number each
+    r"|[a-z0-9@$€*]+(?:[!|+]+[a-z0-9@$€*]+)*"
+    r"|[^\W\da-z_]+"  # words in other scripts stand between ours
+    r"|[#£%°&]"
+)
+_RUN = re.compile(r"(.)\1{2,}")
+_SPACED_NUMBER = re.compile(r"\d(?:[.,:/]\d)+")
+_AGE = re.compile(r"(\d{1,2})(ans?|yo)")
+_LEET_TABLE = str.maketrans(LEET)
+_LONGEST_PART = 24
+_LEAST_SPLIT = 4
+_REMEMBERED = 32_768
+"""Words whose reading is remembered (in memory only)."""
+_MOST_GUESSES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word as it was understood."""
+
+    text: str
+    classes: int
+    meant: str = ""
+    """The form that was meant, where it differs from the text."""
+    mechanism: str = ""
+    doubt: int = 0
+    """1 for a guess (a typing error): two are the most that one match may rest on."""
+
+
+class Reader:
+    """Reads searches with one vocabulary."""
+
+    def __init__(self, compiled: CompiledVocabulary) -> None:
+        self._lexicon = compiled.lexicon
+        self._spaced = compiled.class_bits.get("<119-spaced>", 0)
+        self._read_word = lru_cache(_REMEMBERED)(self._understand)
+
+    def read(self, folded: str) -> list[Word]:
+        """The words of a folded search, in order."""
+        words: list[Word] = []
+        unknown = False
+        for text in _WORD.findall(folded):
+            for word in self._read_word(text):
+                words.append(word)
+                unknown = unknown or not word.classes
+        if unknown and len(words) > 1:
+            words = self._put_together(words)
+        return self._phrases(words)
+
+    def _understand(self, text: str) -> tuple[Word, ...]:
+        forms = self._lexicon.forms
+        bits = forms.get(text)
+        if bits is not None:
+            return (Word(text, bits, text),)
+        if text.isdecimal() or len(text) > 4 * _LONGEST_PART:
+            return (Word(text, 0),)
+        if not text.isalpha():
+            return self._with_signs(text)
+        return self._letters(text, text, "") or (Word(text, 0),)
+
+    def _letters(self, text: str, letters: str, mechanism: str) -> tuple[Word, ...]:
+        """Letters only: exact, shortened, split, or with an error. Empty where nothing fits."""
+        lexicon = self._lexicon
+        bits = lexicon.forms.get(letters)
+        if bits is not None:
+            return (Word(text, bits, letters, mechanism),)
+        if _RUN.search(letters):
+            for shorter in (_RUN.sub(r"\1", letters), _RUN.sub(r"\1\1", letters)):
+                found = self._letters(text, shorter, mechanism or "repeated")
+                if found:
+                    return found
+        if len(letters) >= _LEAST_SPLIT and letters not in lexicon.harmless:
+            parts = self._split(letters)
+            if parts:
+                return tuple(Word(part, lexicon.forms[part], part, mechanism or "joined") for part in parts)
+        meant = lexicon.meant(letters)
+        if meant is not None:
+            return (Word(text, meant[0], meant[1], mechanism or "typo", 1),)
+        return ()
+
+    def _with_signs(self, text: str) -> tuple[Word, ...]:
+        """Digits or signs among the letters."""
+        age = _AGE.fullmatch(text)
+        if age:
+            return self._read_word(age.group(1)) + self._read_word(age.group(2))
+        if _SPACED_NUMBER.fullmatch(text):
+            digits = "".join(c for c in text if c.isdecimal())
+            return (Word(text, self._spaced if digits == "119" else 0, digits, "spaced"),)
+        if not any(c.isalpha() for c in text):
+            return (Word(text, 0),)
+        if any(hole in text for hole in HOLES):
+            return self._with_holes(text)
+        letters = text.translate(_LEET_TABLE)
+        if letters.isalpha():
+            found = self._letters(text, letters, "leet")
+            if found:
+                return found
+            if text.count("1") == 1:
+                letters = text.replace("1", "l").translate(_LEET_TABLE)
+                bits = self._lexicon.forgiving.get(letters, 0) if len(letters) >= LONG_WORD else 0
+                if bits:
+                    return (Word(text, bits, letters, "leet"),)
+        return (Word(text, 0),)
+
+    def _with_holes(self, text: str) -> tuple[Word, ...]:
+        """`fr*ppe`: tries each letter in each hole, two holes at most."""
+        letters = text.translate(_LEET_TABLE)
+        holes = [index for index, sign in enumerate(letters) if sign in HOLES]
+        if len(holes) > _MOST_GUESSES or holes[0] == 0 or len(letters) < 3:
+            return (Word(text, 0),)
+        guesses = [letters]
+        for index in holes:
+            guesses = [g[:index] + letter + g[index + 1 :] for g in guesses for letter in string.ascii_lowercase]
+        found = [g for g in guesses if self._lexicon.forms.get(g)]
+        if not found:
+            return (Word(text, 0),)
+        bits = 0
+        for guess in found:
+            bits |= self._lexicon.forms[guess]
+        return (Word(text, bits, found[0], "hole"),)
+
+    def _split(self, letters: str) -> tuple[str, ...]:
+        """The letters as known words in a row, the longest words first; single letters only at the very front."""
+        forms = self._lexicon.forms
+        dead: set[int] = set()
+
+        def walk(start: int) -> tuple[str, ...] | None:
+            if start == len(letters):
+                return ()
+            if start in dead:
+                return None
+            shortest = 1 if start == 0 else 2
+            for end in range(min(len(letters), start + _LONGEST_PART), start + shortest - 1, -1):
+                part = letters[start:end]
+                if forms.get(part) and (rest := walk(end)) is not None:
+                    return (part, *rest)
+            dead.add(start)
+            return None
+
+        parts = walk(0) or ()
+        return parts if len(parts) > 1 and max(map(len, parts)) >= _LEAST_SPLIT - 1 else ()
+
+    def _put_together(self, words: list[Word]) -> list[Word]:
+        return self._pieces(self._single_letters(words))
+
+    def _single_letters(self, words: list[Word]) -> list[Word]:
+        """Three or more single letters, or digits that make 119, as one word."""
+        out: list[Word] = []
+        index = 0
+        while index < len(words):
+            end = index
+            while end < len(words) and len(words[end].text) == 1 and words[end].text.isalnum():
+                end += 1
+            if end - index >= 3:
+                found = self._spelled("".join(word.text for word in words[index:end]))
+                if found:
+                    out.extend(found)
+                    index = end
+                    continue
+            out.extend(words[index : max(end, index + 1)])
+            index = max(end, index + 1)
+        return out
+
+    def _spelled(self, letters: str) -> tuple[Word, ...]:
+        if letters == "119":
+            return (Word(letters, self._spaced, letters, "spaced"),)
+        found = self._read_word(letters)
+        known = bool(found[0].classes)
+        return tuple(Word(w.text, w.classes, w.meant, "spaced", w.doubt) for w in found) if known else ()
+
+    def _pieces(self, words: list[Word]) -> list[Word]:
+        """Neighbours that together are a long known word, one of them unknown by itself."""
+        lexicon = self._lexicon
+        out: list[Word] = []
+        index = 0
+        while index < len(words):
+            joined = words[index].text
+            unknown = not words[index].classes
+            taken = 0
+            for end in range(index + 1, min(index + 5, len(words))):
+                joined += words[end].text
+                unknown = unknown or not words[end].classes
+                if joined == "119":
+                    found: tuple[int, str] | None = (self._spaced, joined)
+                elif not unknown or len(joined) < LONG_WORD or not joined.isalpha():
+                    continue
+                else:
+                    bits = lexicon.forgiving.get(joined, 0)
+                    found = (bits, joined) if bits else lexicon.meant_joined(joined)
+                if found is not None:
+                    exact = found[1] == joined
+                    out.append(Word(joined, found[0], found[1], "split", 0 if exact else 1))
+                    taken = end + 1 - index
+                    break
+            if not taken:
+                out.append(words[index])
+            index += taken or 1
+        return out
+
+    def _phrases(self, words: list[Word]) -> list[Word]:
+        """Entries of several words: their last word gets the class."""
+        phrases = self._lexicon.phrases
+        for index, word in enumerate(words):
+            entries = phrases.get(word.meant or word.text)
+            if entries:
+                bits = word.classes
+                for before, bit in entries:
+                    start = index - len(before)
+                    if start >= 0 and all(w.meant == b for w, b in zip(words[start:index], before, strict=True)):
+                        bits |= bit
+                if bits != word.classes:
+                    words[index] = Word(word.text, bits, word.meant, word.mechanism, word.doubt)
+        return words
