@@ -1,13 +1,12 @@
 """Messages as Kafka stores them: compact UTF-8 JSON in CloudEvents 1.0 binary mode, and keys that are JSON arrays.
 
-Source of the header names and of the two modes: CloudEvents Kafka Protocol Binding 1.0.2, sections 3.2 and 3.3.
+Source of the header names: CloudEvents Kafka Protocol Binding 1.0.2, section 3.2. Structured mode comes in only and is
+read where its content is judged (tagging/parsing.py).
 Nothing raised here repeats a value: it might be a search.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
 import functools
 import re
 from types import MappingProxyType
@@ -46,15 +45,8 @@ class DecodeError(ValueError):
     """A value that is not the message it should be. The text names the field, never what stands in it."""
 
 
-class StructuredEvent(msgspec.Struct, frozen=True, kw_only=True):
-    """What a structured-mode CloudEvent wraps: `data`, the message's own JSON, and `source`, the platform."""
-
-    data: bytes
-    source: str
-
-
 @functools.lru_cache(maxsize=256)
-def _ascii_cached(text: str) -> bytes:
+def _remembered(text: str) -> bytes:
     return text.encode()
 
 
@@ -63,8 +55,8 @@ def cloud_event_headers(*, event_id: str, source: str, type_: str, time: str) ->
     return [
         _SPECVERSION,
         ("ce_id", event_id.encode()),
-        ("ce_source", _ascii_cached(source)),
-        ("ce_type", _ascii_cached(type_)),
+        ("ce_source", _remembered(source)),
+        ("ce_type", _remembered(type_)),
         ("ce_time", time.encode()),
         _CONTENT_TYPE,
     ]
@@ -125,37 +117,3 @@ def decode_tally_record(value: bytes) -> events.Claim | events.Tally:
         return _TALLIES.decode(value)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise _without_content(error, "trends.tallies.v1") from None
-
-
-class _Envelope(msgspec.Struct):
-    specversion: str
-    source: str = ""
-    data: msgspec.Raw = msgspec.Raw()
-    data_base64: str | None = None
-    session_id: msgspec.Raw = msgspec.Raw()
-
-
-_ENVELOPE = msgspec.json.Decoder(_Envelope)
-
-
-def unwrap_structured(value: bytes) -> StructuredEvent | None:
-    """The message inside a structured-mode CloudEvent, None where `value` is none (also where it is no JSON).
-
-    It is recognised by `specversion` together with `data` or `data_base64`, not by the content type: the scan hands
-    over values without headers. An object with a `session_id` of its own is a message that happens to have such
-    fields too (names of CloudEvents attributes have no underscore). The first test is a search for bytes, so that an
-    ordinary event costs nothing.
-    """
-    if b'"specversion"' not in value:
-        return None
-    try:
-        envelope = _ENVELOPE.decode(value)
-        if bytes(envelope.session_id):
-            return None
-        if bytes(envelope.data):
-            return StructuredEvent(data=bytes(envelope.data), source=envelope.source)
-        if envelope.data_base64 is not None:
-            return StructuredEvent(data=base64.b64decode(envelope.data_base64, validate=True), source=envelope.source)
-    except (msgspec.MsgspecError, UnicodeDecodeError, binascii.Error):
-        return None
-    return None

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import base64
 import json
 import timeit
 
@@ -145,33 +144,6 @@ def test_a_refusal_names_the_field():
         codecs.decode(b"{}", events.BannerInteraction)
     with pytest.raises(codecs.DecodeError, match=r"`\$\.action` has a wrong type or value"):
         codecs.decode(codecs.encode(INTERACTION).replace(b"quick_exit", b"x"), events.BannerInteraction)
-
-
-@given(source=TEXT, message=st.dictionaries(TEXT, TEXT | st.none(), max_size=3))
-def test_a_structured_event_is_unwrapped_to_its_message(source, message):
-    body = json.dumps(message).encode()
-    envelope = {"specversion": "1.0", "id": "1", "source": source, "type": "search"}
-    plain = codecs.unwrap_structured(json.dumps({**envelope, "data": message}).encode())
-    packed = codecs.unwrap_structured(json.dumps({**envelope, "data_base64": base64.b64encode(body).decode()}).encode())
-    assert plain == packed == codecs.StructuredEvent(data=body, source=source)
-
-
-@pytest.mark.parametrize(
-    "value",
-    [
-        b"",
-        b'{"event_id":"e","query":"\\"specversion\\"","session_id":"s"}',
-        b'{"specversion":"1.0","event_id":"e","query":"q","session_id":"s"}',
-        b'{"specversion":"1.0","data":{"a":1},"event_id":"e","query":"q","session_id":"s"}',
-        b'{"specversion":1,"data":{}}',
-        b'{"specversion":"1.0","data":{}',
-        b'{"specversion":"1.0","data_base64":"not base64"}',
-        b'"specversion"',
-        b'\xff{"specversion":"1.0","data":{}}',
-    ],
-)
-def test_anything_else_is_not_unwrapped(value):
-    assert codecs.unwrap_structured(value) is None
 
 
 def test_headers_and_keys_cost_microseconds_a_match():
