@@ -18,6 +18,7 @@ from streams.broker.codecs import MESSAGE_TYPES, cloud_event_headers
 from streams.broker.topics import LARGEST_EVENT_BYTES, Topic, topic_name
 from streams.events import SearchEvent
 from streams.settings import Settings
+from streams.timestamps import rfc3339_ms
 
 DELIVERY_TIMEOUT_MS = 20_000
 """A broker that restarts is back within 15 seconds; after this a record counts as not delivered."""
@@ -84,7 +85,7 @@ class EventSender:
             event_id=event.event_id,
             source=self._source,
             type_=MESSAGE_TYPES[SearchEvent],
-            time=event.occurred_at or "",
+            time=rfc3339_ms(timestamp_ms),
         )
         try:
             delivery = await self._producer.send(
@@ -92,7 +93,7 @@ class EventSender:
                 value,
                 key=event.session_id.encode("utf-8", "replace"),
                 timestamp_ms=timestamp_ms,
-                headers=headers if event.occurred_at else [header for header in headers if header[0] != "ce_time"],
+                headers=headers,
             )
         except KafkaError as error:
             self._failed(error)

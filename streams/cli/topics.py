@@ -50,10 +50,18 @@ def _topics(
         _print_json(created, differences)
     else:
         _print_table(settings, created, differences)
-        for difference in differences:
-            warn(difference.sentence)
+        _warn(differences)
     if check and differences:
         raise typer.Exit(1)
+
+
+def _warn(differences: list[Difference]) -> None:
+    missing = sum(difference.kind == "missing" for difference in differences)
+    if missing > 1:
+        warn(f"{missing} topics are missing: run `vigie topics --create`")
+    for difference in differences:
+        if difference.kind != "missing" or missing == 1:
+            warn(difference.sentence)
 
 
 def _print_json(created: tuple[str, ...], differences: list[Difference]) -> None:
@@ -67,11 +75,11 @@ def _print_json(created: tuple[str, ...], differences: list[Difference]) -> None
 
 def _print_table(settings: Settings, created: tuple[str, ...], differences: list[Difference]) -> None:
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Column, Table
 
     from streams.broker.topics import TOPICS, topic_name
 
-    table = Table("topic", "state", "partitions", "key", "written by", box=None, pad_edge=False)
+    table = Table(Column("topic", no_wrap=True), "state", "partitions", "key", "written by", box=None, pad_edge=False)
     for topic, spec in TOPICS.items():
         name = topic_name(topic, settings)
         kinds = [str(difference.kind) for difference in differences if difference.topic == name]
