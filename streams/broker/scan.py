@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any, NamedTuple, Protocol
+from typing import Annotated, Any, NamedTuple, Protocol
 
 import msgspec
 from aiokafka.errors import CorruptRecordException
@@ -24,7 +24,10 @@ from streams.tagging.prefilter import Prefilter
 
 SAMPLE_EVERY = 4_096
 """One event in so many, by offset: a standing check of the prefilter against the exact matcher."""
+PART_RECORDS = 2_048
 _MOST_COUNTRY_SPELLINGS = 4_096
+_COUNTRY_BITS = 9
+"""Room for all 249 countries and the two that stand for others."""
 
 
 class Candidate(NamedTuple):
@@ -71,28 +74,19 @@ class CorruptBatchError(CorruptRecordException):  # type: ignore[misc]  # aiokaf
         self.offset = offset
 
 
-class _Wire(msgspec.Struct):
+_Id = Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST_ID)]
+
+
+class _Wire(msgspec.Struct, gc=False):
+    """What is looked at of an event that does not match; anything else about it makes it a candidate."""
+
     query: str
-    event_id: str
-    session_id: str
+    event_id: _Id
+    session_id: _Id
     country: Any = None
 
 
 _decode = msgspec.json.Decoder(_Wire).decode
-
-
-class _CountryOf(dict[str, str]):
-    """The country under which a search counts, by the text on the wire. Bounded: the wire can say anything."""
-
-    def __init__(self, served: frozenset[str]) -> None:
-        super().__init__()
-        self._served = served
-
-    def __missing__(self, text: str) -> str:
-        counted = counted_country(normalise_country(text), self._served)
-        if len(self) < _MOST_COUNTRY_SPELLINGS:
-            self[text] = counted
-        return counted
 
 
 def counted_country(country: str | None, served: frozenset[str]) -> str:
@@ -102,6 +96,22 @@ def counted_country(country: str | None, served: frozenset[str]) -> str:
     return country if country in served else UNSERVED_COUNTRY
 
 
+class _CountryNumbers(dict[str, int]):
+    """Small numbers for the countries of tallies, by the text on the wire. Bounded: the wire can say anything."""
+
+    def __init__(self, served: frozenset[str]) -> None:
+        super().__init__()
+        self._served = served
+        self.names = [UNKNOWN_COUNTRY, UNSERVED_COUNTRY, *sorted(served)]
+        self._number_of = {name: number for number, name in enumerate(self.names)}
+
+    def __missing__(self, text: str) -> int:
+        number = self._number_of[counted_country(normalise_country(text), self._served)]
+        if len(self) < _MOST_COUNTRY_SPELLINGS:
+            self[text] = number
+        return number
+
+
 class ReferenceScanner:
     """The reference: clear and complete."""
 
@@ -109,11 +119,11 @@ class ReferenceScanner:
 
     def __init__(self, compiled: CompiledVocabulary, sample_every: int = SAMPLE_EVERY) -> None:
         self._prefilter = Prefilter(compiled)
-        self._country_of = _CountryOf(compiled.served_countries)
+        self._countries = _CountryNumbers(compiled.served_countries)
         self._sample_every = sample_every
 
     def scan(self, buffer: bytes, from_offset: int, aborted: Sequence[tuple[int, int]]) -> Scan:
-        found = _Found()
+        found, part = _Found(), _Part()
         next_offset = from_offset
         skips = _Skips(aborted)
         fetched = MemoryRecords(buffer)
@@ -122,63 +132,78 @@ class ReferenceScanner:
             if not batch.validate_crc():
                 raise CorruptBatchError(next_offset)
             if not skips.contains(batch):
-                self._read(batch, from_offset, found)
+                self._read(batch, from_offset, found, part)
             next_offset = max(next_offset, batch.next_offset)
+            if len(part.records) >= PART_RECORDS:
+                self._judge(part, found)
+                part = _Part()
+        self._judge(part, found)
         return self._scan_of(found, next_offset)
 
-    def _read(self, batch: Any, from_offset: int, found: _Found) -> None:
+    def _read(self, batch: Any, from_offset: int, found: _Found, part: _Part) -> None:
         """One pass over a batch's records. The loop of the hot path: what it does not need it does not touch."""
-        country_of = self._country_of
-        records, queries, keys = found.records, found.queries, found.keys
+        countries, country_bits = self._countries, _COUNTRY_BITS
+        keep, keep_query, keep_cell = part.records.append, part.queries.append, part.cells.append
         for record in batch:
             if record.offset < from_offset:  # the broker hands out whole batches
                 continue
             value = record.value
             if value is None or len(value) > LARGEST_VALUE_BYTES:
-                found.odd.append(record)
+                found.candidates.append(_candidate(record))
                 continue
             try:
                 wire = _decode(value)
             except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-                found.odd.append(record)
-                continue
-            if not (0 < len(wire.event_id) <= LONGEST_ID and 0 < len(wire.session_id) <= LONGEST_ID):
-                found.odd.append(record)
+                found.candidates.append(_candidate(record))
                 continue
             country = wire.country
-            records.append(record)
-            queries.append(wire.query)
-            keys.append(
-                (record.timestamp // MS_A_MINUTE, country_of[country] if type(country) is str else UNKNOWN_COUNTRY)
-            )
+            number = countries[country] if type(country) is str else 0
+            keep(record)
+            keep_query(wire.query)
+            keep_cell(record.timestamp // MS_A_MINUTE << country_bits | number)
 
-    def _scan_of(self, found: _Found, next_offset: int) -> Scan:
-        hits = self._prefilter.may_match_many(found.queries)
-        tallies = Counter(found.keys)
-        candidates = [_candidate(record) for record in found.odd]
+    def _judge(self, part: _Part, found: _Found) -> None:
+        """Which of the records may match: all their queries are folded and looked through at once."""
+        records, cells, tallies = part.records, part.cells, found.cells
+        hits = self._prefilter.may_match_many(part.queries)
+        tallies.update(cells)
         for index in hits:
-            candidates.append(_candidate(found.records[index]))
-            tallies[found.keys[index]] -= 1
-        candidates.sort(key=lambda candidate: candidate.offset)
+            found.candidates.append(_candidate(records[index]))
+            tallies[cells[index]] -= 1
         every, hit_set = self._sample_every, set(hits)
-        samples = [
+        found.samples += [
             _candidate(record)
-            for index, record in enumerate(found.records)
+            for index, record in enumerate(records)
             if record.offset % every == 0 and index not in hit_set
         ]
-        return Scan(candidates, samples, {key: n for key, n in tallies.items() if n}, next_offset)
+
+    def _scan_of(self, found: _Found, next_offset: int) -> Scan:
+        names, mask = self._countries.names, (1 << _COUNTRY_BITS) - 1
+        tallies = {(cell >> _COUNTRY_BITS, names[cell & mask]): n for cell, n in found.cells.items() if n}
+        found.candidates.sort(key=lambda candidate: candidate.offset)
+        return Scan(found.candidates, found.samples, tallies, next_offset)
+
+
+class _Part:
+    """Some thousand records whose queries the prefilter judges together; small, so that memory stays in the cache."""
+
+    __slots__ = ("cells", "queries", "records")
+
+    def __init__(self) -> None:
+        self.records: list[Any] = []
+        self.queries: list[str] = []
+        self.cells: list[int] = []
 
 
 class _Found:
-    """The records of one scan: those to decide whatever they say, and those whose query the prefilter judges."""
+    """The outcome of one scan. A cell is a minute and a country's number in one integer."""
 
-    __slots__ = ("keys", "odd", "queries", "records")
+    __slots__ = ("candidates", "cells", "samples")
 
     def __init__(self) -> None:
-        self.odd: list[Any] = []
-        self.records: list[Any] = []
-        self.queries: list[str] = []
-        self.keys: list[tuple[int, str]] = []
+        self.candidates: list[Candidate] = []
+        self.samples: list[Candidate] = []
+        self.cells: Counter[int] = Counter()
 
 
 class _Skips:

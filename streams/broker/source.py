@@ -37,10 +37,11 @@ class Source:
         self._settings = settings
         self._listener = _Listener(on_revoked, on_assigned)
         self._consumer: AIOKafkaConsumer | None = None
-        self._admin = AIOKafkaAdminClient(bootstrap_servers=settings.bootstrap_servers, client_id="vigie")
+        self._admin: AIOKafkaAdminClient | None = None
         self._topic_ids: dict[str, str] = {}
 
     async def start(self) -> None:
+        self._admin = AIOKafkaAdminClient(bootstrap_servers=self._settings.bootstrap_servers, client_id="vigie")
         await self._admin.start()
         self._consumer = make_source_consumer(self._settings)
         await self._consumer.start()
@@ -50,7 +51,8 @@ class Source:
         """Leaves the group."""
         if self._consumer is not None:
             await self._consumer.stop()
-        await self._admin.close()
+        if self._admin is not None:
+            await self._admin.close()
 
     async def fetch(self, timeout_ms: int) -> list[tuple[int, Fetched]]:
         """What has arrived, by partition number; waits up to `timeout_ms` for something."""
@@ -93,6 +95,7 @@ class Source:
 
     async def bounds(self, partition: int) -> SourceBounds:
         """Raises KafkaError when the broker is away. Call `learn_topic_ids` before."""
+        assert self._admin is not None, "start() comes first"
         tp = self._tp(partition)
         committed = await self._admin.list_consumer_group_offsets(self._settings.tagger_group, partitions=[tp])
         earliest = (await self._connected.beginning_offsets([tp]))[tp]

@@ -33,8 +33,26 @@ def safe_text(error: BaseException) -> str:
     return name
 
 
+class _Words:
+    """An exception as a log argument: `%s` and `%r` alike say what is safe."""
+
+    def __init__(self, error: BaseException) -> None:
+        self._text = safe_text(error)
+
+    def __repr__(self) -> str:
+        return self._text
+
+
 class QuietFormatter(logging.Formatter):
-    """Writes a traceback as frames and `safe_text`."""
+    """Writes a traceback as frames and `safe_text`, and an exception among a message's arguments likewise."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        if isinstance(record.args, tuple) and any(isinstance(arg, BaseException) for arg in record.args):
+            record = logging.makeLogRecord(record.__dict__)
+            assert isinstance(record.args, tuple)
+            record.args = tuple(_Words(arg) if isinstance(arg, BaseException) else arg for arg in record.args)
+        record.exc_text = None  # another handler may have kept the loud form
+        return super().format(record)
 
     def formatException(self, ei: ExceptionInfo) -> str:  # noqa: N802  (logging's name)
         error = ei[1]
