@@ -18,7 +18,7 @@ from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from streams.broker.topics import Topic, topic_name
 from streams.settings import Settings
 
-MINUTE = 29_631_912
+MINUTE = 29_631_432
 """2026-05-04T09:12Z in minutes since the epoch."""
 
 

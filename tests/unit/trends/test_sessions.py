@@ -1,0 +1,67 @@
+"""Distinct sessions from sketches: exact while small, mergeable, and never an error."""
+
+from __future__ import annotations
+
+import binascii
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from streams.events import TallySessions
+from streams.trends.sessions import SessionSketches, SessionUnion, sketch_of, sketch_of_base64
+
+
+def estimate(*parts: TallySessions) -> int:
+    union = SessionUnion()
+    for part in parts:
+        sketch = sketch_of_base64(part.sketch)
+        assert sketch is not None
+        union.add(sketch)
+    return union.estimate()
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.sets(st.integers(0, 10_000), max_size=40), max_size=4))
+def test_sessions_are_exact_while_they_are_few_however_they_are_split(parts: list[set[int]]) -> None:
+    serialised = []
+    for part in parts:
+        sketches = SessionSketches()
+        for number in part:
+            sketches.add(1, "119", "FR", f"pseudonym {number}")
+        serialised += sketches.serialise()
+    assert estimate(*serialised) == len(set().union(*parts))
+
+
+def test_many_sessions_are_estimated_within_three_standard_errors_and_stay_small() -> None:
+    sketches = SessionSketches()
+    for number in range(50_000):
+        sketches.add(1, "119", "FR", f"{number}")
+    [part] = sketches.serialise()
+    assert abs(estimate(part) - 50_000) < 3 * 0.025 * 50_000
+    assert len(binascii.a2b_base64(part.sketch)) < 1_200
+
+
+def test_cells_come_in_order_and_apart() -> None:
+    sketches = SessionSketches()
+    for cell in ((2, "b", "FR"), (1, "b", "FR"), (1, "a", "ZZ"), (1, "a", "FR")):
+        sketches.add(*cell, "s")
+    assert len(sketches) == 4
+    assert [(p.minute, p.keyword, p.country) for p in sketches.serialise()] == [
+        (1, "a", "FR"),
+        (1, "a", "ZZ"),
+        (1, "b", "FR"),
+        (2, "b", "FR"),
+    ]
+
+
+@given(st.binary(max_size=200))
+def test_bytes_that_are_no_sketch_never_raise(junk: bytes) -> None:
+    found = sketch_of(junk)
+    if found is not None:
+        SessionUnion().add(found)
+
+
+@pytest.mark.parametrize("text", ["", "é", "%%%", "AAAA", "A"])
+def test_text_that_is_no_sketch_is_none(text: str) -> None:
+    assert sketch_of_base64(text) is None
