@@ -1,17 +1,19 @@
 """Sends searches into `search.events.v1`, as a platform would: for `generate`, `replay` and the demo.
 
-aiokafka and not kafka-python: measured here at 90,000 against 38,000 records a second.
+Records are appended to batches of aiokafka: a tenth of the cost of a `send` a record, and of kafka-python.
 """
 
 from __future__ import annotations
 
 import asyncio
+import functools
 from collections import Counter
 from types import TracebackType
 from typing import Any, Self
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaConnectionError, KafkaError, MessageSizeTooLargeError
+from aiokafka.partitioner import DefaultPartitioner
 
 from streams.broker.administration_client import BrokerError, BrokerUnreachableError
 from streams.broker.codecs import MESSAGE_TYPES, cloud_event_headers
@@ -22,10 +24,10 @@ from streams.timestamps import rfc3339_ms
 
 DELIVERY_TIMEOUT_MS = 20_000
 """A broker that restarts is back within 15 seconds; after this a record counts as not delivered."""
-LINGER_MS = 10
+LINGER_SECONDS = 0.01
 BATCH_BYTES = 128 * 1024
-UNDELIVERED_LIMIT = 1
-"""One batch that could not be delivered in time: the broker is away, and each further one would wait as long."""
+REMEMBERED_KEYS = 50_000
+"""murmur2 in Python costs six microseconds a key; a session searches several times."""
 
 
 class EventSender:
@@ -39,6 +41,12 @@ class EventSender:
         self._settings, self._source = settings, source
         self._topic = topic_name(Topic.EVENTS, settings)
         self._producer: Any = None
+        self._flusher: asyncio.Task[None] | None = None
+        self._handing_over = asyncio.Lock()
+        self._open: dict[int, Any] = {}
+        self._by_key = DefaultPartitioner()
+        self._partitions: list[int] = []
+        self._partition_of: dict[bytes, int] = {}
         self.delivered = 0
         self.failures: Counter[str] = Counter()
 
@@ -54,7 +62,6 @@ class EventSender:
             acks="all",
             enable_idempotence=True,
             compression_type="lz4",
-            linger_ms=LINGER_MS,
             max_batch_size=BATCH_BYTES,
             max_request_size=LARGEST_EVENT_BYTES,
             request_timeout_ms=DELIVERY_TIMEOUT_MS,
@@ -67,53 +74,86 @@ class EventSender:
                 f"no Kafka broker answers at {self._settings.bootstrap_servers}: start it, "
                 "or set VIGIE_KAFKA_BOOTSTRAP_SERVERS to one that runs"
             ) from error
+        self._partitions = sorted(await self._producer.partitions_for(self._topic))
+        self._flusher = asyncio.create_task(self._flush_regularly(), name="event sender")
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
     ) -> None:
-        await self._producer.stop()
-        # What stop() settles reaches our counters in the loop's next turn.
-        await asyncio.sleep(0)
+        try:
+            if not isinstance(error, BrokerError):
+                await self.flush()
+        finally:
+            if self._flusher is not None:
+                self._flusher.cancel()
+            await self._producer.stop()
+            # What stop() settles reaches our counters in the loop's next turn.
+            await asyncio.sleep(0)
 
     async def send(self, value: bytes, event: SearchEvent, timestamp_ms: int) -> None:
         """Queues one record: `value` as it is, under the event's session and with `timestamp_ms` as event time.
 
         Raises BrokerError when the broker has stopped taking records.
         """
+        key = event.session_id.encode("utf-8", "replace")
         headers = cloud_event_headers(
             event_id=event.event_id,
             source=self._source,
             type_=MESSAGE_TYPES[SearchEvent],
             time=rfc3339_ms(timestamp_ms),
         )
-        try:
-            delivery = await self._producer.send(
-                self._topic,
-                value,
-                key=event.session_id.encode("utf-8", "replace"),
-                timestamp_ms=timestamp_ms,
-                headers=headers,
-            )
-        except KafkaError as error:
-            self._failed(error)
-        else:
-            delivery.add_done_callback(self._settled)
-        self._give_up_where_the_broker_is_away()
+        partition = self._partition(key)
+        while True:
+            batch = self._open.get(partition)
+            if batch is None:
+                batch = self._open[partition] = self._producer.create_batch()
+            if batch.append(timestamp=timestamp_ms, key=key, value=value, headers=headers) is not None:
+                break
+            await self._flush_one(partition)
+        if self.failures:
+            self._give_up_where_the_broker_is_away()
 
-    def _settled(self, delivery: asyncio.Future[object]) -> None:
+    async def flush(self) -> None:
+        """Hands over what is queued, without waiting for the linger time or for acknowledgements."""
+        for partition in list(self._open):
+            await self._flush_one(partition)
+
+    def _partition(self, key: bytes) -> int:
+        known = self._partition_of.get(key)
+        if known is None:
+            if len(self._partition_of) >= REMEMBERED_KEYS:
+                self._partition_of.clear()
+            known = self._partition_of[key] = self._by_key(key, self._partitions, self._partitions)
+        return known
+
+    async def _flush_regularly(self) -> None:
+        while True:
+            await asyncio.sleep(LINGER_SECONDS)
+            await self.flush()
+
+    async def _flush_one(self, partition: int) -> None:
+        async with self._handing_over:  # in order: a batch must not overtake the one before it
+            batch = self._open.pop(partition, None)
+            if batch is None:
+                return
+            count = batch.record_count()
+            try:
+                delivery = await self._producer.send_batch(batch, self._topic, partition=partition)
+            except KafkaError as error:
+                self.failures[type(error).__name__] += count
+            else:
+                delivery.add_done_callback(functools.partial(self._settled, count))
+
+    def _settled(self, count: int, delivery: asyncio.Future[object]) -> None:
         error = None if delivery.cancelled() else delivery.exception()
-        if delivery.cancelled() or error is not None:
-            self._failed(error)
+        if error is not None or delivery.cancelled():
+            self.failures["cancelled" if error is None else type(error).__name__] += count
         else:
-            self.delivered += 1
-
-    def _failed(self, error: BaseException | None) -> None:
-        self.failures["cancelled" if error is None else type(error).__name__] += 1
+            self.delivered += count
 
     def _give_up_where_the_broker_is_away(self) -> None:
-        undelivered = self.failed - self.failures[MessageSizeTooLargeError.__name__]
-        if undelivered >= UNDELIVERED_LIMIT:
+        if self.failed > self.failures[MessageSizeTooLargeError.__name__]:
             reasons = ", ".join(sorted(self.failures))
             raise BrokerError(
                 f"the broker stopped taking events ({reasons}): {self.delivered} were delivered, "
