@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 import re
 import shutil
@@ -64,12 +65,13 @@ def image(tmp_path_factory):
     return root
 
 
-def vigie(image, *arguments, status=0):
+def vigie(image, *arguments, given="", status=0):
     environment = {"PATH": f"{image}/opt/vigie/bin", "PYTHONDONTWRITEBYTECODE": "1", "LANG": "C.UTF-8"}
     done = subprocess.run(
         [f"{image}/opt/vigie/bin/vigie", *arguments],
         cwd=image,
         env=environment,
+        input=given,
         capture_output=True,
         text=True,
         check=False,
@@ -88,7 +90,9 @@ def test_the_installed_program_has_a_valid_vocabulary(image):
     if importlib.util.find_spec("streams.cli.rules") is None:
         pytest.skip("`vigie rules` is not there yet")
     vigie(image, "rules", "check")
-    assert '"fr-119"' in vigie(image, "match", "--json", "#AlloEnfanceEnDanger")
+    search = {"id": "1", "query": "#AlloEnfanceEnDanger", "country": "FR", "locale": "fr-FR"}
+    answer = json.loads(vigie(image, "match", "--jsonl", given=json.dumps(search) + "\n"))
+    assert (answer["id"], answer["campaign"], answer["tier"]) == ("1", "fr-119", "A")
 
 
 def test_the_wheel_carries_what_the_program_reads_and_no_tests(image):
