@@ -124,7 +124,7 @@ def _replay(
         size = None if file == "-" or loop else Path(file).stat().st_size
         sender = asyncio.run(_run(replay, size))
     if replay.completed and not loop:
-        say(f"{replay.completed:,} lines were completed; country and locale, where absent: "
+        say(f"Completed lines: {replay.completed:,}; country and locale, where absent: "
             f"{country} and {locale} (--country, --locale).")  # fmt: skip
     _conclude(replay, sender, time.monotonic() - begin, as_json)
     if replay.bad_lines or sender.failed:
@@ -158,7 +158,7 @@ def _conclude(replay: _Replay, sender: EventSender, seconds: float, as_json: boo
     per_second = sender.delivered / max(seconds, 1e-9)
     say(f"{sender.delivered:,} events delivered in {seconds:.1f} s ({per_second:,.0f} a second).")
     if replay.bad_lines:
-        complain(f"{replay.bad_lines:,} lines are no search events and were skipped: see the lines named above")
+        complain(f"bad lines: {replay.bad_lines:,}; they were skipped, see those named above")
     if sender.failed:
         complain(
             f"{sender.failed:,} events were not delivered ({', '.join(sorted(sender.failures))}): see `vigie doctor`"
