@@ -66,8 +66,6 @@ class _Builder:
         self.lexicon = Lexicon(vocabulary.harmless)
         self.by_name = {words.name: words for words in vocabulary.words}
         self.patterns: list[CompiledPattern] = []
-        self.forms: dict[str, set[str]] = {}
-        self.forgiving: set[str] = set()
 
     def bit(self, choice: str) -> int:
         known = self.bits.get(choice)
@@ -78,7 +76,6 @@ class _Builder:
             self._add_class(choice, self.by_name[choice[1:-1]], bit)
         else:
             self.lexicon.add(choice, bit, forgiving=False)
-            self.forms[choice] = {choice}
         return bit
 
     def _add_class(self, choice: str, words: WordClass, bit: int) -> None:
@@ -93,8 +90,10 @@ class _Builder:
                 forgiving |= forms
         for form in sorted(collected):
             self.lexicon.add(form, bit, forgiving=form in forgiving)
-        self.forms[choice] = collected
-        self.forgiving |= forgiving
+        if words.in_pieces:
+            for form in own:
+                if form.isdecimal():
+                    self.lexicon.in_pieces[form] = self.lexicon.in_pieces.get(form, 0) | bit
 
     def _all_included(self, name: str, seen: set[str]) -> set[str]:
         for other in self.by_name[name].includes:
@@ -117,8 +116,6 @@ class _Builder:
         if choice not in self.bits:
             self.bits[choice] = bit = 1 << (FIRST_FREE_BIT + len(self.bits) - len(_EDGE_BITS))
             self.lexicon.add_joined(joined, bit)
-            self.forms[choice] = {joined}
-            self.forgiving.add(joined)
         return choice
 
     def keyword_patterns(self, keyword: Keyword) -> list[tuple[str, tuple[Slot, ...]]]:

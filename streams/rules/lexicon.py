@@ -70,6 +70,8 @@ class Lexicon:
         """Entries of several words by their last word: the words before it, and the bits that the last word gets."""
         self.joined: dict[str, int] = {}
         """Tags written as one word. They may also be split, with one error."""
+        self.in_pieces: dict[str, int] = {}
+        """Numbers that may be written in pieces (`1.1.9`), and the bits of the classes that allow it."""
         self.harmless = frozenset(harmless)
         self._left_out: dict[str, tuple[str, ...]] = {}
         self._joined_edges: set[str] = set()

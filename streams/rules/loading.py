@@ -25,7 +25,7 @@ from streams.rules.tables import SourceFile, Table
 __all__ = ["Problem", "VocabularyError", "load_vocabulary"]
 
 _SECTIONS = ("vocabulary", "campaign", "keyword", "words", "context", "harmless")
-_WORD_FIELDS = ("means", "words", "verbs", "nouns", "includes", "exact")
+_WORD_FIELDS = ("means", "words", "verbs", "nouns", "includes", "exact", "in_pieces")
 _KEYWORD_FIELDS = ("id", "tier", "audience", "says", "patterns", "tags", "silenced_by", "examples", "campaigns")
 _CONTEXT_FIELDS = ("id", "says", "patterns", "whole_query")
 _CLASS_NAME = re.compile(r"[\w-]+")
@@ -172,6 +172,7 @@ def _read_words(source: SourceFile, name: str, raw: object, collected: _Collecte
         nouns=table.texts("nouns"),
         includes=table.texts("includes"),
         exact=table.flag("exact"),
+        in_pieces=table.flag("in_pieces"),
     )
     if not (words.words or words.verbs or words.nouns or words.includes):
         source.report(("words", name), f"the class {name!r} has no words", 'Add words = ["…"].')

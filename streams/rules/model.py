@@ -58,6 +58,8 @@ class WordClass(msgspec.Struct, frozen=True, kw_only=True):
     includes: tuple[str, ...] = ()
     exact: bool = False
     """True: no typing errors, no other spelling."""
+    in_pieces: bool = False
+    """True: its numbers count in pieces as well (`1.1.9`, `11 9`)."""
 
 
 class Context(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,18 +6,22 @@ rules/needles.py for what it looks for and why nothing is missed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import ahocorasick_rs
 
 from streams.rules.compiling import CompiledVocabulary
-from streams.rules.folding import FOLD, LONGEST_QUERY, fold
-from streams.rules.needles import UNVOUCHED, squash
+from streams.rules.folding import LONGEST_QUERY, fold
+from streams.rules.needles import HOLE, UNVOUCHED, UNVOUCHED_SIGN, in_alphabet
 from streams.rules.plain_list import plain_fold
 
-_SEPARATOR = "\n"
-_SEPARATOR_BYTE = b"\n"
+_LINE = "\n"
+_LINE_BYTE = b"\n"
 _LATIN_1 = 256
+_HOLE_IN_WORD = re.compile(f"{HOLE}+(?=[^ {HOLE}\n])".encode())
+_MARK = f" {UNVOUCHED_SIGN} ".encode()
+_HOLE_BYTE = HOLE.encode()
 
 
 class Prefilter:
@@ -25,30 +29,38 @@ class Prefilter:
 
     def __init__(self, compiled: CompiledVocabulary) -> None:
         needles = compiled.needles
-        self._fold = _squashed if needles.squashed else plain_fold
-        self._groups = needles.groups
+        self._words = needles.words
         self._signatures = needles.signatures
-        # The first byte of Latin-1 text that folds to several letters lets its search through (0x01 is in no other).
-        texts = [text.encode() for text in needles.texts] + [b"\x01"]
-        self._groups = (*needles.groups, UNVOUCHED)
-        dfa = ahocorasick_rs.Implementation.ContiguousNFA if needles.squashed else ahocorasick_rs.Implementation.DFA
-        self._automaton = ahocorasick_rs.BytesAhoCorasick(texts, implementation=dfa)
+        encoded: dict[bytes, int] = {UNVOUCHED_SIGN.encode(): UNVOUCHED}
+        for text, groups in zip(needles.texts, needles.groups, strict=True):
+            encoded[text.encode("utf-8", "surrogatepass")] = groups
+            # The haystack is Latin-1 where that can hold it, and UTF-8 where not.
+            encoded.setdefault(text.encode("latin-1", "ignore") or text.encode("utf-8", "surrogatepass"), groups)
+        self._groups = tuple(encoded.values())
+        kinds = ahocorasick_rs.Implementation
+        self._automaton = ahocorasick_rs.BytesAhoCorasick(
+            list(encoded), implementation=kinds.ContiguousNFA if needles.words else kinds.DFA
+        )
         self._table, self._deleted = self._latin_1_table()
+
+    def _fold(self, query: str) -> str:
+        return in_alphabet(fold(query)) if self._words else plain_fold(query[:LONGEST_QUERY])
 
     def _latin_1_table(self) -> tuple[bytes, bytes]:
         """What `_fold` does to each Latin-1 character, as `bytes.translate` wants it."""
         table = bytearray(range(_LATIN_1))
         deleted = bytearray()
         for code in range(_LATIN_1):
-            folded = self._fold(chr(code))
-            if chr(code) == _SEPARATOR:
+            folded = fold(chr(code)) if self._words else plain_fold(chr(code))
+            if chr(code) == _LINE:
                 continue
             if not folded:
                 deleted.append(code)
-            elif len(folded) == 1 and folded.isascii():
-                table[code] = ord(folded)
+            elif len(folded) > 1 or ord(folded) >= _LATIN_1:
+                # It folds to several letters (ß, æ): the search is let through.
+                table[code] = ord(UNVOUCHED_SIGN)
             else:
-                table[code] = 1
+                table[code] = ord(in_alphabet(folded) if self._words else folded)
         return bytes(table), bytes(deleted)
 
     def may_match(self, query: str) -> bool:
@@ -57,11 +69,13 @@ class Prefilter:
 
     def may_match_many(self, queries: Sequence[str]) -> list[int]:
         """The indices of the searches that may match, ascending."""
-        joined = _SEPARATOR.join(queries)
-        if len(joined) > LONGEST_QUERY or joined.count(_SEPARATOR) != len(queries) - 1:
-            if max(map(len, queries), default=0) > LONGEST_QUERY or joined.count(_SEPARATOR) != len(queries) - 1:
-                queries = [query[:LONGEST_QUERY].replace(_SEPARATOR, " ") for query in queries]
-                joined = _SEPARATOR.join(queries)
+        joined = _LINE.join(queries)
+        if len(joined) > LONGEST_QUERY and max(map(len, queries)) > LONGEST_QUERY:
+            queries = [query[:LONGEST_QUERY] for query in queries]
+            joined = _LINE.join(queries)
+        if joined.count(_LINE) != len(queries) - 1:
+            queries = [query.replace(_LINE, " ") for query in queries]
+            joined = _LINE.join(queries)
         try:
             encoded = joined.encode("latin-1")
         except UnicodeEncodeError:
@@ -75,46 +89,47 @@ class Prefilter:
         wide: list[bytes] = []
         wide_at: list[int] = []
         for index, query in enumerate(queries):
-            if query.isascii():
-                narrow.append(query.encode())
-                narrow_at.append(index)
-                continue
             try:
                 narrow.append(query.encode("latin-1"))
                 narrow_at.append(index)
             except UnicodeEncodeError:
-                wide.append(self._fold(query).replace(_SEPARATOR, " ").encode("utf-8", "surrogatepass"))
+                wide.append(self._fold(query).replace(_LINE, " ").encode("utf-8", "surrogatepass"))
                 wide_at.append(index)
-        found = self._look(_SEPARATOR_BYTE.join(narrow).translate(self._table, self._deleted), narrow_at)
-        found += self._look(_SEPARATOR_BYTE.join(wide), wide_at)
+        found = self._look(_LINE_BYTE.join(narrow).translate(self._table, self._deleted), narrow_at)
+        found += self._look(_LINE_BYTE.join(wide), wide_at)
         found.sort()
         return found
 
+    def _haystack(self, text: bytes) -> bytes:
+        """As `needles.haystack`, for many lines at once."""
+        if _HOLE_BYTE in text:
+            text = _HOLE_IN_WORD.sub(_MARK, text).replace(_HOLE_BYTE, b" ")
+        text = b" " + text.replace(_LINE_BYTE, b" \n ") + b" "
+        while b"  " in text:
+            text = text.replace(b"  ", b" ")
+        return text
+
     def _look(self, text: bytes, indices: Sequence[int]) -> list[int]:
         """The indices of the lines of folded text in which a signature is found."""
+        if self._words:
+            text = self._haystack(text)
         hits = self._automaton.find_matches_as_indexes(text, overlapping=True)
         if not hits:
             return []
         groups_of: dict[int, int] = {}
         groups = self._groups
         count, find = text.count, text.find
-        line, line_end = 0, find(b"\n")
+        line, line_end = 0, find(_LINE_BYTE)
         if line_end < 0:
             line_end = len(text)
         for needle, start, _ in hits:
             if start > line_end:
-                line += count(b"\n", line_end, start)
-                line_end = find(b"\n", start)
+                line += count(_LINE_BYTE, line_end, start)
+                line_end = find(_LINE_BYTE, start)
                 if line_end < 0:
                     line_end = len(text)
             groups_of[line] = groups_of.get(line, 0) | groups[needle]
-        signatures = self._signatures
-        return [
-            indices[line]
-            for line, found in groups_of.items()
-            if found & UNVOUCHED or any(found & signature == signature for signature in signatures)
-        ]
+        return [indices[line] for line, found in groups_of.items() if self._passes(found)]
 
-
-def _squashed(query: str) -> str:
-    return squash(fold(query))
+    def _passes(self, found: int) -> bool:
+        return bool(found & UNVOUCHED) or any(found & signature == signature for signature in self._signatures)

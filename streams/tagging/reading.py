@@ -22,21 +22,25 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from streams.rules.compiling import CompiledVocabulary
-from streams.rules.needles import HOLES, LEET
 from streams.rules.lexicon import LONG_WORD
+from streams.rules.needles import HOLES, LEET
+from streams.rules.writings import CLITICS, HEAD, LINKS
 
 _WORD = re.compile(
     r"\d+(?:[.,:/]\d+)+(?![a-z])"  # 119,99 and 12/05/2026 are one number each
-    r"|[a-z0-9@$€*]+(?:[!|+]+[a-z0-9@$€*]+)*"
+    r"|[a-z0-9@$€]+(?:[*!|+]+[a-z0-9@$€]+)*"
     r"|[^\W\da-z_]+"  # words in other scripts stand between ours
     r"|[#£%°&]"
 )
+_SINGLE = frozenset(string.ascii_lowercase + string.digits)
 _RUN = re.compile(r"(.)\1{2,}")
 _SPACED_NUMBER = re.compile(r"\d(?:[.,:/]\d)+")
 _AGE = re.compile(r"(\d{1,2})(ans?|yo)")
 _LEET_TABLE = str.maketrans(LEET)
 _LONGEST_PART = 24
 _LEAST_SPLIT = 4
+_LEAST_SPELLED = 3
+_MOST_PIECES = 5
 _REMEMBERED = 32_768
 """Words whose reading is remembered (in memory only)."""
 _MOST_GUESSES = 2
@@ -55,12 +59,29 @@ class Word:
     """1 for a guess (a typing error): two are the most that one match may rest on."""
 
 
+def _is_likely(parts: tuple[str, ...]) -> bool:
+    """Whether joined words are likely meant: short ones only beside link words (writings.py spells out the same)."""
+    if all(part in LINKS for part in parts):
+        return False
+    for index, part in enumerate(parts):
+        if len(part) >= HEAD or part in LINKS:
+            continue
+        if len(part) < 3:
+            return False
+        linked = index > 0 and parts[index - 1] in LINKS
+        if linked and len(parts[index - 1]) == 1 and not (index == 1 and len(parts) == 2 and parts[0] in CLITICS):
+            linked = False
+        first = index == 0 and parts[1] in LINKS and len(parts[1]) > 1
+        if not linked and not first:
+            return False
+    return True
+
+
 class Reader:
     """Reads searches with one vocabulary."""
 
     def __init__(self, compiled: CompiledVocabulary) -> None:
         self._lexicon = compiled.lexicon
-        self._spaced = compiled.class_bits.get("<119-spaced>", 0)
         self._read_word = lru_cache(_REMEMBERED)(self._understand)
 
     def read(self, folded: str) -> list[Word]:
@@ -113,7 +134,7 @@ class Reader:
             return self._read_word(age.group(1)) + self._read_word(age.group(2))
         if _SPACED_NUMBER.fullmatch(text):
             digits = "".join(c for c in text if c.isdecimal())
-            return (Word(text, self._spaced if digits == "119" else 0, digits, "spaced"),)
+            return (Word(text, self._lexicon.in_pieces.get(digits, 0), digits, "spaced"),)
         if not any(c.isalpha() for c in text):
             return (Word(text, 0),)
         if any(hole in text for hole in HOLES):
@@ -166,7 +187,7 @@ class Reader:
             return None
 
         parts = walk(0) or ()
-        return parts if len(parts) > 1 and max(map(len, parts)) >= _LEAST_SPLIT - 1 else ()
+        return parts if len(parts) > 1 and _is_likely(parts) else ()
 
     def _put_together(self, words: list[Word]) -> list[Word]:
         return self._pieces(self._single_letters(words))
@@ -177,9 +198,9 @@ class Reader:
         index = 0
         while index < len(words):
             end = index
-            while end < len(words) and len(words[end].text) == 1 and words[end].text.isalnum():
+            while end < len(words) and len(words[end].text) == 1 and words[end].text in _SINGLE:
                 end += 1
-            if end - index >= 3:
+            if end - index >= _LEAST_SPELLED:
                 found = self._spelled("".join(word.text for word in words[index:end]))
                 if found:
                     out.extend(found)
@@ -190,8 +211,9 @@ class Reader:
         return out
 
     def _spelled(self, letters: str) -> tuple[Word, ...]:
-        if letters == "119":
-            return (Word(letters, self._spaced, letters, "spaced"),)
+        if letters.isdecimal():
+            bits = self._lexicon.in_pieces.get(letters, 0)
+            return (Word(letters, bits, letters, "spaced"),) if bits else ()
         found = self._read_word(letters)
         known = bool(found[0].classes)
         return tuple(Word(w.text, w.classes, w.meant, "spaced", w.doubt) for w in found) if known else ()
@@ -202,28 +224,35 @@ class Reader:
         out: list[Word] = []
         index = 0
         while index < len(words):
-            joined = words[index].text
-            unknown = not words[index].classes
-            taken = 0
-            for end in range(index + 1, min(index + 5, len(words))):
-                joined += words[end].text
-                unknown = unknown or not words[end].classes
-                if joined == "119":
-                    found: tuple[int, str] | None = (self._spaced, joined)
-                elif not unknown or len(joined) < LONG_WORD or not joined.isalpha():
-                    continue
-                else:
-                    bits = lexicon.forgiving.get(joined, 0)
-                    found = (bits, joined) if bits else lexicon.meant_joined(joined)
+            found = None
+            taken = 1
+            for end in range(index + 2, min(index + _MOST_PIECES, len(words)) + 1):
+                found = self._one_word(words[index:end])
                 if found is not None:
-                    exact = found[1] == joined
-                    out.append(Word(joined, found[0], found[1], "split", 0 if exact else 1))
-                    taken = end + 1 - index
+                    taken = end - index
                     break
-            if not taken:
-                out.append(words[index])
-            index += taken or 1
+            out.append(words[index] if found is None else found)
+            index += taken
         return out
+
+    def _one_word(self, pieces: list[Word]) -> Word | None:
+        """A known word in pieces: two exact ones, or a tag that its first piece begins well enough to be looked for."""
+        lexicon = self._lexicon
+        joined = "".join(piece.text for piece in pieces)
+        if all(piece.classes for piece in pieces):
+            return None
+        if joined.isdecimal():
+            bits = lexicon.in_pieces.get(joined, 0)
+            return Word(joined, bits, joined, "split") if bits and len(pieces) == 2 else None
+        if len(joined) < LONG_WORD or not joined.isalpha():
+            return None
+        bits = lexicon.forgiving.get(joined, 0) if len(pieces) == 2 else lexicon.joined.get(joined, 0)
+        if bits and (len(pieces) == 2 or len(pieces[0].text) >= LONG_WORD):
+            return Word(joined, bits, joined, "split")
+        if len(pieces[0].text) <= LONG_WORD:
+            return None
+        meant = lexicon.meant_joined(joined)
+        return None if meant is None else Word(joined, meant[0], meant[1], "split", 1)
 
     def _phrases(self, words: list[Word]) -> list[Word]:
         """Entries of several words: their last word gets the class."""
