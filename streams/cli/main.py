@@ -6,18 +6,17 @@ Commands import what they need when they run: `vigie --help` starts in well unde
 
 from __future__ import annotations
 
-import importlib
 import importlib.metadata
-import importlib.util
 import sys
 from typing import Annotated
 
 import typer
 
+from streams.cli import banners, demo, doctor, generate, match, replay, rules, topics, worker
 from streams.cli.terminal import complain
 
-COMMANDS = ("demo", "worker", "topics", "generate", "replay", "match", "rules", "banners", "doctor")
-"""Modules of this package in the order of `vigie --help`; each exports `register(app)`."""
+COMMANDS = (demo, worker, topics, generate, replay, match, rules, banners, doctor)
+"""One module a command, in the order of `vigie --help`."""
 
 _EPILOG = """\
 Start with `vigie demo`: broker, topics, worker and searches in one, nothing to set up.
@@ -61,9 +60,8 @@ def build_app() -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.callback()(_callback)
-    for name in COMMANDS:
-        if importlib.util.find_spec(f"streams.cli.{name}") is not None:
-            importlib.import_module(f"streams.cli.{name}").register(app)
+    for command in COMMANDS:
+        command.register(app)
     return app
 
 
