@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 import ahocorasick_rs
 
@@ -19,6 +20,8 @@ from streams.rules.plain_list import plain_fold
 _LINE = "\n"
 _LINE_BYTE = b"\n"
 _LATIN_1 = 256
+_REMEMBERED = 65_536
+"""Unions of groups whose answer is remembered: few of the many possible ones ever occur."""
 _HOLE_IN_WORD = re.compile(f"{HOLE}+(?=[^ {HOLE}\n])".encode())
 _MARK = f" {UNVOUCHED_SIGN} ".encode()
 _HOLE_BYTE = HOLE.encode()
@@ -42,6 +45,7 @@ class Prefilter:
             list(encoded), implementation=kinds.ContiguousNFA if needles.words else kinds.DFA
         )
         self._table, self._deleted = self._latin_1_table()
+        self._passes = lru_cache(_REMEMBERED)(self._has_signature)
 
     def _fold(self, query: str) -> str:
         return in_alphabet(fold(query)) if self._words else plain_fold(query[:LONGEST_QUERY])
@@ -131,5 +135,5 @@ class Prefilter:
             groups_of[line] = groups_of.get(line, 0) | groups[needle]
         return [indices[line] for line, found in groups_of.items() if self._passes(found)]
 
-    def _passes(self, found: int) -> bool:
+    def _has_signature(self, found: int) -> bool:
         return bool(found & UNVOUCHED) or any(found & signature == signature for signature in self._signatures)
