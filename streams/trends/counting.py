@@ -63,6 +63,8 @@ class Counting:
         self._grace_ms = grace_ms
         self._open: dict[Window, dict[tuple[str, str], _Cell]] = {}
         self._changed: dict[Window, list[tuple[str, str]]] = {}
+        self._added: dict[tuple[int, str, str], int] = {}
+        self._added_sessions: dict[tuple[int, str, str], SessionUnion] = {}
 
     def __len__(self) -> int:
         """Rows in memory."""
@@ -97,17 +99,21 @@ class Counting:
         """Adds a valid tally (`ledger.advance`), and what it says it had too late."""
         self.late += tally.late
         first_open = self._first_open_minute()
+        added = self._added
         for minute, keyword, country, count in map(_of_count, tally.counts):
             if minute < first_open:
                 # Each search is counted under `ALL` and, if it matched, under its keyword: once is enough.
                 self.late += count if keyword == events.ALL else 0
             elif count:
-                for cell in self._cells(minute, keyword, country):
-                    cell.count += count
+                cell = (minute, keyword, country)
+                added[cell] = added.get(cell, 0) + count
         for part in tally.sessions:
             if part.minute >= first_open and (sketch := sketch_of_base64(part.sketch)) is not None:
-                for cell in self._cells(part.minute, part.keyword, part.country):
-                    cell.add_sessions(sketch)
+                cell = (part.minute, part.keyword, part.country)
+                union = self._added_sessions.get(cell)
+                if union is None:
+                    union = self._added_sessions[cell] = SessionUnion()
+                union.add(sketch)
 
     def close(self, horizon_ms: int) -> None:
         """Everything before `horizon_ms` minus the grace is final now (`windows.horizon_ms`)."""
@@ -119,6 +125,7 @@ class Counting:
 
         Windows that have become final come with all their rows, and are forgotten.
         """
+        self._spread()
         rows: list[CountRow] = []
         touched, self._changed = self._changed, {}
         over = [window for window in self._open if window.is_over(self.closed_ms)]
@@ -135,6 +142,18 @@ class Counting:
 
     def _first_open_minute(self) -> int:
         return max(0, self.closed_ms // MINUTE_MS)
+
+    def _spread(self) -> None:
+        """Takes what was added by minute into the windows: six cells each, once a call and not once a tally."""
+        added, self._added = self._added, {}
+        for (minute, keyword, country), count in added.items():
+            for cell in self._cells(minute, keyword, country):
+                cell.count += count
+        added_sessions, self._added_sessions = self._added_sessions, {}
+        for (minute, keyword, country), union in added_sessions.items():
+            sketch = union.to_sketch()
+            for cell in self._cells(minute, keyword, country):
+                cell.add_sessions(sketch)
 
     def _cells(self, minute: int, keyword: str, country: str) -> list[_Cell]:
         """The cells that a count goes to, made where missing and noted as changed."""

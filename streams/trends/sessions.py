@@ -58,8 +58,11 @@ class SessionUnion:
         estimate: float = self._union.get_estimate()
         return round(estimate)
 
+    def to_sketch(self) -> hll_sketch:
+        return self._union.get_result(tgt_hll_type.HLL_4)
+
     def to_bytes(self) -> bytes:
-        sketch: bytes = self._union.get_result(tgt_hll_type.HLL_4).serialize_compact()
+        sketch: bytes = self.to_sketch().serialize_compact()
         return sketch
 
 

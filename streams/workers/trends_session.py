@@ -96,11 +96,15 @@ class TrendsSession:
         elif progress is not None:
             log.warning("TRENDS: trends.tallies.v1 was made anew; counting goes on from its beginning")
             self._ledgers = {number: _anew(state) for number, state in progress.ledgers.items()}
-        before = self._positions
-        self._positions = await self._store.follow(before)
-        if any(not position.from_start and position != before.get(n) for n, position in self._positions.items()):
+        known, self._positions = self._positions, await self._store.follow(self._positions)
+        overtaken = {n for n, now in self._positions.items() if n in known and known[n].next_offset < now.next_offset}
+        if overtaken:
             log.warning("TRENDS: retention has taken tallies that were not read; searches are missing in the counts")
-            self._ledgers = {number: state.unknown() for number, state in self._ledgers.items()}
+            # A source partition without a tallies partition of its number may be in any of them.
+            self._ledgers = {
+                number: state.unknown() if number in overtaken or number not in self._positions else state
+                for number, state in self._ledgers.items()
+            }
         log.info("TRENDS: active, with %d rows of open windows", len(self._counting))
 
     async def run(self, release: asyncio.Event) -> None:
