@@ -1,0 +1,100 @@
+"""The transactions of TRENDS on a real broker: what is written together, and who may write."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator
+
+import pytest
+from aiokafka.errors import InvalidProducerEpoch, KafkaError, ProducerFenced
+
+from streams.broker.counts_store import CountsStore, Position, Progress, StoredRow
+from streams.events import TrendCount
+from streams.settings import Settings
+from streams.trends.counting import CountRow
+from streams.trends.ledger import LedgerState
+
+pytestmark = pytest.mark.kafka
+PROGRESS = Progress(
+    tallies_topic="t",
+    positions={0: Position(7, from_start=True)},
+    ledgers={0: LedgerState(claim="c", next_offset=9, incarnation="i")},
+    closed_ms=5,
+    late=1,
+)
+
+
+@contextlib.asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[CountsStore]:
+    store = CountsStore(settings)
+    try:
+        await store.open()
+        yield store
+    finally:
+        await store.close()
+
+
+def row(keyword: str, count: int, sketch: bytes | None = None) -> CountRow:
+    return CountRow(
+        TrendCount(
+            window_start="2026-05-04T09:12:00Z",
+            window_end="2026-05-04T09:13:00Z",
+            window_seconds=60,
+            keyword=keyword,
+            country="FR",
+            count=count,
+        ),
+        sketch,
+    )
+
+
+async def stored(settings: Settings) -> list[StoredRow]:
+    async with opened(settings) as store:
+        return [found async for found in store.restore()]
+
+
+async def test_rows_sketches_and_progress_come_back_as_they_were_written(topics: Settings) -> None:
+    async with opened(topics) as store:
+        assert [found async for found in store.restore()] == []
+        await store.write([row("a", 1, b"sketch"), row("*", 2)], PROGRESS, None, 1_777_777_777_777)
+    found = await stored(topics)
+    assert [(each.row, each.sketch) for each in found] == [tuple(row("a", 1, b"sketch")), tuple(row("*", 2))]
+    assert [each.progress for each in found] == [None, PROGRESS]
+
+
+async def test_many_rows_go_out_in_one_transaction_of_many_batches(topics: Settings) -> None:
+    async with opened(topics) as store:
+        rows = [row(f"keyword-{number}", number, bytes(400)) for number in range(8_000)]
+        await store.write(rows, PROGRESS, None, 1_777_777_777_777)
+        assert store.next_row_offset == 8_000
+    found = await stored(topics)
+    assert [each.row.count for each in found] == list(range(8_000))
+    assert found[-1].progress == PROGRESS
+
+
+async def test_a_predecessor_is_fenced_before_its_successor_reads(topics: Settings) -> None:
+    async with opened(topics) as zombie:
+        await zombie.write([row("a", 1)], PROGRESS, None, 1)
+        async with opened(topics) as successor:
+            assert [found.row.count async for found in successor.restore()] == [1]
+            with pytest.raises((ProducerFenced, InvalidProducerEpoch)):
+                await zombie.write([row("a", 666)], PROGRESS, None, 2)
+            await successor.write([row("a", 2)], PROGRESS, None, 3)
+    assert [found.row.count for found in await stored(topics)] == [2]
+
+
+async def test_a_transaction_that_was_not_committed_is_never_read(topics: Settings) -> None:
+    async with opened(topics) as dying:
+        await dying.write([row("a", 1)], PROGRESS, None, 1)
+        await dying._producer.begin_transaction()
+        await dying._send([row("a", 666)], PROGRESS, 2)
+        assert [found.row.count for found in await stored(topics)] == [1]
+        with pytest.raises(KafkaError):
+            await dying._producer.commit_transaction()
+    assert [found.row.count for found in await stored(topics)] == [1]
+
+
+async def test_the_tallies_are_followed_from_positions_that_exist(topics: Settings) -> None:
+    async with opened(topics) as store:
+        taken = await store.follow({0: Position(12, from_start=True)})
+    assert taken == {number: Position(0, from_start=True) for number in range(topics.partitions)}
