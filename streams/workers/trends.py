@@ -122,7 +122,8 @@ class TrendsService(Service):  # type: ignore[misc]  # mode's types are not foll
             try:
                 await self._count(release)
             except (ProducerFenced, InvalidProducerEpoch):
-                log.warning("TRENDS: another TRENDS has taken over; standing by")
+                # Or a transaction outlived its time while the broker was away: then the partition is still ours.
+                log.warning("TRENDS: fenced, another TRENDS has taken over; standing by")
                 await _wait(release, FENCED_PAUSE_SECONDS)
             except (KafkaError, BrokerError, OSError, TimeoutError) as error:
                 if time.monotonic() - began > LONGEST_BACKOFF_SECONDS:
