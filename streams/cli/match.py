@@ -112,7 +112,7 @@ def _answer(line: bytes, compiled: CompiledVocabulary, matcher: Matcher) -> dict
     if match is not None:
         country, locale = normalise_country(search.get("country")), normalise_locale(search.get("locale"))
         campaign = select_campaign(compiled, match.keywords, country, locale)
-        answer.update(campaign=campaign and campaign.id, keyword=match.keyword, tier=match.tier.value)
+        answer.update(campaign=None if campaign is None else campaign.id, keyword=match.keyword, tier=match.tier.value)
     return answer
 
 
@@ -133,7 +133,7 @@ def _explain(text: str, country: str | None, locale: str | None, *, as_json: boo
     match = explanation.match
     campaign = None if match is None else select_campaign(compiled, match.keywords, where, language)
     if as_json:
-        _print_json(text, explanation, compiled, campaign, where, language)
+        _print_json(text, explanation, compiled, campaign, (where, language))
     else:
         _print_steps(text, explanation, compiled)
         _print_decision(explanation, campaign, where, language)
@@ -151,8 +151,7 @@ def _print_json(
     explanation: Explanation,
     compiled: CompiledVocabulary,
     campaign: Campaign | None,
-    country: str | None,
-    locale: str | None,
+    where: tuple[str | None, str | None],
 ) -> None:
     import orjson
 
@@ -183,8 +182,8 @@ def _print_json(
             "audience": match.audience,
             "mechanisms": match.mechanisms,
         },
-        "country": country,
-        "locale": locale,
+        "country": where[0],
+        "locale": where[1],
         "campaign": campaign and campaign.id,
         "vocabulary_version": compiled.version,
     }

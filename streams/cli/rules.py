@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -28,14 +28,14 @@ def _vocabulary(path: Path | None) -> Vocabulary:
     return load_vocabulary(path if path is not None else settings_from_environment().rules)
 
 
-def _today() -> datetime.date:
-    return datetime.datetime.now(datetime.UTC).date()
+def _today() -> dt.date:
+    return dt.datetime.now(dt.UTC).date()
 
 
-def age_days(campaign: Campaign, today: datetime.date) -> int | None:
+def age_days(campaign: Campaign, today: dt.date) -> int | None:
     """Days since the campaign's facts were last checked; None where no day is given."""
     try:
-        return (today - datetime.date.fromisoformat(campaign.verified_at)).days
+        return (today - dt.date.fromisoformat(campaign.verified_at)).days
     except ValueError:
         return None
 
@@ -200,7 +200,7 @@ def _shown(row: dict[str, Any], matcher: Matcher) -> tuple[str | None, str | Non
         return None, None
     country, locale = normalise_country(row.get("country")), normalise_locale(row.get("locale"))
     campaign = select_campaign(matcher.compiled, match.keywords, country, locale)
-    return campaign and campaign.id, match.keyword
+    return None if campaign is None else campaign.id, match.keyword
 
 
 def _print_table(total: Counter[str], right: Counter[str], wrong: list[dict[str, Any]]) -> None:

@@ -1,7 +1,7 @@
 """All patterns at once over the words of a search: one bit a slot, one step a word.
 
-Shift-And with optional slots (Navarro and Raffinot, "Flexible Pattern Matching in Strings", 2002, section 4.4): the work a
-word is constant, whatever the search, so no input makes it slow.
+Shift-And with optional slots (Navarro and Raffinot, "Flexible Pattern Matching in Strings", 2002, section 4.4): the
+work a word is constant, whatever the search, so no input makes it slow.
 """
 
 from __future__ import annotations

@@ -10,8 +10,17 @@ from streams.rules.model import Campaign
 from streams.rules.tables import SourceFile, Table
 
 _FIELDS = (
-    "id name territories ttl_seconds verified_at source safety_centre actions sign_language_video easy_read_url texts"
-).split()
+    "id",
+    "name",
+    "territories",
+    "ttl_seconds",
+    "verified_at",
+    "source",
+    "actions",
+    "sign_language_video",
+    "easy_read_url",
+    "texts",
+)
 _BANNER_FIELDS = ("title", "message", "actions", "discreet")
 RULE_ID = re.compile(r"[a-z0-9.-]{1,64}")
 """Ids of rules and campaigns (docs/DESIGN.md, "Others")."""

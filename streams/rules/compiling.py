@@ -73,12 +73,12 @@ class _Builder:
             return known
         self.bits[choice] = bit = 1 << (FIRST_FREE_BIT + len(self.bits) - len(_EDGE_BITS))
         if choice.startswith("<"):
-            self._add_class(choice, self.by_name[choice[1:-1]], bit)
+            self._add_class(self.by_name[choice[1:-1]], bit)
         else:
             self.lexicon.add(choice, bit, forgiving=False)
         return bit
 
-    def _add_class(self, choice: str, words: WordClass, bit: int) -> None:
+    def _add_class(self, words: WordClass, bit: int) -> None:
         own = class_forms(words)
         collected = set(own)
         forgiving = {form for form in own if not words.exact}

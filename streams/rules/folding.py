@@ -2,15 +2,15 @@
 
 One table maps each code point to what it reads as (FACTS.md, section 3, mechanisms 1 to 11):
 
-| written as                                              | reads as           | from                                   |
-| ------------------------------------------------------- | ------------------ | -------------------------------------- |
-| capitals, accents, combining marks                      | the bare letter    | NFKD, categories Mn and Me off, casefold |
-| fullwidth, mathematical, super- and subscript           | letter or digit    | NFKD                                   |
-| circled, squared, negative, keycap, regional indicators | letter or digit    | NFKD, `unicodedata.digit`, offsets     |
-| digits of other scripts                                 | 0 to 9             | `unicodedata.digit`                    |
-| look-alike letters                                      | the Latin letter   | look_alikes.txt (UTS #39)              |
-| default-ignorable, bidi controls                        | nothing            | UAX #44 Default_Ignorable_Code_Point   |
-| spaces, brackets, emoji, other signs                    | a space            |                                        |
+| written as                                   | reads as         | from                                     |
+| -------------------------------------------- | ---------------- | ---------------------------------------- |
+| capitals, accents, combining marks           | the bare letter  | NFKD, no Mn and Me, casefold             |
+| fullwidth, mathematical, super- and subscript | letter or digit | NFKD                                     |
+| circled, squared, keycap, regional indicators | letter or digit | NFKD, `unicodedata.digit`, offsets       |
+| digits of other scripts                      | 0 to 9           | `unicodedata.digit`                      |
+| look-alike letters                           | the Latin letter | look_alikes.txt (UTS #39)                |
+| default-ignorable, bidi controls             | nothing          | UAX #44 Default_Ignorable_Code_Point     |
+| spaces, brackets, emoji, other signs         | a space          |                                          |
 
 The table is a plain mapping and context-free, so that the kernel can do the same to bytes.
 """
@@ -83,16 +83,12 @@ def _fold_sign(sign: str) -> str:
     alike = look_alikes().get(sign)
     if alike is not None:
         return alike
-    if sign.isascii():
-        return sign if sign.isalnum() or sign in KEPT_SIGNS else " "
     category = unicodedata.category(sign)
     if category in {"Mn", "Me", "Cf"} or is_ignorable(ord(sign)):
         return ""
     digit = unicodedata.digit(sign, None)
     if digit is not None:
         return str(digit)
-    if sign in "’‘ʼ′`´ʹ＇":
-        return "'"
     if category == "Pd":
         return "-"
     return sign if category[0] in "LN" or sign in KEPT_SIGNS else " "

@@ -1,22 +1,27 @@
 """The forms in which a word of the vocabulary is written: inflection, and spelling by sound as in text messages.
 
-All forms are folded (no accents, lower case). What is spelled out here is found by a look-up, exactly; typing errors are
-`lexicon.py`'s. The families of spelling by sound follow the typology of French text messages (FACTS.md, section 3,
+All forms are folded (no accents, lower case). What is spelled out here is found by a look-up, exactly; typing errors
+are `lexicon.py`'s. The families of spelling by sound follow the typology of French text messages (FACTS.md, section 3,
 mechanism 15): phonetic writing, dropped letters, k for qu, endings that sound alike.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from streams.rules.folding import fold
 
-_ER = (
-    "e es ons ez ent er ee ees ais ait ions iez aient erai era erais erait eras erons erez eront eraient "
-    "ant a ai as ames erent asse"
-).split()
-_ER_BY_SOUND = ("é", "et", "ai", "é", "er", "é")
-_IR = "ir is it issons issez issent issais issait issaient issant ira irait iront i ie ies irent".split()
+_ER = tuple(
+    re.findall(
+        r"\w+",
+        "e es ons ez ent er ee ees ais ait ions iez aient erai era erais erait eras erons erez eront eraient "
+        "ant a ai as ames erent asse",
+    )
+)
+_IR = tuple(
+    re.findall(r"\w+", "ir is it issons issez issent issais issait issaient issant ira irait iront i ie ies irent")
+)
 _SOUND_STEPS = (
     ("qu", "k"),
     ("ph", "f"),

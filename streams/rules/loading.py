@@ -16,10 +16,11 @@ import msgspec
 from streams.events import Audience, Tier
 from streams.rules.campaigns_toml import check_id, read_campaign
 from streams.rules.forms import plain_spelling
-from streams.rules.model import Campaign, Context, Keyword, Semantics, Vocabulary, WordClass
-from streams.rules.patterns import PatternError, class_names, parse_pattern
+from streams.rules.model import Context, Keyword, Semantics, Vocabulary, WordClass
+from streams.rules.patterns import PatternError, parse_pattern
 from streams.rules.plain_list import plain_campaign, plain_keywords
 from streams.rules.problems import Problem, VocabularyError
+from streams.rules.references import Collected, check_references
 from streams.rules.tables import SourceFile, Table
 
 __all__ = ["Problem", "VocabularyError", "load_vocabulary"]
@@ -78,20 +79,8 @@ def _from_list(path: Path) -> Vocabulary:
     return _versioned(listed, "list")
 
 
-class _Collected:
-    """What the files say so far."""
-
-    def __init__(self) -> None:
-        self.name = ""
-        self.campaigns: list[Campaign] = []
-        self.keywords: list[tuple[SourceFile, int, Keyword]] = []
-        self.words: dict[str, tuple[SourceFile, WordClass]] = {}
-        self.contexts: dict[str, tuple[SourceFile, int, Context]] = {}
-        self.harmless: set[str] = set()
-
-
 def _from_toml(files: Iterable[Traversable]) -> Vocabulary:
-    collected = _Collected()
+    collected = Collected()
     sources = []
     for file in files:
         source = SourceFile(str(file), _text_of(file).removeprefix("\ufeff"))
@@ -100,7 +89,7 @@ def _from_toml(files: Iterable[Traversable]) -> Vocabulary:
         if raw is not None:
             _read_file(source, raw, collected)
     if sources and not any(source.problems for source in sources):
-        _check_references(sources[0], collected)
+        check_references(sources[0], collected)
     problems = tuple(sorted(problem for source in sources for problem in source.problems))
     if problems:
         raise VocabularyError(problems)
@@ -128,7 +117,7 @@ def _parsed(source: SourceFile) -> dict[str, Any] | None:
         return None
 
 
-def _read_file(source: SourceFile, raw: dict[str, Any], collected: _Collected) -> None:
+def _read_file(source: SourceFile, raw: dict[str, Any], collected: Collected) -> None:
     whole = Table(source, (), raw, _SECTIONS)
     if whole.has("vocabulary"):
         collected.name = whole.table("vocabulary", ("name",)).text("name")
@@ -155,7 +144,7 @@ def _array(whole: Table, raw: dict[str, Any], key: str) -> list[tuple[int, dict[
     return list(enumerate(value))
 
 
-def _read_words(source: SourceFile, name: str, raw: object, collected: _Collected) -> None:
+def _read_words(source: SourceFile, name: str, raw: object, collected: Collected) -> None:
     if not isinstance(raw, dict):
         source.report(("words", name), f"words.{name} is not a table", f"Begin it with a line [words.{name}].")
         return
@@ -216,47 +205,3 @@ def _read_context(source: SourceFile, index: int, raw: dict[str, Any]) -> Contex
     return Context(
         id=check_id(table, "id"), patterns=_patterns(table, demanded=True), whole_query=table.flag("whole_query")
     )
-
-
-def _check_references(first: SourceFile, collected: _Collected) -> None:
-    """Names that stand for something defined elsewhere: classes, contexts, campaigns, and ids used once."""
-    if not collected.campaigns:
-        first.report((), "there is no campaign", "Add a [[campaign]] with banners, or its file to the folder.")
-    if not collected.keywords:
-        first.report((), "there is no keyword", "Add a [[keyword]] with patterns, or its file to the folder.")
-    campaigns = {campaign.id for campaign in collected.campaigns}
-    seen: set[str] = set()
-    for source, index, keyword in collected.keywords:
-        path = ("keyword", index)
-        if keyword.id in seen:
-            source.report((*path, "id"), f"the id {keyword.id!r} is used twice", "Give each keyword its own id.")
-        seen.add(keyword.id)
-        _check_classes(source, path, keyword.patterns, collected)
-        for name in keyword.silenced_by:
-            if name not in collected.contexts:
-                remedy = f"Add a [[context]] with this id, or use one of {', '.join(sorted(collected.contexts))}."
-                source.report((*path, "silenced_by"), f"the context {name!r} is not defined", remedy)
-        if keyword.silenced_by and keyword.tier is Tier.A:
-            remedy = "Remove silenced_by, or make it tier B."
-            source.report((*path, "silenced_by"), "tier A is never silenced by a context", remedy)
-        for name in keyword.campaigns:
-            if name not in campaigns:
-                remedy = f"Use one of {', '.join(sorted(campaigns))}."
-                source.report((*path, "campaigns"), f"the campaign {name!r} is not defined", remedy)
-    for source, index, context in collected.contexts.values():
-        _check_classes(source, ("context", index), context.patterns, collected)
-    for name, (source, words) in collected.words.items():
-        for other in words.includes:
-            if other not in collected.words:
-                path_of_class = ("words", name, "includes")
-                source.report(
-                    path_of_class, f"the class {other!r} is not defined", f"Add [words.{other}] or remove it."
-                )
-
-
-def _check_classes(source: SourceFile, path: tuple[str, int], patterns: tuple[str, ...], collected: _Collected) -> None:
-    for pattern in patterns:
-        for name in sorted(class_names(parse_pattern(pattern))):
-            if name not in collected.words:
-                remedy = f"Add [words.{name}], or use a class that exists."
-                source.report((*path, "patterns"), f"the class <{name}> is not defined", remedy)

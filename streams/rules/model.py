@@ -16,15 +16,15 @@ from streams.events import Audience, Banner, Tier
 class Semantics(enum.StrEnum):
     """What it means that a search matches.
 
-    | question                      | PLAIN_LIST                          | VOCABULARY                                   |
-    | ----------------------------- | ----------------------------------- | -------------------------------------------- |
-    | What is compared?             | NFKD, marks (Mn) off, casefold      | folding.py: that, and look-alikes, ignorables |
-    | What is a word's edge?        | no letter, digit or `_` beside it   | words are read first (reading.py)            |
-    | What is a keyword?            | a line                              | patterns over classes of words (patterns.py) |
-    | Typing errors, leet, joined?  | no                                  | yes (lexicon.py)                             |
-    | Which keyword decides?        | the leftmost, then the longest      | the best tier, then the order in the files   |
-    | Can a context silence it?     | no                                  | yes, except tier A                           |
-    | Which campaign?               | the first, everywhere               | by country, then locale (jurisdiction.py)    |
+    | question                     | PLAIN_LIST                     | VOCABULARY                             |
+    | ---------------------------- | ------------------------------ | -------------------------------------- |
+    | What is compared?            | NFKD, marks (Mn) off, casefold | that, look-alikes, ignorables          |
+    | What is a word's edge?       | no letter, digit or `_` beside | words are read first (reading.py)      |
+    | What is a keyword?           | a line                         | patterns over word classes             |
+    | Typing errors, leet, joined? | no                             | yes (lexicon.py)                       |
+    | Which keyword decides?       | the leftmost, then the longest | the best tier, then order in the files |
+    | Can a context silence it?    | no                             | yes, except tier A                     |
+    | Which campaign?              | the first, everywhere          | by country, then locale                |
     """
 
     PLAIN_LIST = "plain_list"

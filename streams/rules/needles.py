@@ -1,14 +1,14 @@
 """What a prefilter looks for: needles in groups, and which groups together mean "may match".
 
-A prefilter knows no French and no rule. It turns a search into the needles' alphabet (`haystack`), looks for all needles
-in one pass, and asks whether the groups that it found contain a *signature*. It may let a search through wrongly and never
-holds one back wrongly, because of how the needles are made:
+A prefilter knows no French and no rule. It turns a search into the needles' alphabet (`haystack`), looks for all
+needles in one pass, and asks whether the groups that it found contain a *signature*. It may let a search through
+wrongly and never holds one back wrongly, because of how the needles are made:
 
-* A pattern demands words; whatever way a demanded word is written so that `reading.py` understands it, the haystack has a
-  needle of that slot's group (writings.py). So all groups of a signature are found in every search that its pattern
-  matches.
-* What the needles can't spell out is not vouched for and passes: a letter three times in a row, three single letters in a
-  row, a sign standing for a letter inside a word.
+* A pattern demands words; whatever way a demanded word is written so that `reading.py` understands it, the haystack
+  has a needle of that slot's group (writings.py). So all groups of a signature are found in every search that its
+  pattern matches.
+* What the needles can't spell out is not vouched for and passes: a letter three times in a row, three single
+  letters in a row, a sign standing for a letter inside a word.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from streams.rules.patterns import Slot
 from streams.rules.plain_list import plain_fold
 
 LEET = {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "@": "a", "$": "s", "€": "e"}
-"""Digits and signs that stand for letters. Words of digits only are compared in this alphabet as well (`119` is `ii9`)."""
+"""Digits and signs that stand for letters. Numbers are compared in this alphabet as well (`119` is `ii9`)."""
 HOLES = "*!|+"
 """Signs that stand for a letter that one has to guess, where they are inside a word."""
 HOLE = "!"
@@ -112,6 +112,14 @@ class _Groups:
                 self._linked |= bits
         for error, (bits, _) in lexicon.errors.items():
             self._put(bits, {f" {in_alphabet(error)} "})
+        self._put_guesses()
+        self._needles: dict[frozenset[str], frozenset[str]] = {}
+        self._smallest = {bit: _smallest(texts) for bit, texts in self._by_bit.items()}
+        self._expected: dict[frozenset[str], float] = {}
+
+    def _put_guesses(self) -> None:
+        """Long words with errors, numbers in pieces, and entries of several words (by their longest)."""
+        lexicon = self._lexicon
         heads: dict[str, int] = {}
         for form, bits in lexicon.forgiving.items():
             if len(form) >= LONG_WORD:
@@ -123,9 +131,6 @@ class _Groups:
         for last, entries in lexicon.phrases.items():
             for before, bits in entries:
                 self._put(bits, self._writings(max((*before, last), key=len)))
-        self._needles: dict[frozenset[str], frozenset[str]] = {}
-        self._smallest = {bit: _smallest(texts) for bit, texts in self._by_bit.items()}
-        self._expected: dict[frozenset[str], float] = {}
 
     def _put(self, bits: int, texts: set[str]) -> None:
         while bits:

@@ -30,6 +30,7 @@ LONGEST_PATTERN = 24
 """Slots of one pattern. Longer sentences are two keywords."""
 
 _GAP = re.compile(r"\.\.(\.|[1-9])")
+_CLASS = re.compile(r"<[^<>]+>")
 _WORD = re.compile(r"[\w'’-]+")
 
 
@@ -52,9 +53,7 @@ class Slot:
 def _choices(text: str, pattern: str) -> frozenset[str]:
     choices = set()
     for part in text.split("|"):
-        if part.startswith("<") and part.endswith(">") and len(part) > 2:
-            choices.add(part)
-        elif part in {START, END}:
+        if part in {START, END} or _CLASS.fullmatch(part):
             choices.add(part)
         elif _WORD.fullmatch(part) and " " not in plain_spelling(part):
             choices.add(plain_spelling(part))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import difflib
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -51,7 +51,7 @@ class Table:
     def text(self, key: str, default: str | None = None) -> str:
         """A text that is not empty. Without a default it is demanded."""
         value = self._raw.get(key, default)
-        if isinstance(value, datetime.date):
+        if isinstance(value, dt.date):
             value = value.isoformat()
         if value is None:
             self.report(key, f"{self.name} has no {key!r}", f'Add a line like {key} = "…".')
@@ -86,7 +86,7 @@ class Table:
         return value
 
     def flag(self, key: str) -> bool:
-        """true or false; false where it is missing."""
+        """A yes or no; no where it is missing."""
         value = self._raw.get(key, False)
         if not isinstance(value, bool):
             self.report(key, f"{key!r} in {self.name} is neither true nor false", f"Write {key} = true.")

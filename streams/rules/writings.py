@@ -1,6 +1,7 @@
 """How a word may be written so that it is still understood, as needles: the other side of `tagging/reading.py`.
 
-The haystack is a search in the needles' alphabet: letters (leet undone), single spaces between words, a space at both ends.
+The haystack is a search in the needles' alphabet: letters (leet undone), single spaces between words, a space at
+both ends.
 
 | word                     | needles                                                                            |
 | ------------------------ | ---------------------------------------------------------------------------------- |
@@ -12,13 +13,18 @@ The haystack is a search in the needles' alphabet: letters (leet undone), single
 
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Iterator
 
 HEAD = 6
 """So many first letters of a long word are spelled out. `lexicon.LONG_WORD` is not smaller."""
 LINKS = frozenset(
-    "me mon ma mes mn nous se son sa ses un une le la les des par pr en de du est au aux a m j t l s n d c g an ans ai".split()
+    re.findall(
+        r"\w+",
+        "me mon ma mes mn nous se son sa ses un une le la les des par pr en de du est au aux a "
+        "m j t l s n d c g an ans ai",
+    )
 )
 """Words that may be written together with the next. A class that has one of them gives no needles."""
 CLITICS = "mjtlsndc"

@@ -7,40 +7,52 @@ import unicodedata
 from streams.rules.folding import REGIONAL_INDICATORS, is_ignorable, look_alikes
 
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-_KEYCAP = "\u20e3"
-_FULLWIDTH = (0xFF01, 0xFF5E)
-_OTHER_DECOMPOSITIONS = {"<super>": "small", "<sub>": "small", "<circle>": "enclosed", "<square>": "enclosed"}
+_RANGES = (
+    (0xFE0F, 0xFE0F, ""),  # how emoji and keycaps are written, not a disguise
+    (0x20E3, 0x20E3, "keycap"),
+    (0xFF01, 0xFF5E, "fullwidth"),
+    (*REGIONAL_INDICATORS, "enclosed"),
+    (0x1F130, 0x1F189, "enclosed"),
+)
+_DECOMPOSITIONS = {
+    "<font>": "styled",
+    "<super>": "small",
+    "<sub>": "small",
+    "<circle>": "enclosed",
+    "<square>": "enclosed",
+}
+_LIGATURES = frozenset("æœø")
+"""Letters of ordinary French and its neighbours that the table of look-alikes has only to take them apart."""
+
+
+def _by_code(sign: str) -> str | None:
+    """The mechanism that the code point alone tells."""
+    code = ord(sign)
+    if sign in _BIDI:
+        return "bidi"
+    for first, last, name in _RANGES:
+        if first <= code <= last:
+            return name
+    return "zero_width" if is_ignorable(code) else None
 
 
 def _disguise(sign: str) -> str:
     """The mechanism of one code point beyond ASCII, or an empty text where it is ordinary."""
-    code = ord(sign)
-    if sign in _BIDI:
-        return "bidi"
-    if sign == _KEYCAP:
-        return "keycap"
-    if is_ignorable(code):
-        # U+FE0F beside an emoji or a keycap is how they are written, not a disguise.
-        return "" if code == 0xFE0F else "zero_width"
-    if _FULLWIDTH[0] <= code <= _FULLWIDTH[1]:
-        return "fullwidth"
-    if REGIONAL_INDICATORS[0] <= code <= REGIONAL_INDICATORS[1] or 0x1F130 <= code <= 0x1F189:
-        return "enclosed"
+    by_code = _by_code(sign)
+    if by_code is not None:
+        return by_code
     category = unicodedata.category(sign)
     if category in {"Mn", "Me"}:
         return "combining"
-    decomposition = unicodedata.decomposition(sign)
-    if decomposition.startswith("<font>"):
-        return "styled"
-    for tag, name in _OTHER_DECOMPOSITIONS.items():
-        if decomposition.startswith(tag):
-            return name
+    compatibility = unicodedata.decomposition(sign).partition(" ")[0]
+    if compatibility in _DECOMPOSITIONS:
+        return _DECOMPOSITIONS[compatibility]
     if unicodedata.digit(sign, None) is not None:
         return "other_digits"
     alike = look_alikes().get(sign, "")
     if alike.startswith(" "):
         return "emoji"
-    return "look_alike" if alike and category[0] in "LS" and sign not in "æœø" else ""
+    return "look_alike" if alike and category[0] in "LS" and sign not in _LIGATURES else ""
 
 
 def written_disguises(query: str) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """Reading: a folded search becomes words, and each word gets the classes it belongs to.
 
-In the order of the tries; the first that leads to a known word counts, and the last column is the mechanism it is told as:
+In the order of the tries; the first that leads to a known word counts, and the last column is the mechanism it is
+told as:
 
 | written                           | read as                    | mechanism   |
 | --------------------------------- | -------------------------- | ----------- |
@@ -139,17 +140,16 @@ class Reader:
             return (Word(text, 0),)
         if any(hole in text for hole in HOLES):
             return self._with_holes(text)
+        return self._leet(text) or (Word(text, 0),)
+
+    def _leet(self, text: str) -> tuple[Word, ...]:
         letters = text.translate(_LEET_TABLE)
-        if letters.isalpha():
-            found = self._letters(text, letters, "leet")
-            if found:
-                return found
-            if text.count("1") == 1:
-                letters = text.replace("1", "l").translate(_LEET_TABLE)
-                bits = self._lexicon.forgiving.get(letters, 0) if len(letters) >= LONG_WORD else 0
-                if bits:
-                    return (Word(text, bits, letters, "leet"),)
-        return (Word(text, 0),)
+        found = self._letters(text, letters, "leet") if letters.isalpha() else ()
+        if found or text.count("1") != 1:
+            return found
+        letters = text.replace("1", "l").translate(_LEET_TABLE)
+        bits = self._lexicon.forgiving.get(letters, 0) if len(letters) >= LONG_WORD else 0
+        return (Word(text, bits, letters, "leet"),) if bits else ()
 
     def _with_holes(self, text: str) -> tuple[Word, ...]:
         """`fr*ppe`: tries each letter in each hole, two holes at most."""
@@ -220,7 +220,6 @@ class Reader:
 
     def _pieces(self, words: list[Word]) -> list[Word]:
         """Neighbours that together are a long known word, one of them unknown by itself."""
-        lexicon = self._lexicon
         out: list[Word] = []
         index = 0
         while index < len(words):

@@ -1,0 +1,67 @@
+"""Names in a vocabulary that stand for something defined elsewhere, often in another file."""
+
+from __future__ import annotations
+
+from streams.events import Tier
+from streams.rules.model import Campaign, Context, Keyword, WordClass
+from streams.rules.patterns import class_names, parse_pattern
+from streams.rules.tables import SourceFile
+
+
+class Collected:
+    """What the files of one vocabulary say so far, each with where it stands."""
+
+    def __init__(self) -> None:
+        self.name = ""
+        self.campaigns: list[Campaign] = []
+        self.keywords: list[tuple[SourceFile, int, Keyword]] = []
+        self.words: dict[str, tuple[SourceFile, WordClass]] = {}
+        self.contexts: dict[str, tuple[SourceFile, int, Context]] = {}
+        self.harmless: set[str] = set()
+
+
+def check_references(first: SourceFile, collected: Collected) -> None:
+    """Reports what is missing or defined twice. `first` takes what belongs to no file."""
+    if not collected.campaigns:
+        first.report((), "there is no campaign", "Add a [[campaign]] with banners, or its file to the folder.")
+    if not collected.keywords:
+        first.report((), "there is no keyword", "Add a [[keyword]] with patterns, or its file to the folder.")
+    seen: set[str] = set()
+    for source, index, keyword in collected.keywords:
+        if keyword.id in seen:
+            remedy = "Give each keyword its own id."
+            source.report(("keyword", index, "id"), f"the id {keyword.id!r} is used twice", remedy)
+        seen.add(keyword.id)
+        _check_keyword(source, index, keyword, collected)
+    for source, index, context in collected.contexts.values():
+        _check_classes(source, ("context", index), context.patterns, collected)
+    for name, (source, words) in collected.words.items():
+        for other in words.includes:
+            if other not in collected.words:
+                path = ("words", name, "includes")
+                source.report(path, f"the class {other!r} is not defined", f"Add [words.{other}] or remove it.")
+
+
+def _check_keyword(source: SourceFile, index: int, keyword: Keyword, collected: Collected) -> None:
+    path = ("keyword", index)
+    _check_classes(source, path, keyword.patterns, collected)
+    for name in keyword.silenced_by:
+        if name not in collected.contexts:
+            remedy = f"Add a [[context]] with this id, or use one of {', '.join(sorted(collected.contexts))}."
+            source.report((*path, "silenced_by"), f"the context {name!r} is not defined", remedy)
+    if keyword.silenced_by and keyword.tier is Tier.A:
+        remedy = "Remove silenced_by, or make it tier B."
+        source.report((*path, "silenced_by"), "tier A is never silenced by a context", remedy)
+    campaigns = {campaign.id for campaign in collected.campaigns}
+    for name in keyword.campaigns:
+        if name not in campaigns:
+            remedy = f"Use one of {', '.join(sorted(campaigns))}."
+            source.report((*path, "campaigns"), f"the campaign {name!r} is not defined", remedy)
+
+
+def _check_classes(source: SourceFile, path: tuple[str, int], patterns: tuple[str, ...], collected: Collected) -> None:
+    for pattern in patterns:
+        for name in sorted(class_names(parse_pattern(pattern))):
+            if name not in collected.words:
+                remedy = f"Add [words.{name}], or use a class that exists."
+                source.report((*path, "patterns"), f"the class <{name}> is not defined", remedy)
