@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from typing import TYPE_CHECKING, Annotated, Any, Self
@@ -56,12 +57,13 @@ class _Steps:
             self._status = None
 
     def say(self, sentence: str) -> None:
-        if self._status is None:
-            say(sentence)
-        elif sentence.endswith("…"):
-            self._status.update(_plain(sentence))
-        else:
-            self._status.console.print(_plain(sentence), soft_wrap=True)
+        with contextlib.suppress(OSError):  # the terminal may have been closed; what was started must end all the same
+            if self._status is None:
+                say(sentence)
+            elif sentence.endswith("…"):
+                self._status.update(_plain(sentence))
+            else:
+                self._status.console.print(_plain(sentence), soft_wrap=True)
 
 
 def _plain(sentence: str) -> Any:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from zoneinfo import ZoneInfo
 
-from streams.demo.lines import Line, cells, printable, rule, wrap
+from streams.demo.lines import Line, cells, clock, cut, fitting, printable, rule, wrap
 from streams.demo.picture import Answer, Verdict
 from streams.events import BannerCommand
 from streams.timestamps import parse_rfc3339_ms
+
+VERDICT_COLUMNS = 54
+"""What stands beside the search at the most: where it is from and what became of it."""
+LEAST_QUERY_COLUMNS = 10
 
 _TEACHING = (
     "Type a search below and press Enter. It goes into search.events.v1, as a platform would publish it; the banner "
     "that the worker commands appears here, with the milliseconds it took."
 )
-_TO_TRY = "Try:  #119   ·   allo enfance en danger   ·   recette de crêpes   ·   /country JP, then 119"
+_TO_TRY = "Try  #119 · allo enfance en danger · recette de crêpes · /country JP, then 119"
 
 
 def answer_lines(answer: Answer | None, columns: int, rows: int, zone: ZoneInfo) -> list[Line]:
@@ -24,7 +27,7 @@ def answer_lines(answer: Answer | None, columns: int, rows: int, zone: ZoneInfo)
         lines += [[("class:soft", f" {text}")] for text in wrap(_TEACHING, columns - 2, 3)]
         lines.append([("", f" {_TO_TRY}")])
     else:
-        lines.append(_outcome(answer))
+        lines.append(_outcome(answer, columns))
         if answer.command is not None:
             lines += _command(answer.command, columns, rows - len(lines), zone)
         elif answer.why:
@@ -32,15 +35,15 @@ def answer_lines(answer: Answer | None, columns: int, rows: int, zone: ZoneInfo)
     return [*lines, *([] for _ in range(rows - len(lines)))][:rows]
 
 
-def _outcome(answer: Answer) -> Line:
+def _outcome(answer: Answer, columns: int) -> Line:
     asked: Line = [
         ("", " “"),
-        ("class:query", printable(answer.query)),
+        ("class:query", cut(printable(answer.query), max(LEAST_QUERY_COLUMNS, columns - VERDICT_COLUMNS))),
         ("", f"” from {answer.country or 'an unknown country'} "),
     ]
     match answer.verdict:
         case Verdict.WAITING:
-            return [*asked, ("class:wait", "…")]
+            return [*asked, ("class:wait", "waiting for its banner …")]
         case Verdict.BANNER:
             return [*asked, ("", "→ "), ("class:good", f"banner after {answer.milliseconds or 0:.0f} ms")]
         case Verdict.NO_BANNER:
@@ -52,20 +55,16 @@ def _outcome(answer: Answer) -> Line:
 def _command(command: BannerCommand, columns: int, rows: int, zone: ZoneInfo) -> list[Line]:
     banner = command.banner
     facts = f"{command.keyword}, tier {command.tier.value}, for {command.audience.value}, campaign {command.campaign}"
-    expires = dt.datetime.fromtimestamp(parse_rfc3339_ms(command.expires_at) / 1_000, zone).strftime("%H:%M:%S")
-    extras = [
-        text
-        for text, there in (("sign language", banner.sign_language_video), ("easy read", banner.easy_read_url))
-        if there
-    ]
-    last = f" {facts}, {command.locale}, expires {expires}" + "".join(f", {extra}" for extra in extras)
+    expires = clock(parse_rfc3339_ms(command.expires_at), zone)
+    last: Line = [("class:soft", f" {facts}, {command.locale}, expires {expires}")]
+    extras = (("sign language", banner.sign_language_video), ("easy read", banner.easy_read_url))
+    room = columns - cells(last[0][1])
+    last += fitting([("class:soft", f", {text}") for text, there in extras if there], room)
     title: Line = [("", " "), ("class:banner", f" {printable(banner.title)} ")]
     buttons = _buttons([printable(action.label) for action in banner.actions], columns)
     room = max(1, rows - 2 - len(buttons))
-    message: list[Line] = [
-        [("class:message", f" {text}")] for text in wrap(printable(banner.message), columns - 2, room)
-    ]
-    return [title, *message, *buttons, [("class:soft", last)]]
+    message: list[Line] = [[("", f" {text}")] for text in wrap(printable(banner.message), columns - 2, room)]
+    return [title, *message, *buttons, last]
 
 
 def _buttons(labels: list[str], columns: int) -> list[Line]:

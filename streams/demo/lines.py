@@ -5,8 +5,10 @@ A line is a list of (style, text) as prompt_toolkit draws it; styles are classes
 
 from __future__ import annotations
 
+import datetime as dt
 import unicodedata
 from collections.abc import Iterable, Sequence
+from zoneinfo import ZoneInfo
 
 from wcwidth import wcwidth
 
@@ -15,6 +17,11 @@ Line = list[Fragment]
 
 ELLIPSIS = "…"
 _BARS = " ▁▂▃▄▅▆▇█"
+
+
+def clock(ms: int, zone: ZoneInfo) -> str:
+    """The time of day, `12:01:22`."""
+    return dt.datetime.fromtimestamp(ms / 1_000, zone).strftime("%H:%M:%S")
 
 
 def printable(text: str) -> str:
@@ -62,6 +69,17 @@ def fit_line(line: Iterable[Fragment], width: int) -> Line:
     if left > 0:
         fitted.append(("", " " * left))
     return fitted
+
+
+def fitting(fragments: Iterable[Fragment], width: int) -> Line:
+    """The first fragments that fit as a whole into `width` cells."""
+    kept: Line = []
+    for style, text in fragments:
+        width -= cells(text)
+        if width < 0:
+            break
+        kept.append((style, text))
+    return kept
 
 
 def wrap(text: str, width: int, most: int) -> list[str]:

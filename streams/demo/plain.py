@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-from streams.demo.lines import printable
+from streams.demo.lines import clock, printable
 from streams.demo.picture import Condition, Picture
-from streams.demo.view import clock
 from streams.events import BannerCommand
 
 

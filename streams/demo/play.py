@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from aiokafka.errors import KafkaError
 
 from streams.broker.administration import BrokerError
-from streams.broker.embedded_kinds import Say
+from streams.broker.embedded_kinds import Broker, Say
 from streams.demo.asking import Asker, Explain
 from streams.demo.board import Board
 from streams.demo.explaining import why_no_banner
@@ -114,7 +114,7 @@ async def _play(stage: Stage, board: Board, options: Options, stopping: Stopping
         asked_to_stop.wait(),
         readers.read_commands(),
         readers.read_books(),
-        readers.measure(stage.broker.reason),
+        readers.measure(_broker_note(stage.broker)),
         _look_after(stage, board),
     ]
     try:
@@ -126,6 +126,11 @@ async def _play(stage: Stage, board: Board, options: Options, stopping: Stopping
         stopping.no_more()
         with contextlib.suppress(KafkaError):
             await asker.stop()
+
+
+def _broker_note(broker: Broker) -> str:
+    address = broker.bootstrap_servers
+    return broker.reason if address in broker.reason else f"{address}, {broker.reason}"
 
 
 async def _until_one_ends(jobs: list[Coroutine[Any, Any, Any]], seconds: float | None) -> None:

@@ -136,13 +136,13 @@ class Screen:
         elif typed.startswith("/"):
             self._board.notice = self._obey(typed)
         elif typed:
-            task = asyncio.get_running_loop().create_task(self._ask_and_refresh(typed))
+            task = asyncio.get_running_loop().create_task(self._ask_and_refresh(typed, self._country))
             self._asking.add(task)
             task.add_done_callback(self._asking.discard)
         return False  # the line is emptied
 
-    async def _ask_and_refresh(self, typed: str) -> None:
-        await self._ask(typed, self._country)
+    async def _ask_and_refresh(self, typed: str, country: str | None) -> None:
+        await self._ask(typed, country)
         self.refresh()
 
     def _obey(self, typed: str) -> str:

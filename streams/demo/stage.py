@@ -55,7 +55,8 @@ def set_stage(settings: Settings, options: Options, environment: Mapping[str, st
         if isinstance(broker, GivenBroker):
             started.callback(_delete_topics, own, say)
         made = create_topics(own)
-        say(f"Topics: {len(made.created)} made.")
+        theirs = f", their names begin with {own.topic_prefix}, and they are deleted at the end"
+        say(f"Topics: {len(made.created)} made{theirs if isinstance(broker, GivenBroker) else ''}.")
         environment = {**environment, **_environment(own)}
         worker = Child("worker", vigie("worker"), environment, folder)
         rate, matches = f"{options.rate:g}", f"{options.matches:g}"

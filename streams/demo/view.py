@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from zoneinfo import ZoneInfo
 
 from streams.demo.answer_view import answer_lines
-from streams.demo.lines import Line, bars, cells, cut, fit, fit_line, printable, rule
+from streams.demo.lines import Line, bars, cells, clock, cut, fit, fit_line, fitting, printable, rule
 from streams.demo.picture import Condition, KeywordCounts, PartState, Picture
 from streams.events import BannerCommand
 from streams.timestamps import parse_rfc3339_ms
 
 WIDE_COLUMNS = 120
 """From here on banners and counts stand side by side."""
-ANSWER_LINES = 7
-"""Heading, what was typed, title, message, buttons on two lines, what decided."""
-TALL_ANSWER_LINES = 9
-TALL_ROWS = 34
+ANSWER_LINES = 8
+"""Heading, what was typed, title, message and buttons on two lines each, what decided."""
+FULL_ROWS = 20
+"""With fewer the person's own search gets a third of them."""
 LEAST_KEYWORD_LINES = 4
 KEYWORD_COLUMNS = 24
 RATE_COLUMNS = 24
@@ -28,15 +27,10 @@ _MARKS = {
 }
 
 
-def clock(ms: int, zone: ZoneInfo) -> str:
-    """The time of day, `12:01:22`."""
-    return dt.datetime.fromtimestamp(ms / 1_000, zone).strftime("%H:%M:%S")
-
-
 def draw(picture: Picture, columns: int, rows: int, zone: ZoneInfo) -> list[Line]:
     """Exactly `rows` lines of exactly `columns` cells."""
     top = [_header(picture, columns, zone), *_numbers(picture, columns), *_parts(picture, columns)]
-    answer = answer_lines(picture.answer, columns, TALL_ANSWER_LINES if rows >= TALL_ROWS else ANSWER_LINES, zone)
+    answer = answer_lines(picture.answer, columns, ANSWER_LINES if rows >= FULL_ROWS else rows // 3, zone)
     middle_rows = rows - len(top) - len(answer)
     if columns >= WIDE_COLUMNS:
         middle = _side_by_side(picture, columns, middle_rows, zone)
@@ -82,7 +76,8 @@ def _numbers(picture: Picture, columns: int) -> list[Line]:
         ("class:bad" if picture.dead_letters else "class:soft", f", {picture.dead_letters:,} dead letters"),
     ]
     if picture.first_banner_after_seconds is not None:
-        totals.append(("class:soft", f"; the first banner after {picture.first_banner_after_seconds:.1f} s"))
+        first = f", the first after {picture.first_banner_after_seconds:.1f} s"
+        totals += fitting([("class:soft", first)], columns - sum(cells(text) for _, text in totals))
     return [rates, totals]
 
 

@@ -1,0 +1,130 @@
+"""`vigie demo` as a person runs it: banners come, a typed search is answered, and nothing is left behind."""
+
+from __future__ import annotations
+
+import re
+import signal
+import subprocess
+import tempfile
+import termios
+from pathlib import Path
+
+import psutil
+import pytest
+from demo_terminal import demo_environment, family, terminal, wait_until_gone
+
+from streams.broker.administration import administration
+from streams.broker.embedded import Broker
+from streams.demo.processes import vigie
+
+pytestmark = pytest.mark.kafka
+
+
+def demo_topics(kafka: Broker) -> set[str]:
+    with administration(kafka.bootstrap_servers) as client:
+        return {name for name in client.list_topics() if name.startswith("demo-")}
+
+
+def demo_folders() -> set[str]:
+    return {folder.name for folder in Path(tempfile.gettempdir()).glob("vigie-demo-*")}
+
+
+def test_without_a_terminal_it_prints_banners_and_counts_and_ends_by_itself(kafka: Broker) -> None:
+    topics, folders = demo_topics(kafka), demo_folders()
+    ran = subprocess.run(
+        vigie("demo", "--seconds", "12", "--matches", "0.2"),
+        env=demo_environment(kafka.bootstrap_servers),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert re.search(r"^\d\d:\d\d:\d\d  banner: [a-z0-9.-]+ \(tier A, for any\) → fr-119: ", ran.stdout, re.MULTILINE)
+    last = [line for line in ran.stdout.splitlines() if "searches/s" in line][-1]
+    numbers = {name: int(value.replace(",", "")) for value, name in re.findall(r"([\d,]+) (counted|banners)", last)}
+    assert numbers["counted"] > 200
+    assert numbers["banners"] > 20
+    assert re.search(r"lag \d", last)
+    assert "VIGIE_KAFKA_BOOTSTRAP_SERVERS names it" in ran.stderr
+    assert demo_topics(kafka) == topics
+    assert demo_folders() == folders
+
+
+def test_a_typed_search_is_answered_and_ctrl_c_ends_all(kafka: Broker) -> None:
+    folders = demo_folders()
+    with terminal(demo_environment(kafka.bootstrap_servers)) as demo:
+        demo.wait_for(r"\d\d:\d\d:\d\d  A  [a-z0-9.-]+ +any")  # worker and stream are up: a first banner is there
+        demo.type("#119\r")
+        answered = demo.wait_for(r"“#119” from FR → banner after (\d+) ms")
+        assert int(answered[1]) < 2_000
+        demo.wait_for("119, tier A, for any, campaign fr-119")
+        demo.type("/country JP\r119\r")
+        demo.wait_for("from JP → no banner")
+        demo.wait_for("no campaign serves JP")
+        started = family(demo.process.pid)
+        assert len(started) >= 4  # worker and searches, each with its watcher
+        demo.type("\x03\x03")
+        demo.process.send_signal(signal.SIGINT)  # once more, while it ends
+        assert demo.wait_for_the_end() == 0
+        assert wait_until_gone(started) == []
+    assert "\x1b[?1049h" in demo.raw
+    assert "\x1b[?1049l" in demo.raw
+    assert demo_folders() == folders
+
+
+def test_the_terminal_is_as_it_was(kafka: Broker) -> None:
+    with terminal(demo_environment(kafka.bootstrap_servers)) as demo:
+        demo.wait_for("Your search")
+        assert termios.tcgetattr(demo.theirs)[3] != demo.before[3]
+        demo.process.terminate()
+        assert demo.wait_for_the_end() == 0
+        assert termios.tcgetattr(demo.theirs) == demo.before
+
+
+def test_a_closed_terminal_ends_all(kafka: Broker) -> None:
+    with terminal(demo_environment(kafka.bootstrap_servers)) as demo:
+        demo.wait_for("Your search")
+        started = family(demo.process.pid)
+        demo.hang_up()
+        assert demo.process.wait(40) == 0
+        assert wait_until_gone(started) == []
+
+
+def test_a_killed_demo_leaves_nothing_running(kafka: Broker) -> None:
+    folders = demo_folders()
+    with terminal(demo_environment(kafka.bootstrap_servers)) as demo:
+        demo.wait_for("Your search")
+        started = family(demo.process.pid)
+        demo.process.kill()
+        assert wait_until_gone(started) == []
+    assert demo_folders() == folders
+
+
+def test_a_worker_that_dies_is_started_again_once_and_then_shown_dead(kafka: Broker) -> None:
+    with terminal(demo_environment(kafka.bootstrap_servers)) as demo:
+        first = int(demo.wait_for(r"● worker +pid (\d+)")[1])
+        psutil.Process(first).kill()
+        second = int(demo.wait_for(r"● worker +started again pid (\d+)")[1])
+        assert second != first
+        psutil.Process(second).kill()
+        demo.wait_for(r"✗ worker +dead see \S+worker.log")
+        demo.type("\x03")
+        assert demo.wait_for_the_end() == 1
+    assert "The worker ended by itself, twice" in demo.raw
+
+
+def test_a_broker_that_is_not_there_is_one_sentence() -> None:
+    ran = subprocess.run(
+        vigie("demo", "--seconds", "5"),
+        env=demo_environment("127.0.0.1:1"),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ran.returncode == 1
+    assert "no Kafka broker answers there" in ran.stderr
+    assert "Traceback" not in ran.stderr
