@@ -77,8 +77,8 @@ def _banners(
             elif expired(command, time.time_ns() // 1_000_000) and not show_expired:
                 late += 1
             else:
-                _show(value, command, as_json, first=shown == 0)
                 shown += 1
+                _show(value, command, as_json, first=shown == 1)
                 if shown == limit:
                     break
     finally:

@@ -51,7 +51,8 @@ def setting_lines(settings: Settings) -> Iterator[tuple[str, str]]:
 
 def readable_settings(environ: Mapping[str, str]) -> tuple[Settings, list[Finding]]:
     """The settings, with the default in place of each that can't be used, and a finding for each of those."""
-    usable, faults = dict(environ), []
+    usable = dict(environ)
+    faults: list[Finding] = []
     while True:
         try:
             return Settings.from_environment(usable), faults
