@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from streams.demo.explaining import why_no_banner
+from streams.generation.phrases import PROTECTION
 from streams.rules.compiling import CompiledVocabulary, compile_vocabulary
 from streams.rules.loading import load_vocabulary
 
@@ -16,6 +17,11 @@ def compiled() -> CompiledVocabulary:
 
 def test_a_search_that_should_have_a_banner_has_no_reason(compiled: CompiledVocabulary) -> None:
     assert why_no_banner(compiled, "#119", "FR", "fr-FR") is None
+
+
+@pytest.mark.parametrize("query", PROTECTION)
+def test_every_generated_search_for_help_has_a_banner(compiled: CompiledVocabulary, query: str) -> None:
+    assert why_no_banner(compiled, query, "FR", "fr-FR") is None
 
 
 def test_a_search_without_a_keyword_is_read_back(compiled: CompiledVocabulary) -> None:
