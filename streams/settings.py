@@ -38,6 +38,8 @@ class Settings:
     checkpoint_interval_ms: int = 1_000
     idle_tally_interval_ms: int = 5_000
     grace_seconds: int = 86_400
+    bookkeeping_backlog_bytes: int = 64 * 1024 * 1024
+    """`VIGIE_BOOKKEEPING_BACKLOG_BYTES`: what of tags and tallies is kept in memory while they can't be written."""
     log_level: str = "INFO"
 
     @property
@@ -73,6 +75,9 @@ class Settings:
             rules=Path(rules) if rules else None,
             checkpoint_interval_ms=_positive(environ, "VIGIE_CHECKPOINT_INTERVAL_MS", cls.checkpoint_interval_ms),
             grace_seconds=_positive(environ, "VIGIE_GRACE_SECONDS", cls.grace_seconds),
+            bookkeeping_backlog_bytes=_positive(
+                environ, "VIGIE_BOOKKEEPING_BACKLOG_BYTES", cls.bookkeeping_backlog_bytes
+            ),
             log_level=level,
         )
 

@@ -46,6 +46,12 @@ broker.heartbeat.interval.ms=500
 """
 
 
+def new_cluster_id(random: bytes | None = None) -> str:
+    """A random id as Kafka writes them (16 bytes in base64url). Never with a dash in front: that looks like an option."""
+    first, *others = random or uuid.uuid4().bytes
+    return base64.urlsafe_b64encode(bytes([first & 0x7F, *others])).decode().rstrip("=")
+
+
 class JavaBroker(Broker):
     """One broker in one folder. Without `folder` it lies in a temporary one that goes when the broker is closed.
 
@@ -118,8 +124,9 @@ class JavaBroker(Broker):
         self.bootstrap_servers = f"127.0.0.1:{port}"
         if (data / "meta.properties").exists():
             return
-        cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
-        command = self._command("kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(self._properties))
+        command = self._command(
+            "kafka.tools.StorageTool", "format", "-t", new_cluster_id(), "-c", str(self._properties)
+        )
         ran = subprocess.run(  # noqa: S603 - the Java and the jars that we found
             command, capture_output=True, text=True, errors="replace", stdin=subprocess.DEVNULL, check=False
         )

@@ -66,8 +66,19 @@ class Source:
         except IllegalStateError:
             log.debug("partition %d was revoked before it could be positioned", partition)
 
-    def pause(self, partition: int) -> None:
-        self._connected.pause(self._tp(partition))
+    async def seek_to_committed(self, partition: int) -> None:
+        """To where the group had committed, or to the start where it never has."""
+        tp = self._tp(partition)
+        if tp in self._connected.assignment():
+            committed = await self._connected.committed(tp)
+            if committed is None:
+                await self._connected.seek_to_beginning(tp)
+            else:
+                self.seek(partition, committed)
+
+    def pause(self, partitions: Iterable[int]) -> None:
+        assigned = self._connected.assignment()
+        self._connected.pause(*(tp for tp in map(self._tp, partitions) if tp in assigned))
 
     def resume(self, partitions: Iterable[int]) -> None:
         assigned = self._connected.assignment()

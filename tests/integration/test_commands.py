@@ -220,14 +220,22 @@ def test_the_progress_bar_is_for_terminals_only(topics: Settings) -> None:
 
 def _command_value(number: int, expires_ms: int) -> bytes:
     text = rfc3339_ms(expires_ms - 300_000)
-    return json.dumps(
-        {
-            "command_id": f"c{number}", "event_id": f"e{number}", "session_id": "s", "campaign": "fr-119",
-            "keyword": "k", "tier": "A", "audience": "any", "banner": {"title": f"Titre {number}", "message": "m", "actions": []},
-            "locale": "fr-FR", "occurred_at": text, "decided_at": text, "expires_at": rfc3339_ms(expires_ms),
-            "vocabulary_version": "v",
-        }
-    ).encode()  # fmt: skip
+    command = {
+        "command_id": f"c{number}",
+        "event_id": f"e{number}",
+        "session_id": "s",
+        "campaign": "fr-119",
+        "keyword": "k",
+        "tier": "A",
+        "audience": "any",
+        "banner": {"title": f"Titre {number}", "message": "m", "actions": []},
+        "locale": "fr-FR",
+        "occurred_at": text,
+        "decided_at": text,
+        "expires_at": rfc3339_ms(expires_ms),
+        "vocabulary_version": "v",
+    }
+    return json.dumps(command).encode()
 
 
 @pytest.fixture

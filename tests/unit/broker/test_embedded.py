@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 import stat
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from streams.broker import embedded_jars
 from streams.broker.administration import BrokerUnreachableError
 from streams.broker.embedded import NoBrokerError, NotAvailableError, find_broker
 from streams.broker.embedded_container import container_engine
 from streams.broker.embedded_jars import KAFKA_VERSION, cache_folder, find_jars, find_java, jars_folder, pom_text
+from streams.broker.embedded_java import new_cluster_id
 from streams.settings import Settings
 
 
@@ -156,6 +160,19 @@ def test_the_jars_are_fetched_once(stubs: Path) -> None:
     assert sorted(path.name for path in cache_folder().iterdir()) == sorted([folder.name, "kafka.lock"])
 
 
+def test_two_that_start_at_once_fetch_once(stubs: Path, tmp_path: Path) -> None:
+    log = tmp_path / "fetches"
+    _executable(
+        stubs / "mvn",
+        f'echo fetch >> {log}; for last; do :; done; jars=${{last#-DoutputDirectory=}}; /bin/sleep 0.3; '
+        '/bin/mkdir -p "$jars"; : > "$jars/kafka_2.13.jar"',
+    )  # fmt: skip
+    with ThreadPoolExecutor(4) as pool:
+        folders = set(pool.map(lambda _: find_jars(lambda _: None), range(4)))
+    assert folders == {jars_folder(cache_folder())}
+    assert log.read_text(encoding="utf-8") == "fetch\n"
+
+
 def test_a_cache_that_can_not_be_written_is_told(stubs: Path, tmp_path: Path) -> None:
     _executable(stubs / "mvn", "exit 0")
     (tmp_path / "file").touch()
@@ -166,6 +183,12 @@ def test_a_cache_that_can_not_be_written_is_told(stubs: Path, tmp_path: Path) ->
 def test_the_cache_follows_xdg_and_ignores_a_relative_path() -> None:
     assert cache_folder({"XDG_CACHE_HOME": "/somewhere"}) == Path("/somewhere/vigie")
     assert cache_folder({"XDG_CACHE_HOME": "relative"}) == Path.home() / ".cache" / "vigie"
+
+
+@given(st.binary(min_size=16, max_size=16))
+def test_a_cluster_id_never_looks_like_an_option(random: bytes) -> None:
+    cluster = new_cluster_id(random)
+    assert re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{21}", cluster)
 
 
 def test_another_list_of_jars_gets_another_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -51,7 +51,7 @@ def test_searches_are_tallied_by_minute_and_country(scanner: ReferenceScanner) -
 
 @pytest.mark.parametrize("codec", sorted(CODECS))
 def test_every_codec_is_read(scanner: ReferenceScanner, codec: str) -> None:
-    records = [search(f"recette {n}") for n in range(200)] + [search("#119")]
+    records = [search("recette facile") for _ in range(200)] + [search("#119")]
     scan = scanner.scan(batch(records, 1_000, codec=codec), 1_000, [])
     assert offsets(scan) == [1_200]
     assert sum(scan.tallies.values()) == 200
