@@ -47,7 +47,7 @@ broker.heartbeat.interval.ms=500
 
 
 def new_cluster_id(random: bytes | None = None) -> str:
-    """A random id as Kafka writes them (16 bytes in base64url). Never with a dash in front: that looks like an option."""
+    """A random id as Kafka writes them (16 bytes in base64url), never with a dash in front, as an option has."""
     first, *others = random or uuid.uuid4().bytes
     return base64.urlsafe_b64encode(bytes([first & 0x7F, *others])).decode().rstrip("=")
 

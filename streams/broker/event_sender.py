@@ -6,7 +6,9 @@ Records are appended to batches of aiokafka: a tenth of the cost of a `send` a r
 from __future__ import annotations
 
 import asyncio
-import functools
+import contextlib
+import math
+import time
 from collections import Counter
 from types import TracebackType
 from typing import Any, Self
@@ -22,8 +24,10 @@ from streams.events import SearchEvent
 from streams.settings import Settings
 from streams.timestamps import rfc3339_ms
 
-DELIVERY_TIMEOUT_MS = 20_000
-"""A broker that restarts is back within 15 seconds; after this a record counts as not delivered."""
+DELIVERY_TIMEOUT_SECONDS = 20.0
+"""A broker that restarts is back within 15 seconds; after this a record counts as not delivered. Ours to watch: an
+idempotent producer of aiokafka tries for ever."""
+STOP_SECONDS = 3.0
 LINGER_SECONDS = 0.01
 BATCH_BYTES = 128 * 1024
 REMEMBERED_KEYS = 50_000
@@ -44,6 +48,7 @@ class EventSender:
         self._flusher: asyncio.Task[None] | None = None
         self._handing_over = asyncio.Lock()
         self._open: dict[int, Any] = {}
+        self._pending: dict[asyncio.Future[object], tuple[int, float]] = {}
         self._by_key = DefaultPartitioner()
         self._partitions: list[int] = []
         self._partition_of: dict[bytes, int] = {}
@@ -64,7 +69,7 @@ class EventSender:
             compression_type="lz4",
             max_batch_size=BATCH_BYTES,
             max_request_size=LARGEST_EVENT_BYTES,
-            request_timeout_ms=DELIVERY_TIMEOUT_MS,
+            request_timeout_ms=int(DELIVERY_TIMEOUT_SECONDS * 1_000),
         )
         try:
             await self._producer.start()
@@ -84,12 +89,17 @@ class EventSender:
         try:
             if not isinstance(error, BrokerError):
                 await self.flush()
+                if self._pending:
+                    await asyncio.wait(list(self._pending), timeout=DELIVERY_TIMEOUT_SECONDS)
         finally:
             if self._flusher is not None:
                 self._flusher.cancel()
-            await self._producer.stop()
-            # What stop() settles reaches our counters in the loop's next turn.
-            await asyncio.sleep(0)
+            # stop() waits for ever for what an idempotent producer can't deliver.
+            with contextlib.suppress(KafkaError, TimeoutError):
+                await asyncio.wait_for(self._producer.stop(), STOP_SECONDS)
+            self.failures["NotAcknowledged"] += sum(count for count, _ in self._pending.values())
+            self._pending.clear()
+            self.failures += Counter()  # drops zeros
 
     async def send(self, value: bytes, event: SearchEvent, timestamp_ms: int) -> None:
         """Queues one record: `value` as it is, under the event's session and with `timestamp_ms` as event time.
@@ -111,8 +121,7 @@ class EventSender:
             if batch.append(timestamp=timestamp_ms, key=key, value=value, headers=headers) is not None:
                 break
             await self._flush_one(partition)
-        if self.failures:
-            self._give_up_where_the_broker_is_away()
+        self._give_up_where_the_broker_is_away()
 
     async def flush(self) -> None:
         """Hands over what is queued, without waiting for the linger time or for acknowledgements."""
@@ -143,9 +152,11 @@ class EventSender:
             except KafkaError as error:
                 self.failures[type(error).__name__] += count
             else:
-                delivery.add_done_callback(functools.partial(self._settled, count))
+                self._pending[delivery] = count, time.monotonic() + DELIVERY_TIMEOUT_SECONDS
+                delivery.add_done_callback(self._settled)
 
-    def _settled(self, count: int, delivery: asyncio.Future[object]) -> None:
+    def _settled(self, delivery: asyncio.Future[object]) -> None:
+        count, _ = self._pending.pop(delivery, (0, 0.0))
         error = None if delivery.cancelled() else delivery.exception()
         if error is not None or delivery.cancelled():
             self.failures["cancelled" if error is None else type(error).__name__] += count
@@ -153,9 +164,10 @@ class EventSender:
             self.delivered += count
 
     def _give_up_where_the_broker_is_away(self) -> None:
-        if self.failed > self.failures[MessageSizeTooLargeError.__name__]:
-            reasons = ", ".join(sorted(self.failures))
+        _, deadline = next(iter(self._pending.values()), (0, math.inf))
+        if self.failed > self.failures[MessageSizeTooLargeError.__name__] or time.monotonic() > deadline:
+            missing = self.failed + sum(count for count, _ in self._pending.values())
             raise BrokerError(
-                f"the broker stopped taking events ({reasons}): {self.delivered} were delivered, "
-                f"{self.failed} were not. Look at the broker with `vigie doctor`, then send the rest again"
+                f"the broker stopped taking events: {self.delivered:,} were delivered, {missing:,} were not. "
+                "Look at the broker with `vigie doctor`, then send the rest again"
             )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
@@ -74,6 +75,7 @@ class Outbox:
     def __init__(self, name: str, make_producer: MakeProducer) -> None:
         self.name = name
         self.backlog_bytes = 0
+        self._progressed_at = time.monotonic()
         self._make_producer = make_producer
         self._producer: AIOKafkaProducer | None = None
         self._lanes: dict[_Lane, deque[_Batch]] = {}
@@ -105,12 +107,19 @@ class Outbox:
             self._unacknowledged[batch] = None
             waiting.append(batch)
         batch = waiting[-1]
+        if not self.backlog_bytes:
+            self._progressed_at = time.monotonic()
         size_bytes = len(record.value) + len(record.key or b"") + _RECORD_OVERHEAD_BYTES
         batch.records.append(record)
         batch.size_bytes += size_bytes
         self.backlog_bytes += size_bytes
         self._send_lane(lane)
         return Receipt(batch.acknowledged, len(batch.records) - 1)
+
+    @property
+    def stuck_seconds(self) -> float:
+        """For how long the broker has acknowledged nothing although something waits; 0 when nothing does."""
+        return time.monotonic() - self._progressed_at if self.backlog_bytes else 0.0
 
     async def delivered(self) -> None:
         """Returns once everything added before the call is acknowledged. Raises DiscardedError where it won't be."""
@@ -167,6 +176,7 @@ class Outbox:
         if failed:
             self._broken.set()
             return
+        self._progressed_at = time.monotonic()
         del self._unacknowledged[batch]
         self.backlog_bytes -= batch.size_bytes
         batch.acknowledged.set_result(done.result().offset)

@@ -46,6 +46,8 @@ REVOKE_PATIENCE_SECONDS = 8.0
 STOP_PATIENCE_SECONDS = 6.0
 """Of the 10 s that SIGTERM leaves, for the last checkpoint."""
 MOST_COMMANDS_BACKLOG_BYTES = 64 * 1024 * 1024
+BOOKS_STUCK_SECONDS = 3.0
+"""Without an acknowledgement for so long, the books can't be written."""
 CORRUPT_RETRY_SECONDS = 5.0
 WATCHDOG_INTERVAL_SECONDS = 10.0
 STALLED_SECONDS = 60.0
@@ -100,8 +102,8 @@ class TaggerService(Service):  # type: ignore[misc]  # mode is untyped
     @Service.task  # type: ignore[untyped-decorator]
     async def _read(self) -> None:
         while not self.should_stop:
-            if self._outputs.commands.backlog_bytes > MOST_COMMANDS_BACKLOG_BYTES:
-                await asyncio.sleep(SMALL_ROUND_PAUSE_SECONDS)  # the broker is slower than we are: don't read on
+            if self._must_wait_for_the_broker():
+                await asyncio.sleep(SMALL_ROUND_PAUSE_SECONDS)
                 continue
             fetched = await self._source.fetch(FETCH_TIMEOUT_MS)
             fresh = [(self._owned[n], self._owned[n].seeks, f) for n, f in fetched if n in self._owned]
@@ -110,10 +112,17 @@ class TaggerService(Service):  # type: ignore[misc]  # mode is untyped
                     self._scan(partition, response)
                     await asyncio.sleep(0)  # the outboxes send what this partition led to
             self._note_caught_up()
-            if self._outputs.bookkeeping.backlog_bytes > self._settings.bookkeeping_backlog_bytes:
-                self._give_the_books_up()
             if sum(len(response.buffer) for _, _, response in fresh) < SMALL_ROUND_BYTES:
                 await asyncio.sleep(SMALL_ROUND_PAUSE_SECONDS)
+
+    def _must_wait_for_the_broker(self) -> bool:
+        """Back-pressure: what is on its way is bounded. Books that are stuck are given up, for banners must go on."""
+        commands, books = self._outputs.commands, self._outputs.bookkeeping
+        if books.backlog_bytes > self._settings.bookkeeping_backlog_bytes:
+            if books.stuck_seconds < BOOKS_STUCK_SECONDS:
+                return True
+            self._give_the_books_up()
+        return commands.backlog_bytes > MOST_COMMANDS_BACKLOG_BYTES
 
     def _scan(self, partition: OwnedPartition, response: Fetched) -> None:
         if partition.position is not None and response.from_offset < partition.position:

@@ -21,8 +21,8 @@ from streams.trends.windows import Calendar, Window, horizon_ms
 
 log = logging.getLogger(__name__)
 
-WRITE_INTERVAL_SECONDS = 0.5
-"""Between two transactions: a count is seen within a second, and the compacted log grows slowly."""
+WRITE_INTERVAL_SECONDS = 0.25
+"""Between two transactions at least: taggers checkpoint each second, a count is seen soon after, the log grows slowly."""
 IDLE_WRITE_INTERVAL_SECONDS = 5.0
 """For progress without a changed count: monitoring sees that TRENDS is alive."""
 POLL_MS = 100

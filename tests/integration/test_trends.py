@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from counts_oracle import MINUTE, CountsReader, TallyWriter, end, start_trends
 
+from streams.broker.administration import administration
+from streams.broker.topics import Topic, topic_name
 from streams.settings import Settings
 
 pytestmark = pytest.mark.kafka
@@ -111,6 +113,8 @@ def test_counts_equal_the_oracle_when_trends_is_killed_again_and_again(
 def test_a_second_trends_stands_by_and_takes_over(
     topics: Settings, writer: TallyWriter, reader: CountsReader, tmp_path: Path
 ) -> None:
+    with administration(topics.bootstrap_servers) as client:  # who holds partition 0 works, whoever holds the others
+        client.create_partitions({topic_name(Topic.COUNTS, topics): 8})
     one = start_trends(topics, tmp_path / "one.log")
     write_run(writer, random.Random(3), 60)
     assert_everything_counted(writer, reader)

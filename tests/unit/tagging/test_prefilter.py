@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from streams.rules.compiling import CompiledVocabulary, compile_vocabulary
+from streams.rules.folding import fold
+from streams.rules.loading import load_vocabulary
+from streams.rules.needles import haystack
+from streams.tagging.matching import Matcher
+from streams.tagging.prefilter import Prefilter
+from tests.unit.tagging.disguising import CRIES, DISGUISES, HARMLESS
+
+COMPILED = compile_vocabulary(load_vocabulary(None))
+MATCHER = Matcher(COMPILED)
+PREFILTER = Prefilter(COMPILED)
+
+
+@pytest.fixture(scope="module")
+def listed(tmp_path_factory: pytest.TempPathFactory) -> CompiledVocabulary:
+    path: Path = tmp_path_factory.mktemp("list") / "keywords.txt"
+    path.write_text("#119\n119\nallô enfance en danger\nenfance en danger\n«œuf»\nстрах\n\nstraße\n", "utf-8")
+    return compile_vocabulary(load_vocabulary(path))
+
+
+def _held_back(queries: list[str]) -> list[str]:
+    """Searches that match and that the prefilter does not let through, alone or together."""
+    matching = [index for index, query in enumerate(queries) if MATCHER.find(query) is not None]
+    together = set(PREFILTER.may_match_many(queries))
+    return [queries[i] for i in matching if i not in together or not PREFILTER.may_match(queries[i])]
+
+
+@pytest.mark.parametrize("first", DISGUISES)
+def test_no_cry_in_two_disguises_is_held_back(first: str) -> None:
+    rnd = random.Random(first)
+    queries = []
+    for cry in CRIES:
+        once = DISGUISES[first](cry, rnd)
+        queries += [once, *(change(once, rnd) for change in DISGUISES.values())]
+        queries += [DISGUISES[first](change(cry, rnd), rnd) for change in DISGUISES.values()]
+    assert _held_back(queries) == []
+
+
+FRAGMENTS = sorted({word for cry in (*CRIES, *HARMLESS) for word in cry.replace("'", " ").split()})
+SEPARATORS = st.sampled_from(
+    ("", " ", " ", " ", "  ", ".", "-", "_", "'", "*", "!", "\n", "\u200b", "😀", "ж", "é", "1")
+)
+
+
+@st.composite
+def mixtures(draw: st.DrawFn) -> str:
+    """Words of cries and of harmless searches in any order, disguised, with odd things between them."""
+    rnd = random.Random(draw(st.integers(0, 2**32)))
+    text = ""
+    for word in draw(st.lists(st.sampled_from(FRAGMENTS), min_size=1, max_size=7)):
+        change = draw(st.sampled_from([None, None, None, *DISGUISES]))
+        text += (word if change is None else DISGUISES[change](word, rnd)) + draw(SEPARATORS)
+    return text
+
+
+@settings(max_examples=1_500, deadline=None)
+@given(mixtures())
+def test_whatever_the_matcher_finds_passes(query: str) -> None:
+    assert _held_back([query]) == []
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.one_of(mixtures(), st.text(max_size=40), st.sampled_from(CRIES)), max_size=12))
+def test_a_batch_says_the_same_as_each_search_alone(queries: list[str]) -> None:
+    assert PREFILTER.may_match_many(queries) == [i for i, query in enumerate(queries) if PREFILTER.may_match(query)]
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.text(max_size=30), st.sampled_from(("119", "ENFANCE EN DANGER", "Œuf", "«œuf»", "strasse", "Страх", "été")))
+def test_a_plain_list_is_not_held_back_either(listed: CompiledVocabulary, around: str, keyword: str) -> None:
+    query = f"{around} {keyword} {around}"
+    if Matcher(listed).find(query) is not None:
+        assert Prefilter(listed).may_match(query)
+
+
+def test_only_the_first_1024_code_points_count() -> None:
+    assert PREFILTER.may_match_many(["pizza " * 171 + "119", "pizza " * 170 + "119"]) == [1]
+
+
+def test_a_line_break_in_a_search_is_no_border_between_searches() -> None:
+    assert PREFILTER.may_match_many(["pizza", "mon père\nme frappe", "pizza"]) == [1]
+
+
+def test_no_search_is_no_candidate() -> None:
+    assert PREFILTER.may_match_many([]) == []
+    assert PREFILTER.may_match_many([""]) == []
+
+
+def test_ordinary_searches_are_held_back() -> None:
+    ordinary = ["recette gateau chocolat", "tapis de course", "résumé psg om", "coiffure été 2026", "le bon coin 🚗"]
+    assert PREFILTER.may_match_many(ordinary) == []
+
+
+def test_the_haystack_has_single_spaces_and_marked_holes() -> None:
+    assert haystack(fold("Mon  père, fr*ppe !")) == " mon pere fr \x01 ppe "
