@@ -22,7 +22,7 @@ from streams.trends.windows import Calendar, Window, horizon_ms
 log = logging.getLogger(__name__)
 
 WRITE_INTERVAL_SECONDS = 0.25
-"""Between two transactions at least: taggers checkpoint each second, a count is seen soon after, the log grows slowly."""
+"""Between two transactions at least: a count is seen soon after its tally, and the log grows slowly."""
 IDLE_WRITE_INTERVAL_SECONDS = 5.0
 """For progress without a changed count: monitoring sees that TRENDS is alive."""
 POLL_MS = 100
