@@ -33,9 +33,12 @@ check: $(STAMP)         ## ruff, mypy, import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+COMPILE = $(BIN)/pip-compile --quiet --strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links --allow-unsafe --upgrade
+
 lock: $(STAMP)          ## pin all dependencies again (requirements/*.txt)
-	$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links --allow-unsafe --upgrade --output-file requirements/run.txt pyproject.toml
-	$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links --allow-unsafe --upgrade --extra dev --output-file requirements/dev.txt pyproject.toml requirements/build.in
+	$(COMPILE) --output-file requirements/build.txt requirements/build.in
+	$(COMPILE) --output-file requirements/run.txt pyproject.toml
+	$(COMPILE) --extra dev --output-file requirements/dev.txt pyproject.toml requirements/build.in
 
 clean:                  ## delete what make made (not the broker's cache)
 	rm -rf $(VENV) build dist *.egg-info

@@ -130,7 +130,10 @@ class _Groups:
             self._put(bits, set(writings.pieces_of_digits(in_alphabet(number))))
         for last, entries in lexicon.phrases.items():
             for before, bits in entries:
-                self._put(bits, self._writings(max((*before, last), key=len)))
+                longest = max((*before, last), key=len)
+                self._put(bits, self._writings(longest))
+                if longest in writings.LINKS:
+                    self._linked |= bits
 
     def _put(self, bits: int, texts: set[str]) -> None:
         while bits:

@@ -23,6 +23,7 @@ LINKS = frozenset(
     re.findall(
         r"\w+",
         "me mon ma mes mn nous se son sa ses un une le la les des par pr en de du est au aux a "
+        "on il elle que qui est je ai jai chez avec sur et ne pas fait fais suis jsuis "
         "m j t l s n d c g an ans ai",
     )
 )

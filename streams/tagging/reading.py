@@ -29,7 +29,7 @@ from streams.rules.writings import CLITICS, HEAD, LINKS
 
 _WORD = re.compile(
     r"\d+(?:[.,:/]\d+)+(?![a-z])"  # 119,99 and 12/05/2026 are one number each
-    r"|[a-z0-9@$€]+(?:[*!|+]+[a-z0-9@$€]+)*"
+    r"|!?[a-z0-9@$€]+(?:[*!|+]+[a-z0-9@$€]+)*"
     r"|[^\W\da-z_]+"  # words in other scripts stand between ours
     r"|[#£%°&]"
 )
@@ -60,22 +60,25 @@ class Word:
     """1 for a guess (a typing error): two are the most that one match may rest on."""
 
 
-def _is_likely(parts: tuple[str, ...]) -> bool:
-    """Whether joined words are likely meant: short ones only beside link words (writings.py spells out the same)."""
-    if all(part in LINKS for part in parts):
-        return False
-    for index, part in enumerate(parts):
-        if len(part) >= HEAD or part in LINKS:
-            continue
-        if len(part) < 3:
-            return False
-        linked = index > 0 and parts[index - 1] in LINKS
-        if linked and len(parts[index - 1]) == 1 and not (index == 1 and len(parts) == 2 and parts[0] in CLITICS):
-            linked = False
-        first = index == 0 and parts[1] in LINKS and len(parts[1]) > 1
-        if not linked and not first:
-            return False
-    return True
+_START, _LINK, _CLITIC, _CONTENT, _ALONE = "start", "link", "clitic", "content", "alone"
+"""What stands before a part of joined words. `alone`: a short word at the front that a link word must follow."""
+
+
+def _kind(part: str, before: str, *, last: bool) -> str:
+    """What a part of joined words is, or an empty text where it can't stand there."""
+    if part in LINKS and len(part) > 1:
+        return _LINK
+    if before == _ALONE:
+        return ""
+    if len(part) == 1:
+        return _CLITIC if before == _START and part in CLITICS else ""
+    if len(part) >= HEAD:
+        return _CONTENT
+    if len(part) < 3:
+        return ""
+    if before == _LINK or (before == _CLITIC and last):
+        return _CONTENT
+    return _ALONE if before == _START else ""
 
 
 class Reader:
@@ -152,42 +155,50 @@ class Reader:
         return (Word(text, bits, letters, "leet"),) if bits else ()
 
     def _with_holes(self, text: str) -> tuple[Word, ...]:
-        """`fr*ppe`: tries each letter in each hole, two holes at most."""
+        """`fr*ppe`: an i where that makes a word (`v!olent`), else each letter in each hole, two holes at most."""
+        forms = self._lexicon.forms
         letters = text.translate(_LEET_TABLE)
+        likely = letters.replace("!", "i").replace("|", "i")
+        if likely in forms:
+            return (Word(text, forms[likely], likely, "leet"),)
+        if letters.startswith("!"):
+            return self._read_word(text[1:])
         holes = [index for index, sign in enumerate(letters) if sign in HOLES]
-        if len(holes) > _MOST_GUESSES or holes[0] == 0 or len(letters) < 3:
-            return (Word(text, 0),)
-        guesses = [letters]
+        guesses = [letters] if len(holes) <= _MOST_GUESSES and len(letters) >= _LEAST_SPELLED else []
         for index in holes:
             guesses = [g[:index] + letter + g[index + 1 :] for g in guesses for letter in string.ascii_lowercase]
-        found = [g for g in guesses if self._lexicon.forms.get(g)]
-        if not found:
-            return (Word(text, 0),)
+        found = [g for g in guesses if forms.get(g)]
         bits = 0
         for guess in found:
-            bits |= self._lexicon.forms[guess]
-        return (Word(text, bits, found[0], "hole"),)
+            bits |= forms[guess]
+        return (Word(text, bits, found[0], "hole"),) if found else (Word(text, 0),)
 
-    def _split(self, letters: str) -> tuple[str, ...]:
-        """The letters as known words in a row, the longest words first; single letters only at the very front."""
+    def _split(self, letters: str, *, spelled: bool = False) -> tuple[str, ...]:
+        """The letters as known words in a row, the longest words first.
+
+        Short words count only beside link words (writings.py spells out the same), unless the letters were spelled
+        out one by one: then any known words do.
+        """
         forms = self._lexicon.forms
-        dead: set[int] = set()
+        dead: set[tuple[int, str]] = set()
 
-        def walk(start: int) -> tuple[str, ...] | None:
+        def walk(start: int, before: str) -> tuple[str, ...] | None:
             if start == len(letters):
-                return ()
-            if start in dead:
+                return None if before == _ALONE else ()
+            if (start, before) in dead:
                 return None
-            shortest = 1 if start == 0 else 2
-            for end in range(min(len(letters), start + _LONGEST_PART), start + shortest - 1, -1):
+            for end in range(min(len(letters), start + _LONGEST_PART), start, -1):
                 part = letters[start:end]
-                if forms.get(part) and (rest := walk(end)) is not None:
+                kind = _kind(part, before, last=end == len(letters)) if part in forms else ""
+                if spelled and part in forms:
+                    kind = _CONTENT
+                if kind and (rest := walk(end, kind)) is not None:
                     return (part, *rest)
-            dead.add(start)
+            dead.add((start, before))
             return None
 
-        parts = walk(0) or ()
-        return parts if len(parts) > 1 and _is_likely(parts) else ()
+        parts = walk(0, _START) or ()
+        return parts if len(parts) > 1 and any(len(p) > 2 and p not in LINKS and forms[p] for p in parts) else ()
 
     def _put_together(self, words: list[Word]) -> list[Word]:
         return self._pieces(self._single_letters(words))
@@ -211,12 +222,21 @@ class Reader:
         return out
 
     def _spelled(self, letters: str) -> tuple[Word, ...]:
-        if letters.isdecimal():
-            bits = self._lexicon.in_pieces.get(letters, 0)
-            return (Word(letters, bits, letters, "spaced"),) if bits else ()
-        found = self._read_word(letters)
-        known = bool(found[0].classes)
-        return tuple(Word(w.text, w.classes, w.meant, "spaced", w.doubt) for w in found) if known else ()
+        """What single letters and digits in a row spell, or nothing where a part of it is no known word."""
+        lexicon = self._lexicon
+        spelled: list[Word] = []
+        for group in re.findall(r"[0-9]+|[a-z]+", letters):
+            if group.isdecimal():
+                bits = lexicon.in_pieces.get(group, 0)
+                spelled.append(Word(group, bits, group, "spaced"))
+                continue
+            parts = (group,) if group in lexicon.forms else self._split(group, spelled=True)
+            if parts:
+                spelled.extend(Word(part, lexicon.forms[part], part, "spaced") for part in parts)
+            else:
+                meant = lexicon.meant(group)
+                spelled.append(Word(group, meant[0] if meant else 0, meant[1] if meant else "", "spaced", 1))
+        return tuple(spelled) if any(word.classes for word in spelled) else ()
 
     def _pieces(self, words: list[Word]) -> list[Word]:
         """Neighbours that together are a long known word, one of them unknown by itself."""
