@@ -103,8 +103,16 @@ PROTECTION: tuple[str, ...] = (
     "le 119 c'est quoi",
     "numéro 119 gratuit",
     "allo 119",
+    "numéro pour enfant battu",
+    "aide enfant maltraité",
+    "signaler un enfant en danger",
+    "que faire si un enfant est battu",
+    "j'ai peur de rentrer chez moi",
+    "on me frappe à la maison",
+    "mes parents me frappent",
+    "ma copine se fait frapper chez elle",
 )
-"""Searches that the first vocabulary recognises: the service, its numbers and its tags."""
+"""Searches that the shipped vocabulary recognises: the service, its numbers and tags, and plain words of all tiers."""
 
 HOMES: tuple[tuple[int, str | None, str | None], ...] = (
     (850, "FR", "fr-FR"),
