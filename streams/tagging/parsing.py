@@ -12,7 +12,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -54,6 +54,14 @@ class _Wire(msgspec.Struct):
     surface: Any = None
 
 
+class _Rest(NamedTuple):
+    """The optional fields as they came."""
+
+    country: Any
+    locale: Any
+    surface: Any
+
+
 _decode = msgspec.json.Decoder(_Wire).decode
 
 
@@ -71,19 +79,17 @@ def parse(value: bytes | None, source: str = "") -> ParsedEvent | Rejection:
         return _parse_carefully(value, source)
     if not (0 < len(wire.event_id) <= LONGEST_ID and 0 < len(wire.session_id) <= LONGEST_ID):
         return _out_of_bounds(wire.event_id)
-    return ParsedEvent(
-        _event(wire.query, wire.event_id, wire.session_id, wire.country, wire.locale, wire.surface), source
-    )
+    return ParsedEvent(_event(wire.query, wire.event_id, wire.session_id, wire), source)
 
 
-def _event(query: str, event_id: str, session_id: str, country: Any, locale: Any, surface: Any) -> SearchEvent:
+def _event(query: str, event_id: str, session_id: str, rest: _Wire | _Rest) -> SearchEvent:
     return SearchEvent(
         event_id=event_id,
         query=query,
         session_id=session_id,
-        country=normalise_country(country),
-        locale=normalise_locale(locale),
-        surface=surface if isinstance(surface, str) else None,
+        country=normalise_country(rest.country),
+        locale=normalise_locale(rest.locale),
+        surface=rest.surface if isinstance(rest.surface, str) else None,
     )
 
 
@@ -134,8 +140,6 @@ def _parse_document(document: Mapping[str, Any], source: str) -> ParsedEvent | R
         if field != "query" and not 0 < len(value) <= LONGEST_ID:
             return Rejection(RejectionReason.OUT_OF_BOUNDS, field)
         texts[field] = _SURROGATES.sub("\N{REPLACEMENT CHARACTER}", value)
-    event = _event(
-        texts["query"], texts["event_id"], texts["session_id"],
-        document.get("country"), document.get("locale"), document.get("surface"),
-    )  # fmt: skip
+    rest = _Rest(document.get("country"), document.get("locale"), document.get("surface"))
+    event = _event(texts["query"], texts["event_id"], texts["session_id"], rest)
     return ParsedEvent(event, _SURROGATES.sub("\N{REPLACEMENT CHARACTER}", source))
