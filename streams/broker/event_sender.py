@@ -137,12 +137,14 @@ class EventSender:
         return known
 
     async def _flush_regularly(self) -> None:
-        while True:
-            await asyncio.sleep(LINGER_SECONDS)
-            await self.flush()
+        with contextlib.suppress(BrokerError):  # the next send says so
+            while True:
+                await asyncio.sleep(LINGER_SECONDS)
+                await self.flush()
 
     async def _flush_one(self, partition: int) -> None:
         async with self._handing_over:  # in order: a batch must not overtake the one before it
+            self._give_up_where_the_broker_is_away()
             batch = self._open.pop(partition, None)
             if batch is None:
                 return

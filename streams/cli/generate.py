@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from streams.cli.terminal import Pace, ProgressBar, say, settings_from_environment
+from streams.cli.terminal import Pace, ProgressBar, quiet_kafka_clients, say, settings_from_environment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -105,6 +105,7 @@ async def _send(timed: Iterator[tuple[int, SearchEvent]], rate: float | None, ev
     from streams.broker.event_sender import EventSender
     from streams.broker.topics import Topic, topic_name
 
+    quiet_kafka_clients()
     settings = settings_from_environment()
     await asyncio.to_thread(require_topics, settings, [topic_name(Topic.EVENTS, settings)])
     pace, sender, made = Pace(rate), EventSender(settings, SOURCE), 0

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
 
-from streams.cli.terminal import Pace, ProgressBar, complain, say, settings_from_environment, warn
+from streams.cli.terminal import Pace, ProgressBar, complain, quiet_kafka_clients, say, settings_from_environment, warn
 
 if TYPE_CHECKING:
     from streams.broker.event_sender import EventSender
@@ -136,6 +136,7 @@ async def _run(replay: _Replay, size: int | None) -> EventSender:
     from streams.broker.event_sender import EventSender
     from streams.broker.topics import Topic, topic_name
 
+    quiet_kafka_clients()
     settings = settings_from_environment()
     await asyncio.to_thread(require_topics, settings, [topic_name(Topic.EVENTS, settings)])
     sender = EventSender(settings, SOURCE)

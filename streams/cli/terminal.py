@@ -23,6 +23,14 @@ def settings_from_environment() -> Settings:
     return Settings.from_environment(os.environ)
 
 
+def quiet_kafka_clients() -> None:
+    """The Kafka clients log each attempt to connect; a command says in one sentence what has come of it."""
+    import logging
+
+    for name in ("kafka", "aiokafka"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
 def say(sentence: str) -> None:
     """One sentence on standard error."""
     typer.echo(sentence, err=True)
