@@ -27,6 +27,9 @@ test: $(STAMP)          ## unit, contract and integration tests on a real Apache
 test-all: $(STAMP)      ## all tests, the slow ones too
 	$(BIN)/python -m pytest
 
+bench: $(STAMP)         ## from search to command: percentiles of the latency on this machine
+	$(BIN)/python tests/bench/latency.py
+
 check: $(STAMP)         ## ruff, mypy, import contracts
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .

@@ -8,7 +8,8 @@ from types import MappingProxyType
 
 from streams.settings import Settings
 
-HOUR_MS = 3_600_000
+MINUTE_MS = 60_000
+HOUR_MS = 60 * MINUTE_MS
 DAY_MS = 24 * HOUR_MS
 LARGEST_EVENT_BYTES = 12 * 1024 * 1024
 """The source topic takes values of 10 MB: the platform's mistakes must reach the dead letters, not the producer."""
@@ -115,6 +116,8 @@ TOPICS: MappingProxyType[Topic, TopicSpec] = MappingProxyType(
                 "trends",
                 1,
                 cleanup_policy="compact",
+                segment_ms=10 * MINUTE_MS,  # the segment that is written to is never compacted
+                min_cleanable_dirty_ratio="0.1",
                 **_OURS,
             ),
             _spec(
