@@ -130,10 +130,13 @@ class _Groups:
             self._put(bits, set(writings.pieces_of_digits(in_alphabet(number))))
         for last, entries in lexicon.phrases.items():
             for before, bits in entries:
-                longest = max((*before, last), key=len)
-                self._put(bits, self._writings(longest))
-                if longest in writings.LINKS:
-                    self._linked |= bits
+                words = (*before, last)
+                if any(word in lexicon.forgiving for word in words):
+                    longest = max(words, key=lambda word: (word not in writings.LINKS, len(word)))
+                    self._put(bits, self._writings(longest))
+                    self._linked |= bits if longest in writings.LINKS else 0
+                else:
+                    self._put(bits, set(writings.phrase_writings([in_alphabet(word) for word in words])))
 
     def _put(self, bits: int, texts: set[str]) -> None:
         while bits:

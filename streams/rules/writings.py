@@ -13,6 +13,7 @@ both ends.
 
 from __future__ import annotations
 
+import itertools
 import re
 import string
 from collections.abc import Iterator
@@ -69,6 +70,12 @@ def erring_writings(word: str) -> Iterator[str]:
         yield f" {error}"
     for index in range(1, len(head)):
         yield f" {head[:index]} {head[index:]}"
+
+
+def phrase_writings(words: list[str]) -> Iterator[str]:
+    """Needles of several words in a row, none of which is forgiven an error: with spaces between them, or joined."""
+    for spaces in itertools.product(("", " "), repeat=len(words) - 1):
+        yield "".join(word + space for word, space in zip(words, (*spaces, ""), strict=True))
 
 
 def pieces_of_digits(number: str) -> Iterator[str]:

@@ -122,6 +122,9 @@ class Reader:
                 found = self._letters(text, shorter, mechanism or "repeated")
                 if found:
                     return found
+        tag = lexicon.meant_joined(letters)
+        if tag is not None:
+            return (Word(text, tag[0], tag[1], mechanism or "typo", 1),)
         if len(letters) >= _LEAST_SPLIT and letters not in lexicon.harmless:
             parts = self._split(letters)
             if parts:
@@ -230,7 +233,8 @@ class Reader:
                 bits = lexicon.in_pieces.get(group, 0)
                 spelled.append(Word(group, bits, group, "spaced"))
                 continue
-            parts = (group,) if group in lexicon.forms else self._split(group, spelled=True)
+            known = (group,) if group in lexicon.forms else ()
+            parts = known or self._split(group) or self._split(group, spelled=True)
             if parts:
                 spelled.extend(Word(part, lexicon.forms[part], part, "spaced") for part in parts)
             else:

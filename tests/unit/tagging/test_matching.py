@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import random
+import sys
 import unicodedata
 from pathlib import Path
 
@@ -129,7 +130,7 @@ def test_cries_in_one_disguise_are_found() -> None:
     rnd = random.Random(5)
     tried = [(name, cry, change(cry, rnd)) for name, change in DISGUISES.items() for cry in CRIES for _ in range(3)]
     missed = [(name, text) for name, _, text in tried if MATCHER.find(text) is None]
-    assert len(missed) / len(tried) < 0.06, missed
+    assert len(missed) / len(tried) < 0.05, missed
 
 
 @pytest.mark.parametrize(
@@ -201,10 +202,8 @@ def test_any_text_is_read_without_an_error(query: str) -> None:
         "demandedemandedemande" * 48,
     ],
 )
-def test_no_search_takes_long(query: str, benchmark_ms: object = None) -> None:
+def test_no_search_takes_long(query: str) -> None:
     # Steps of the interpreter, not seconds: the machine may be busy.
-    import sys
-
     steps = 0
 
     def count(*_: object) -> None:
