@@ -76,7 +76,8 @@ async def publish(settings: Settings, rate: int, seconds: float, published: dict
         due = min(total, int((time.perf_counter() - started) * rate))
         for number in range(sent, due):
             matches = number % MATCHES_EVERY == 0
-            event = {"event_id": f"{rate}-{number}", "session_id": f"s-{number % 997}", "country": "FR", "locale": "fr-FR",
+            event = {"event_id": f"{rate}-{number}", "session_id": f"s-{number % 997}",
+                     "country": "FR", "locale": "fr-FR",
                      "query": "#119" if matches else HARMLESS[number % len(HARMLESS)]}  # fmt: skip
             if matches:
                 published[event["event_id"]] = time.perf_counter()
@@ -111,7 +112,7 @@ async def measure(settings: Settings, rate: int, seconds: float) -> dict[str, fl
     reading = asyncio.create_task(read_commands(settings, arrived))
     await publish(settings, rate, seconds, published)
     deadline = time.monotonic() + ARRIVAL_SECONDS
-    while not published.keys() <= arrived.keys() and time.monotonic() < deadline:
+    while not published.keys() <= arrived.keys() and time.monotonic() < deadline:  # noqa: ASYNC110  (a benchmark)
         await asyncio.sleep(0.05)
     reading.cancel()
     await asyncio.gather(reading, return_exceptions=True)
