@@ -41,6 +41,7 @@ _LEET_TABLE = str.maketrans(LEET)
 _LONGEST_PART = 24
 _LEAST_SPLIT = 4
 _LEAST_SPELLED = 3
+_SHORTEST_PART = 3
 _MOST_PIECES = 5
 _REMEMBERED = 32_768
 """Words whose reading is remembered (in memory only)."""
@@ -68,17 +69,12 @@ def _kind(part: str, before: str, *, last: bool) -> str:
     """What a part of joined words is, or an empty text where it can't stand there."""
     if part in LINKS and len(part) > 1:
         return _LINK
-    if before == _ALONE:
-        return ""
     if len(part) == 1:
         return _CLITIC if before == _START and part in CLITICS else ""
-    if len(part) >= HEAD:
+    linked = before == _LINK or (before == _CLITIC and last)
+    if before != _ALONE and (len(part) >= HEAD or (linked and len(part) >= _SHORTEST_PART)):
         return _CONTENT
-    if len(part) < 3:
-        return ""
-    if before == _LINK or (before == _CLITIC and last):
-        return _CONTENT
-    return _ALONE if before == _START else ""
+    return _ALONE if before == _START and len(part) >= _SHORTEST_PART else ""
 
 
 class Reader:

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from streams.rules.automaton import END_BIT, START_BIT, Automaton, Element
 
-_SINGLE = st.builds(Element, st.sampled_from((4, 8, 16, 12, 1, 2)), st.just(False))
+_SINGLE = st.builds(Element, st.sampled_from((4, 8, 16, 12, 1, 2)), st.just(value=False))
 _ANY = st.one_of(
     st.builds(Element, st.sampled_from((4, 8, 16, 12)), st.booleans()), st.just(Element(0, optional=True, is_gap=True))
 )

@@ -69,7 +69,7 @@ def test_a_small_vocabulary_is_read(tmp_path: Path) -> None:
     assert compile_vocabulary(vocabulary).served_countries == {"FR"}
 
 
-pytest.mark.parametrize(
+@pytest.mark.parametrize(
     ("old", "new", "line", "message"),
     [
         ('tier = "B"', 'tier = "D"', 27, "the tier 'D' is not known"),
@@ -93,8 +93,6 @@ pytest.mark.parametrize(
         ("2026-11-22", '"hier"', 8, "'hier' is no day"),
     ],
 )
-
-
 def test_a_fault_is_told_with_its_line(tmp_path: Path, old: str, new: str, line: int, message: str) -> None:
     assert (line, message) in _problems(tmp_path, GOOD.replace(old, new, 1))
 

@@ -33,6 +33,14 @@ def _inside_a_word(text: str, rnd: random.Random, change) -> str:
     return text[:at] + change(text[at]) + text[at + 1 :]
 
 
+def _swap(text: str, rnd: random.Random) -> str:
+    places = [m.start() for m in re.finditer(r"[a-z](?=[a-z])", text)]
+    if not places:
+        return text
+    at = rnd.choice(places)
+    return text[:at] + text[at + 1] + text[at] + text[at + 2 :]
+
+
 DISGUISES = {
     "case": lambda t, _: t.upper(),
     "accents": lambda t, _: t.translate(str.maketrans("aeiou", "àêïöù")),
@@ -61,7 +69,7 @@ DISGUISES = {
     "repeated": lambda t, r: _inside_a_word(t, r, lambda c: c * 4),
     "hole": lambda t, r: _inside_a_word(t, r, lambda _c: "*"),
     "bang": lambda t, _: t.replace("i", "!"),
-    "swap": lambda t, r: _swap(t, r),
+    "swap": _swap,
     "drop": lambda t, r: _inside_a_word(t, r, lambda _c: ""),
     "double": lambda t, r: _inside_a_word(t, r, lambda c: c * 2),
     "wrong": lambda t, r: _inside_a_word(t, r, lambda _c: r.choice("abcdefghijklmnopqrstuvwxyz")),
@@ -71,14 +79,6 @@ DISGUISES = {
     "emoji_around": lambda t, _: f"😢{t}🆘",
     "stars_around": lambda t, _: f"*{t}*",
 }
-
-
-def _swap(text: str, rnd: random.Random) -> str:
-    places = [m.start() for m in re.finditer(r"[a-z](?=[a-z])", text)]
-    if not places:
-        return text
-    at = rnd.choice(places)
-    return text[:at] + text[at + 1] + text[at] + text[at + 2 :]
 
 
 CRIES = (
