@@ -25,7 +25,7 @@ from functools import lru_cache
 from streams.rules.compiling import CompiledVocabulary
 from streams.rules.lexicon import LONG_WORD
 from streams.rules.needles import HOLES, LEET
-from streams.rules.writings import CLITICS, HEAD, LINKS
+from streams.tagging.joined_words import split_joined
 
 _WORD = re.compile(
     r"\d+(?:[.,:/]\d+)+(?![a-z])"  # 119,99 and 12/05/2026 are one number each
@@ -38,10 +38,10 @@ _RUN = re.compile(r"(.)\1{2,}")
 _SPACED_NUMBER = re.compile(r"\d(?:[.,:/]\d)+")
 _AGE = re.compile(r"(\d{1,2})(ans?|yo)")
 _LEET_TABLE = str.maketrans(LEET)
-_LONGEST_PART = 24
+_LONGEST_WORD = 96
+"""Signs beyond which a word is not looked into."""
 _LEAST_SPLIT = 4
 _LEAST_SPELLED = 3
-_SHORTEST_PART = 3
 _MOST_PIECES = 5
 _REMEMBERED = 32_768
 """Words whose reading is remembered (in memory only)."""
@@ -59,22 +59,6 @@ class Word:
     mechanism: str = ""
     doubt: int = 0
     """1 for a guess (a typing error): two are the most that one match may rest on."""
-
-
-_START, _LINK, _CLITIC, _CONTENT, _ALONE = "start", "link", "clitic", "content", "alone"
-"""What stands before a part of joined words. `alone`: a short word at the front that a link word must follow."""
-
-
-def _kind(part: str, before: str, *, last: bool) -> str:
-    """What a part of joined words is, or an empty text where it can't stand there."""
-    if part in LINKS and len(part) > 1:
-        return _LINK
-    if len(part) == 1:
-        return _CLITIC if before == _START and part in CLITICS else ""
-    linked = before == _LINK or (before == _CLITIC and last)
-    if before != _ALONE and (len(part) >= HEAD or (linked and len(part) >= _SHORTEST_PART)):
-        return _CONTENT
-    return _ALONE if before == _START and len(part) >= _SHORTEST_PART else ""
 
 
 class Reader:
@@ -101,7 +85,7 @@ class Reader:
         bits = forms.get(text)
         if bits is not None:
             return (Word(text, bits, text),)
-        if text.isdecimal() or len(text) > 4 * _LONGEST_PART:
+        if text.isdecimal() or len(text) > _LONGEST_WORD:
             return (Word(text, 0),)
         if not text.isalpha():
             return self._with_signs(text)
@@ -122,7 +106,7 @@ class Reader:
         if tag is not None:
             return (Word(text, tag[0], tag[1], mechanism or "typo", 1),)
         if len(letters) >= _LEAST_SPLIT and letters not in lexicon.harmless:
-            parts = self._split(letters)
+            parts = split_joined(letters, lexicon.forms)
             if parts:
                 return tuple(Word(part, lexicon.forms[part], part, mechanism or "joined") for part in parts)
         meant = lexicon.meant(letters)
@@ -172,33 +156,6 @@ class Reader:
             bits |= forms[guess]
         return (Word(text, bits, found[0], "hole"),) if found else (Word(text, 0),)
 
-    def _split(self, letters: str, *, spelled: bool = False) -> tuple[str, ...]:
-        """The letters as known words in a row, the longest words first.
-
-        Short words count only beside link words (writings.py spells out the same), unless the letters were spelled
-        out one by one: then any known words do.
-        """
-        forms = self._lexicon.forms
-        dead: set[tuple[int, str]] = set()
-
-        def walk(start: int, before: str) -> tuple[str, ...] | None:
-            if start == len(letters):
-                return None if before == _ALONE else ()
-            if (start, before) in dead:
-                return None
-            for end in range(min(len(letters), start + _LONGEST_PART), start, -1):
-                part = letters[start:end]
-                kind = _kind(part, before, last=end == len(letters)) if part in forms else ""
-                if spelled and part in forms:
-                    kind = _CONTENT
-                if kind and (rest := walk(end, kind)) is not None:
-                    return (part, *rest)
-            dead.add((start, before))
-            return None
-
-        parts = walk(0, _START) or ()
-        return parts if len(parts) > 1 and any(len(p) > 2 and p not in LINKS and forms[p] for p in parts) else ()
-
     def _put_together(self, words: list[Word]) -> list[Word]:
         return self._pieces(self._single_letters(words))
 
@@ -230,7 +187,7 @@ class Reader:
                 spelled.append(Word(group, bits, group, "spaced"))
                 continue
             known = (group,) if group in lexicon.forms else ()
-            parts = known or self._split(group) or self._split(group, spelled=True)
+            parts = known or split_joined(group, lexicon.forms) or split_joined(group, lexicon.forms, spelled=True)
             if parts:
                 spelled.extend(Word(part, lexicon.forms[part], part, "spaced") for part in parts)
             else:
@@ -258,7 +215,7 @@ class Reader:
         """A known word in pieces: two exact ones, or a tag that its first piece begins well enough to be looked for."""
         lexicon = self._lexicon
         joined = "".join(piece.text for piece in pieces)
-        if all(piece.meant for piece in pieces):
+        if all(piece.meant for piece in pieces) or any(piece.mechanism for piece in pieces):
             return None
         if joined.isdecimal():
             bits = lexicon.in_pieces.get(joined, 0)

@@ -76,7 +76,7 @@ DISGUISES = {
     "split": lambda t, r: _inside_a_word(t, r, lambda c: f" {c}"),
     "emoji_letters": lambda t, _: "".join(EMOJI_LETTERS.get(c, c) for c in t),
     "quotes": lambda t, _: f"« {t} »!!",
-    "emoji_around": lambda t, _: f"😢{t}🆘",
+    "emoji_around": lambda t, _: f"😢{t}😭",
     "stars_around": lambda t, _: f"*{t}*",
 }
 
