@@ -1,6 +1,6 @@
 """Words written together, as in hashtags: `monperemefrappe`, `mtape`.
 
-rules/writings.py spells out the same rule as needles: what is changed here is changed there, and test_prefilter.py tells.
+rules/writings.py spells out the same rule as needles: change both together; test_prefilter.py tells when they differ.
 """
 
 from __future__ import annotations
