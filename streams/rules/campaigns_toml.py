@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from streams.events import ActionKind, Audience, Banner, BannerAction
-from streams.rules.jurisdiction import COUNTRIES
+from streams.rules.countries import COUNTRIES
 from streams.rules.model import Campaign
 from streams.rules.tables import SourceFile, Table
 

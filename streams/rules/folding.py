@@ -22,7 +22,7 @@ import re
 import unicodedata
 from functools import cache
 
-from streams.rules.jurisdiction import COUNTRIES
+from streams.rules.countries import COUNTRIES
 
 LONGEST_QUERY = 1_024
 """Code points of a query that are looked at (docs/DESIGN.md, `search.events.v1`)."""

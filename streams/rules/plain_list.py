@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 from streams.events import ActionKind, Audience, Banner, BannerAction, Tier
-from streams.rules.jurisdiction import COUNTRIES
+from streams.rules.countries import COUNTRIES
 from streams.rules.model import Campaign, Keyword
 
 PLAIN_LIST_CAMPAIGN = "fr-119"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from streams.rules.compiling import compile_vocabulary
-from streams.rules.jurisdiction import COUNTRIES
+from streams.rules.countries import COUNTRIES
 from streams.rules.loading import VocabularyError, load_vocabulary
 from streams.rules.model import Semantics
 
