@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 COUNTRIES: frozenset[str] = frozenset(
     re.findall(
         "[A-Z]{2}",
