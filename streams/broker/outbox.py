@@ -8,7 +8,6 @@ it takes; how long that may be, and what waits for it, is for the checkpoint to 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import time
 from collections import deque
@@ -16,8 +15,9 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError
 from aiokafka.partitioner import DefaultPartitioner
+
+from streams.broker.ending import end_producer
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +25,8 @@ FIRST_BACKOFF_SECONDS = 0.2
 LONGEST_BACKOFF_SECONDS = 5.0
 STOP_SECONDS = 2.0
 FULL_BATCH_BYTES = 256 * 1024
-"""Uncompressed; well under the producer's `max_batch_size` and the broker's `message.max.bytes` (both 1 MB)."""
+"""Uncompressed; under the producer's `max_batch_size` and the broker's `message.max.bytes` (both 1 MB). A larger record
+travels alone: a builder takes a first record of any size, and refuses a second one without a word."""
 PRODUCER_BATCH_BYTES = 1_000_000
 _RECORD_OVERHEAD_BYTES = 64
 
@@ -44,10 +45,16 @@ class OutRecord(NamedTuple):
     value: bytes
     headers: Sequence[tuple[str, bytes]]
 
+    @property
+    def size_bytes(self) -> int:
+        headers = sum(len(name) + len(value) for name, value in self.headers)
+        return len(self.value) + len(self.key or b"") + headers + _RECORD_OVERHEAD_BYTES
+
 
 class Receipt(NamedTuple):
-    """Stands for one record on its way: the batch that carries it, and its place there."""
+    """Stands for one record on its way: the partition it goes to, the batch that carries it, and its place there."""
 
+    partition: int
     acknowledged: asyncio.Future[int]
     place: int
 
@@ -60,10 +67,11 @@ class Receipt(NamedTuple):
 class _Batch:
     """Records for one partition that travel together; `acknowledged` resolves to the first one's offset."""
 
-    __slots__ = ("acknowledged", "lane", "records", "size_bytes")
+    __slots__ = ("acknowledged", "lane", "made_at", "records", "size_bytes")
 
     def __init__(self, lane: _Lane, loop: asyncio.AbstractEventLoop) -> None:
         self.lane = lane
+        self.made_at = time.monotonic()
         self.records: list[OutRecord] = []
         self.size_bytes = 0
         self.acknowledged: asyncio.Future[int] = loop.create_future()
@@ -75,11 +83,11 @@ class Outbox:
     def __init__(self, name: str, make_producer: MakeProducer) -> None:
         self.name = name
         self.backlog_bytes = 0
-        self._progressed_at = time.monotonic()
         self._make_producer = make_producer
         self._producer: AIOKafkaProducer | None = None
         self._lanes: dict[_Lane, deque[_Batch]] = {}
         self._unacknowledged: dict[_Batch, None] = {}
+        self._progressed_at: dict[_Lane, float] = {}
         self._senders: dict[_Lane, asyncio.Task[None]] = {}
         self._broken = asyncio.Event()
         self._mender: asyncio.Task[None] | None = None
@@ -102,24 +110,28 @@ class Outbox:
             partition = self._by_key(record.key, numbers, numbers)
         lane = (topic, partition)
         waiting = self._lanes.setdefault(lane, deque())
-        if not waiting or waiting[-1].size_bytes >= FULL_BATCH_BYTES:
+        size_bytes = record.size_bytes
+        if not waiting or waiting[-1].size_bytes + size_bytes > FULL_BATCH_BYTES:
             batch = _Batch(lane, asyncio.get_running_loop())
             self._unacknowledged[batch] = None
+            self._progressed_at.setdefault(lane, batch.made_at)
             waiting.append(batch)
         batch = waiting[-1]
-        if not self.backlog_bytes:
-            self._progressed_at = time.monotonic()
-        size_bytes = len(record.value) + len(record.key or b"") + _RECORD_OVERHEAD_BYTES
         batch.records.append(record)
         batch.size_bytes += size_bytes
         self.backlog_bytes += size_bytes
         self._send_lane(lane)
-        return Receipt(batch.acknowledged, len(batch.records) - 1)
+        return Receipt(partition, batch.acknowledged, len(batch.records) - 1)
 
     @property
     def stuck_seconds(self) -> float:
-        """For how long the broker has acknowledged nothing although something waits; 0 when nothing does."""
-        return time.monotonic() - self._progressed_at if self.backlog_bytes else 0.0
+        """For how long some partition, the worst, has acknowledged nothing of what waits for it; 0 when nothing does.
+
+        The worst, not all of them: one without a leader fills the outbox while the others go on.
+        """
+        oldest = {batch.lane: batch.made_at for batch in reversed(self._unacknowledged)}
+        now = time.monotonic()
+        return max((now - max(made_at, self._progressed_at[lane]) for lane, made_at in oldest.items()), default=0.0)
 
     async def delivered(self) -> None:
         """Returns once everything added before the call is acknowledged. Raises DiscardedError where it won't be."""
@@ -138,12 +150,10 @@ class Outbox:
 
     async def stop(self) -> None:
         """Ends the producer. What is not acknowledged by then is not waited for."""
-        mender, self._mender = self._mender, None
-        for task in (mender, *self._senders.values()):
-            if task is not None:
-                task.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await task
+        tasks = [task for task in (self._mender, *self._senders.values()) if task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         await self._end_producer()
 
     def _send_lane(self, lane: _Lane) -> None:
@@ -156,13 +166,9 @@ class Outbox:
         try:
             while (waiting := self._lanes.get(lane)) and not self._broken.is_set():
                 batch = waiting.popleft()
-                builder = producer.create_batch()
-                for key, value, headers in batch.records:
-                    builder.append(timestamp=None, key=key, value=value, headers=headers)
-                builder.close()
-                delivery = await producer.send_batch(builder, topic, partition=partition)
+                delivery = await producer.send_batch(_built(producer, batch), topic, partition=partition)
                 delivery.add_done_callback(lambda done, batch=batch: self._settle(producer, batch, done))
-        except KafkaError as error:
+        except Exception as error:  # noqa: BLE001  (aiokafka asserts, too; whatever it is, the batch has to go out again)
             log.debug("%s: a batch could not be handed over: %s", self.name, type(error).__name__)
             self._broken.set()
         finally:
@@ -170,35 +176,35 @@ class Outbox:
                 del self._senders[lane]
 
     def _settle(self, producer: AIOKafkaProducer, batch: _Batch, done: asyncio.Future[Any]) -> None:
-        failed = done.cancelled() or done.exception() is not None
-        if producer is not self._producer or batch not in self._unacknowledged:
-            return  # of a producer that was replaced, or discarded: it goes out again, or nobody waits for it
-        if failed:
-            self._broken.set()
+        """An acknowledgement counts from whichever producer; a failure only from the one that is in use."""
+        sent = None if done.cancelled() or done.exception() is not None else done.result()
+        if sent is None or sent.offset < 0:  # without an offset: a repeat that the broker no longer remembers
+            if producer is self._producer:
+                self._broken.set()
             return
-        self._progressed_at = time.monotonic()
+        if batch not in self._unacknowledged:
+            return  # discarded, or acknowledged to another producer
+        self._progressed_at[batch.lane] = time.monotonic()
         del self._unacknowledged[batch]
         self.backlog_bytes -= batch.size_bytes
-        batch.acknowledged.set_result(done.result().offset)
+        batch.acknowledged.set_result(sent.offset)
 
     async def _mend(self) -> None:
         """Replaces a producer that failed, with growing pauses while the broker takes nothing."""
         backoff = FIRST_BACKOFF_SECONDS
         while True:
             await self._broken.wait()
-            log.warning(
-                "%s: the broker did not take a batch; %d batches go out again in %.1f s",
-                self.name, len(self._unacknowledged), backoff,
-            )  # fmt: skip
+            log.warning("%s: the broker did not take a batch; %d batches go out again in %.1f s",
+                        self.name, len(self._unacknowledged), backoff)  # fmt: skip
             await self._end_producer()
             await asyncio.sleep(backoff)
             backoff = min(2 * backoff, LONGEST_BACKOFF_SECONDS)
             producer = self._make_producer()
             try:
                 await producer.start()
-            except KafkaError:
-                with contextlib.suppress(KafkaError):
-                    await producer.stop()
+            except Exception as error:  # noqa: BLE001  (nobody else would mend it)
+                log.debug("%s: the broker is away: %s", self.name, type(error).__name__)
+                await end_producer(producer, STOP_SECONDS)
                 continue
             self._begin_again(producer)
             if await self._holds():
@@ -227,9 +233,18 @@ class Outbox:
             await asyncio.gather(broken, through, return_exceptions=True)
 
     async def _end_producer(self) -> None:
+        """What it delivers on its way out is taken as delivered; afterwards it delivers nothing more."""
         producer, self._producer = self._producer, None
         for task in list(self._senders.values()):
             task.cancel()
         if producer is not None:
-            with contextlib.suppress(KafkaError, TimeoutError, asyncio.TimeoutError):
-                await asyncio.wait_for(producer.stop(), STOP_SECONDS)
+            await end_producer(producer, STOP_SECONDS)
+
+
+def _built(producer: AIOKafkaProducer, batch: _Batch) -> Any:
+    builder = producer.create_batch()
+    for key, value, headers in batch.records:
+        if builder.append(timestamp=None, key=key, value=value, headers=headers) is None:
+            raise RuntimeError("a batch is larger than what a producer takes")
+    builder.close()
+    return builder
