@@ -15,15 +15,12 @@ import typer
 
 from streams.broker.topics import DAY_MS, HOUR_MS, TOPICS, Topic
 from streams.cli.main import COMMANDS, build_app, run
-from streams.cli.rules import _broken_examples
 from streams.events import RejectionReason
-from streams.rules.compiling import compile_vocabulary
-from streams.rules.loading import load_vocabulary
 from streams.settings import Settings
 
 ROOT = Path(__file__).parents[2]
-README, DESIGN, RUNBOOK, CONTRIBUTING, PRIVACY = (
-    ROOT / name for name in ("README.md", "docs/DESIGN.md", "docs/runbook.md", "CONTRIBUTING.md", "docs/privacy.md")
+README, DESIGN, RUNBOOK, PRIVACY = (
+    ROOT / name for name in ("README.md", "docs/DESIGN.md", "docs/runbook.md", "docs/privacy.md")
 )
 DECISIONS = sorted((ROOT / "docs" / "adr").glob("*.md"))
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "deploy").glob("*.md")])
@@ -107,7 +104,7 @@ def test_every_command_line_is_one_that_vigie_takes(page: Path) -> None:
         if " ".join(words) in missing:
             continue
         only_named = words == arguments  # `vigie replay` in a sentence
-        command, rest = PROGRAM, list(arguments)
+        command = PROGRAM
         with PROGRAM.make_context("vigie", list(arguments)) as context:
             rest = [*context._protected_args, *context.args]
             while hasattr(command, "resolve_command") and rest:
@@ -127,7 +124,7 @@ def test_what_is_said_to_be_missing_is_missing() -> None:
 
 
 def test_the_contract_names_every_command() -> None:
-    contract = DESIGN.read_text().partition("## Commands")[2].partition("\n## ")[0]
+    contract = DESIGN.read_text().partition("## Commands")[2].partition("Exit status")[0]
     assert set(re.findall(r"`vigie ([a-z]+)", contract)) - {name.split()[0] for name in not_there_yet()} >= NAMES - {
         "rules"
     }
@@ -237,26 +234,3 @@ def test_a_decision_has_its_four_parts_and_a_link_from_the_design(page: Path) ->
 
 def test_decisions_are_numbered_without_a_gap() -> None:
     assert [page.name[:4] for page in DECISIONS] == [f"{number:04}" for number in range(1, len(DECISIONS) + 1)]
-
-
-def test_the_recipes_for_a_keyword_and_a_campaign_can_be_followed(tmp_path: Path) -> None:
-    shipped = ROOT / "streams" / "vocabulary"
-    for file in shipped.glob("*.toml"):
-        (tmp_path / file.name).write_text(file.read_text())
-    recipes = re.findall(r"```toml\n(.*?)```", CONTRIBUTING.read_text(), re.DOTALL)
-    (tmp_path / "recipes.toml").write_text("\n".join(recipes))
-    compiled = compile_vocabulary(load_vocabulary(tmp_path))
-    assert len(recipes) == 2
-    assert "CH" in compiled.served_countries
-    assert _broken_examples(compiled) == []
-
-
-def test_the_verdicts_in_the_tour_are_what_vigie_match_says(capsys: pytest.CaptureFixture[str]) -> None:
-    shown = re.findall(r"^ {4}\$ vigie (match .+)\n((?: {4}.+\n)+)", README.read_text(), re.MULTILINE)
-    assert len(shown) >= 3
-    for line, output in shown:
-        run(shlex.split(line))
-        said = capsys.readouterr().out
-        verdicts = [text for text in output.splitlines() if re.match(r" {4}(Match|No match|No banner|Campaign)", text)]
-        assert verdicts
-        assert [text for text in verdicts if text[4:] not in said.splitlines()] == [], line
