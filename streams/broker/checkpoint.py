@@ -67,7 +67,7 @@ class Checkpoint:
             valid = {}
             for partition, tally, offset in offsets:
                 if await self._is_valid(partition, tally, offset):
-                    anchor = Anchor(self.tallies_topic_id, offset + 1, partition.state)
+                    anchor = Anchor(self.tallies_topic_id, offset + 1, partition.state, partition.log_partition)
                     valid[partition.number] = (tally.next_offset, encode_anchor(anchor))
             if valid:
                 await self._commit(valid)
@@ -90,7 +90,7 @@ class Checkpoint:
             counts = outcome is Outcome.VALID
         else:
             since = Anchor(self.tallies_topic_id, partition.tallies_offset + 1, partition.state)
-            state = await self._tallies.fold(partition.number, since, offset)
+            state = await self._tallies.fold(partition.number, partition.log_partition, since, offset)
             counts = state.claim == tally.claim and state.next_offset == tally.next_offset
         if not counts:
             log.warning("partition %d: another worker has claimed it; taking it over again", partition.number)

@@ -115,6 +115,10 @@ class CountsStore:
         """How many partitions the searches have: each must be counted before a window is final."""
         return len(await self._producer.partitions_for(self._events))
 
+    async def tallies_partitions(self) -> int:
+        """How many partitions the tallies have now."""
+        return len(await self._producer.partitions_for(self._tallies))
+
     async def restore(self) -> AsyncIterator[StoredRow]:
         """The rows that open windows may need, in log order; the last one carries the progress. Before any `poll`."""
         self._reader.assign([self._counts])

@@ -55,6 +55,8 @@ class OwnedPartition:
         self.seeks = 0
         """How often the position was set anew: what was fetched before is stale."""
         self.state = LedgerState()
+        self.log_partition = number
+        """Of the tallies log: that with its own number, where there is one."""
         self.tallies_offset = -1
         """Where this worker's last claim or tally of the partition stands in the tallies log."""
         self.incarnation = ""
@@ -72,6 +74,7 @@ class OwnedPartition:
         """The claim stands: from its position on, this worker's tallies are the valid ones."""
         self.phase = Phase.COUNTING
         self.claim = taken.claim
+        self.log_partition = taken.log_partition
         self.tallies_offset = taken.tallies_offset
         self.state = taken.state
         self.incarnation = taken.incarnation

@@ -62,7 +62,8 @@ class Scanner(Protocol):
     def scan(self, buffer: bytes, from_offset: int, aborted: Sequence[tuple[int, int]]) -> Scan:
         """`aborted` holds (producer id, first offset) of the response's aborted transactions.
 
-        Raises CorruptBatchError where a batch's checksum is wrong: no record of it is skipped or used.
+        Stops before a batch whose checksum is wrong: no record of it is skipped or used. Raises CorruptBatchError
+        where that is the first one.
         """
 
 
@@ -130,6 +131,8 @@ class ReferenceScanner:
         while fetched.has_next():
             batch = fetched.next_batch()
             if not batch.validate_crc():
+                if next_offset > from_offset:
+                    break
                 raise CorruptBatchError(next_offset)
             if not skips.contains(batch):
                 self._read(batch, from_offset, found, part)

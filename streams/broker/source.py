@@ -14,15 +14,12 @@ from streams.broker import raw_fetch
 from streams.broker.administration import topic_ids
 from streams.broker.clients import make_source_consumer
 from streams.broker.raw_fetch import Fetched
-from streams.broker.takeover import SourceBounds
+from streams.broker.takeover import UNKNOWN_TOPIC_ID, SourceBounds
 from streams.broker.topics import Topic, topic_name
 from streams.settings import Settings
 from streams.trends.ledger import decode_anchor
 
 log = logging.getLogger(__name__)
-
-UNKNOWN_TOPIC_ID = "unknown"
-"""In place of a topic's id where the broker has none (before Kafka 2.8): a topic made anew is not noticed then."""
 
 PartitionsChanged = Callable[[frozenset[int]], Awaitable[None]]
 
@@ -65,16 +62,6 @@ class Source:
             self._connected.seek(self._tp(partition), offset)
         except IllegalStateError:
             log.debug("partition %d was revoked before it could be positioned", partition)
-
-    async def seek_to_committed(self, partition: int) -> None:
-        """To where the group had committed, or to the start where it never has."""
-        tp = self._tp(partition)
-        if tp in self._connected.assignment():
-            committed = await self._connected.committed(tp)
-            if committed is None:
-                await self._connected.seek_to_beginning(tp)
-            else:
-                self.seek(partition, committed)
 
     def pause(self, partitions: Iterable[int]) -> None:
         assigned = self._connected.assignment()

@@ -17,6 +17,8 @@ from streams.trends.ledger import Anchor, LedgerState, resume
 log = logging.getLogger(__name__)
 
 SOURCE = "/vigie/tagger"
+UNKNOWN_TOPIC_ID = "unknown"
+"""In place of a topic's id where the broker has none (before Kafka 2.8) or did not say: taken for the known one."""
 _TRUNCATED = "~"
 """Parts a topic's id from a mark: the log of the same topic was cut back below what was counted (KIP-101's case)."""
 
@@ -37,6 +39,7 @@ class TakenOver:
     """Where and as what a new owner goes on."""
 
     claim: str
+    log_partition: int
     tallies_offset: int
     state: LedgerState
     incarnation: str
@@ -69,22 +72,33 @@ class TakeOver:
         """Raises DiscardedError where the outbox gave the claim up, KafkaError where the broker is away."""
         claim = Claim(claim=uuid.uuid4().hex, partition=partition, claimed_at=rfc3339_ms(now_ms))
         receipt = self._bookkeeping.add(self._tallies.topic, partition, tally_record(claim, now_ms))
-        bounds = await self._bounds_of(partition)
         claimed_at_offset = await receipt.offset()
-        state = await self._tallies.fold(partition, bounds.anchor, claimed_at_offset)
+        # Only now: what others counted before the claim lies below this end, so that more than it means a log cut back.
+        bounds = await self._bounds_of(partition)
+        state = await self._fold(partition, receipt.partition, bounds.anchor, claimed_at_offset)
         incarnation = _incarnation(state, bounds, claim.claim)
         position, lost = resume(state, incarnation=incarnation, committed=bounds.committed, earliest=bounds.earliest)
         if position > bounds.end:  # the log was cut back: what it held below its end was counted before
             position, lost = bounds.end, 0
         if lost:
             log.warning("partition %d: the source no longer has %d offsets that were not counted", partition, lost)
-        return TakenOver(claim.claim, claimed_at_offset, state, incarnation, position, lost)
+        return TakenOver(claim.claim, receipt.partition, claimed_at_offset, state, incarnation, position, lost)
+
+    async def _fold(self, source: int, log_partition: int, anchor: Anchor | None, last_offset: int) -> LedgerState:
+        """Also where the log of the source partition has moved, because the tallies topic has got more partitions."""
+        former = source if anchor is None or anchor.log_partition < 0 else anchor.log_partition
+        if anchor is None or former == log_partition:
+            return await self._tallies.fold(source, log_partition, anchor, last_offset)
+        state = await self._tallies.fold(source, former, anchor, await self._tallies.end(former) - 1)
+        moved = Anchor(anchor.tallies_topic, 0, state, log_partition)
+        return await self._tallies.fold(source, log_partition, moved, last_offset)
 
 
 def _incarnation(state: LedgerState, bounds: SourceBounds, claim: str) -> str:
     """The topic's id; with a mark of its own after the log was cut back, for then offsets mean something new."""
     known = state.incarnation
-    if known.partition(_TRUNCATED)[0] != bounds.topic_id:
+    known_id = known.partition(_TRUNCATED)[0]
+    if not known or (known_id != bounds.topic_id and UNKNOWN_TOPIC_ID not in {known_id, bounds.topic_id}):
         return bounds.topic_id
     if state.next_offset is not None and state.next_offset > bounds.end:
         return f"{bounds.topic_id}{_TRUNCATED}{claim[:8]}"

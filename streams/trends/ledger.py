@@ -87,12 +87,14 @@ class LedgerState(msgspec.Struct, frozen=True, array_like=True):
 class Anchor(msgspec.Struct, frozen=True, array_like=True):
     """A place from which the log can be folded: `state` holds all records before `tallies_offset`.
 
-    `tallies_topic` is the id of the tallies topic: in a topic made anew the offset means nothing.
+    `tallies_topic` is the id of the tallies topic: in a topic made anew the offset means nothing. `log_partition` is
+    the one that the offset is of; -1: the one with the source partition's number.
     """
 
     tallies_topic: str
     tallies_offset: int
     state: LedgerState
+    log_partition: int = -1
 
 
 def advance(state: LedgerState, record: events.Claim | events.Tally) -> tuple[LedgerState, Outcome]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
+import threading
 import traceback
 from collections.abc import Mapping
 from types import TracebackType
@@ -75,6 +76,8 @@ def configure(level: str) -> None:
     for name in QUIET_LIBRARIES:
         logging.getLogger(name).setLevel(logging.WARNING)
     sys.excepthook = _log_unhandled
+    threading.excepthook = _log_in_thread
+    sys.unraisablehook = _log_unraisable
 
 
 def quiet_event_loop(loop: asyncio.AbstractEventLoop) -> None:
@@ -86,6 +89,17 @@ def _log_unhandled(kind: type[BaseException], error: BaseException, trace: Trace
     if issubclass(kind, KeyboardInterrupt):
         return
     logging.getLogger("streams").critical("unexpected error", exc_info=(kind, error, trace))
+
+
+def _log_in_thread(failed: threading.ExceptHookArgs) -> None:
+    if failed.exc_value is not None:
+        _log_unhandled(failed.exc_type, failed.exc_value, failed.exc_traceback)
+
+
+def _log_unraisable(failed: sys.UnraisableHookArgs) -> None:
+    """From a destructor or the like. Python's own report prints the object and the error's words."""
+    if failed.exc_value is not None:
+        _log_unhandled(failed.exc_type, failed.exc_value, failed.exc_traceback)
 
 
 def _log_in_loop(_loop: asyncio.AbstractEventLoop, context: Mapping[str, Any]) -> None:

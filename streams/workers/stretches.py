@@ -96,7 +96,11 @@ class Judge:
     def _check(self, partition: OwnedPartition, samples: Sequence[Candidate], now_ms: int) -> None:
         """The scan held these back; were it wrong about one, the child gets the banner and we hear of it."""
         for sample in samples:
-            decision = self._decide(sample, now_ms)
+            try:
+                decision = self._decide(sample, now_ms)
+            except Exception:
+                log.exception("partition %d, offset %d could not be checked", partition.number, sample.offset)
+                continue
             if not isinstance(decision, Decision) or decision.keyword is None:
                 continue
             log.error(

@@ -20,7 +20,6 @@ from mode import Service
 
 from streams.broker.checkpoint import Checkpoint
 from streams.broker.clients import make_reader
-from streams.broker.outbox import DiscardedError
 from streams.broker.partitions import OwnedPartition
 from streams.broker.raw_fetch import Fetched
 from streams.broker.scan import CorruptBatchError, ReferenceScanner
@@ -45,6 +44,9 @@ TAKE_OVER_RETRY_SECONDS = 1.0
 REVOKE_PATIENCE_SECONDS = 8.0
 STOP_PATIENCE_SECONDS = 6.0
 """Of the 10 s that SIGTERM leaves, for the last checkpoint."""
+CLIENTS_PATIENCE_SECONDS = 2.5
+TOPIC_IDS_PATIENCE_SECONDS = 2.0
+"""Within a rebalance no heartbeat is sent: what is done there has to end well within the session timeout."""
 MOST_COMMANDS_BACKLOG_BYTES = 64 * 1024 * 1024
 BOOKS_STUCK_SECONDS = 3.0
 """Without an acknowledgement for so long, the books can't be written."""
@@ -94,9 +96,11 @@ class TaggerService(Service):  # type: ignore[misc]  # mode is untyped
         await self._last_checkpoint(STOP_PATIENCE_SECONDS)
         for task in self._taking_over.values():
             task.cancel()
-        await self._source.stop()
-        await self._tallies.stop()
-        await self._outputs.stop()
+        clients = (self._source.stop(), self._tallies.stop(), self._outputs.stop())
+        ends = [asyncio.ensure_future(client) for client in clients]
+        _, late = await asyncio.wait(ends, timeout=CLIENTS_PATIENCE_SECONDS)
+        for end in late:  # a broker that is away is not waited for
+            end.cancel()
         log.info("tagger: stopped; %s", self._judge.totals)
 
     @Service.task  # type: ignore[untyped-decorator]
@@ -128,6 +132,9 @@ class TaggerService(Service):  # type: ignore[misc]  # mode is untyped
         if partition.position is not None and response.from_offset < partition.position:
             # The log is shorter than what was read of it: it was made anew or cut back.
             self._count_anew(partition)
+        if partition.position is not None and response.from_offset > partition.position:
+            self._note_loss(partition, response.from_offset - partition.position)
+            partition.position = response.from_offset
         try:
             scan = self._scanner.scan(response.buffer, response.from_offset, response.aborted)
         except CorruptBatchError as error:
@@ -135,6 +142,8 @@ class TaggerService(Service):  # type: ignore[misc]  # mode is untyped
             return
         self._judge.take(partition, scan, _now_ms())
         partition.position = scan.next_offset
+        if scan.next_offset <= response.offset:  # what comes then is corrupt: the next fetch starts there, and says so
+            self._source.seek(partition.number, scan.next_offset)
         self._progressed_at = time.monotonic()
 
     def _note_caught_up(self) -> None:
@@ -168,32 +177,43 @@ class TaggerService(Service):  # type: ignore[misc]  # mode is untyped
                 log.warning("the last checkpoint got no acknowledgement in time: the next owner repeats what it held")
 
     async def _on_revoked(self, _revoked: frozenset[int]) -> None:
-        if self._owned:
-            await self._last_checkpoint(REVOKE_PATIENCE_SECONDS)
-        for task in self._taking_over.values():
-            task.cancel()
-        self._taking_over.clear()
-        self._owned.clear()
+        try:
+            if self._owned:
+                await self._last_checkpoint(REVOKE_PATIENCE_SECONDS)
+        except Exception as error:  # noqa: BLE001  (aiokafka would log it and go on)
+            await self.crash(error)
+        finally:
+            for task in self._taking_over.values():
+                task.cancel()
+            self._taking_over.clear()
+            self._owned.clear()
+            self._corrupt.clear()
 
     async def _on_assigned(self, assigned: frozenset[int]) -> None:
+        """Where no claim stands in time, commands flow from where the group had committed: the consumer is there."""
         self._owned = {n: OwnedPartition(n, 1_000 * self._settings.grace_seconds) for n in sorted(assigned)}
         if not assigned:
             return
         self._source.pause(assigned)  # aiokafka fetches already: nothing is read from a place that a claim will change
         try:
-            self._checkpoint.tallies_topic_id = await self._source.learn_topic_ids()
+            await self._learn_topic_ids()
+            for partition in self._owned.values():
+                self._begin_take_over(partition)
+            await asyncio.wait(self._taking_over.values(), timeout=TAKE_OVER_PATIENCE_SECONDS)
+        except Exception as error:  # noqa: BLE001  (aiokafka would log it and go on)
+            await self.crash(error)
+        finally:
+            self._source.resume(assigned)
+        log.info("tagger: holds partitions %s", sorted(assigned))
+
+    async def _learn_topic_ids(self) -> None:
+        try:
+            learning = self._source.learn_topic_ids()
+            self._checkpoint.tallies_topic_id = await asyncio.wait_for(learning, TOPIC_IDS_PATIENCE_SECONDS)
         except Exception as error:  # noqa: BLE001  (the administration's own kinds: any of them is a broker away)
             log.warning(
                 "the topics' ids are not known (%s): a topic made anew would not be noticed", type(error).__name__
             )
-        for partition in self._owned.values():
-            self._begin_take_over(partition)
-        await asyncio.wait(self._taking_over.values(), timeout=TAKE_OVER_PATIENCE_SECONDS)
-        for partition in self._owned.values():
-            if not partition.is_counting:
-                await self._source.seek_to_committed(partition.number)
-        self._source.resume(assigned)
-        log.info("tagger: holds partitions %s", sorted(assigned))
 
     def _begin_take_over(self, partition: OwnedPartition) -> None:
         task = asyncio.create_task(self._keep_taking_over(partition), name=f"take over {partition.number}")
@@ -205,7 +225,7 @@ class TaggerService(Service):  # type: ignore[misc]  # mode is untyped
             while not partition.is_counting:
                 try:
                     taken = await self._take_over.take(partition.number, _now_ms())
-                except (KafkaError, DiscardedError) as error:
+                except Exception as error:  # noqa: BLE001  (aiokafka's administration asserts, too)
                     log.warning("partition %d can't be claimed yet (%s)", partition.number, type(error).__name__)
                     await asyncio.sleep(TAKE_OVER_RETRY_SECONDS)
                     continue
@@ -216,6 +236,13 @@ class TaggerService(Service):  # type: ignore[misc]  # mode is untyped
         finally:
             if self._taking_over.get(partition.number) is asyncio.current_task():
                 del self._taking_over[partition.number]
+
+    def _note_loss(self, partition: OwnedPartition, lost: int) -> None:
+        """Retention was faster than the reader. The tally says so: it starts that much later, and names the loss."""
+        log.error("%s, partition %d: %d events were gone before they could be read", self._source.topic,
+                  partition.number, lost)  # fmt: skip
+        partition.stretch.from_offset += lost
+        partition.stretch.lost += lost
 
     def _count_anew(self, partition: OwnedPartition) -> None:
         partition.stop_counting()
@@ -251,6 +278,7 @@ class TaggerService(Service):  # type: ignore[misc]  # mode is untyped
 
     @Service.task  # type: ignore[untyped-decorator]
     async def _watch_for_stalls(self) -> None:
+        behind: dict[int, int] = {}
         while not self.should_stop:
             await self.sleep(WATCHDOG_INTERVAL_SECONDS)
             if time.monotonic() - self._progressed_at < STALLED_SECONDS or self._corrupt:
@@ -260,11 +288,14 @@ class TaggerService(Service):  # type: ignore[misc]  # mode is untyped
                 ends = await self._source.ends(positions)
             except KafkaError:
                 continue  # the broker is away: nothing can arrive
-            if any(ends[n] > position for n, position in positions.items()):
+            now_behind = {n: position for n, position in positions.items() if ends[n] > position}
+            if any(behind.get(n) == position for n, position in now_behind.items()):
                 raise StalledError(
                     f"no events for {STALLED_SECONDS:.0f} s although there are more: start the worker again"
                 )
-            self._progressed_at = time.monotonic()
+            behind = now_behind  # what has come this moment gets until the next look
+            if not behind:
+                self._progressed_at = time.monotonic()
 
 
 def _now_ms() -> int:

@@ -91,7 +91,9 @@ class TrendsSession:
         if progress is not None:
             self._counting.resume(progress.closed_ms, progress.late)
             self._skewed, self._rejected = progress.skewed, progress.rejected
-        if progress is not None and progress.tallies_topic == self._tallies_topic:
+        if progress is not None and not self._tallies_topic:  # the broker did not say: not a topic made anew
+            self._tallies_topic = progress.tallies_topic
+        if progress is not None and progress.tallies_topic in {self._tallies_topic, ""}:
             self._positions, self._ledgers = dict(progress.positions), dict(progress.ledgers)
         elif progress is not None:
             log.warning("TRENDS: trends.tallies.v1 was made anew; counting goes on from its beginning")
@@ -114,6 +116,8 @@ class TrendsSession:
             now = time.monotonic()
             if now - shape_at >= SHAPE_INTERVAL_SECONDS:
                 self._source_partitions, shape_at = await self._store.source_partitions(), now
+                if await self._store.tallies_partitions() != len(self._positions):  # someone has added some
+                    self._positions = await self._store.follow(self._positions)
             for partition, records in (await self._store.poll(POLL_MS)).items():
                 self._read(partition.partition, records)
             if self._moved and time.monotonic() - written_at >= WRITE_INTERVAL_SECONDS:
