@@ -1,6 +1,6 @@
 """Folding: what a search says, whatever it is written in.
 
-One table maps each code point to what it reads as (FACTS.md, section 3, mechanisms 1 to 11):
+One table maps each code point to what it reads as (docs/facts.md, section 3, mechanisms 1 to 11):
 
 | written as                                   | reads as         | from                                     |
 | -------------------------------------------- | ---------------- | ---------------------------------------- |

@@ -1,7 +1,7 @@
 """The forms in which a word of the vocabulary is written: inflection, and spelling by sound as in text messages.
 
 All forms are folded (no accents, lower case). What is spelled out here is found by a look-up, exactly; typing errors
-are `lexicon.py`'s. The families of spelling by sound follow the typology of French text messages (FACTS.md, section 3,
+are `lexicon.py`'s. The families of spelling by sound follow the typology of French text messages (docs/facts.md, section 3,
 mechanism 15): phonetic writing, dropped letters, k for qu, endings that sound alike.
 """
 

@@ -96,8 +96,7 @@ class Counting:
         self.closed_ms, self.late = closed_ms, late
 
     def add(self, tally: events.Tally) -> None:
-        """Adds a valid tally (`ledger.advance`), and what it says it had too late."""
-        self.late += tally.late
+        """Adds a valid tally (`ledger.advance`). Late is what falls into closed minutes, whatever the tally says."""
         first_open = self._first_open_minute()
         added = self._added
         for minute, keyword, country, count in map(_of_count, tally.counts):
