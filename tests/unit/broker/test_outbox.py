@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from kafka import KafkaProducer
 from kafka.admin import ConfigResource, ConfigResourceType
+from kafka.errors import MessageSizeTooLargeError
 
 from streams.broker import outbox as outbox_module
 from streams.broker.administration import administration
@@ -71,8 +74,14 @@ def largest_record(settings: Settings, topic: Topic, limit: str | None) -> None:
     with administration(settings.bootstrap_servers) as client:
         if limit is None:
             client.reset_configs([resource])
-        else:
-            client.alter_configs([resource])
+            return
+        client.alter_configs([resource])
+    probe = KafkaProducer(bootstrap_servers=settings.bootstrap_servers, acks="all", retries=0)
+    deadline = time.monotonic() + 20
+    with contextlib.closing(probe), contextlib.suppress(MessageSizeTooLargeError):
+        while time.monotonic() < deadline:  # a broker takes its time to heed a setting
+            probe.send(topic_name(topic, settings), b"{}", partition=1).get(10)
+        pytest.fail(f"{topic} does not refuse records")
 
 
 async def test_a_receipt_gives_the_offset_of_its_own_record(outbox: Outbox, topics: Settings) -> None:
