@@ -127,7 +127,7 @@ class _Groups:
         for head, bits in heads.items():
             self._put(bits, set(writings.erring_writings(in_alphabet(head))))
         for number, bits in lexicon.in_pieces.items():
-            self._put(bits, set(writings.pieces_of_digits(in_alphabet(number))))
+            self._put(bits, {in_alphabet(number), *writings.pieces_of_digits(in_alphabet(number))})
         for last, entries in lexicon.phrases.items():
             for before, bits in entries:
                 words = (*before, last)

@@ -36,6 +36,7 @@ _WORD = re.compile(
 _SINGLE = frozenset(string.ascii_lowercase + string.digits)
 _RUN = re.compile(r"(.)\1{2,}")
 _SPACED_NUMBER = re.compile(r"\d(?:[.,:/]\d)+")
+_GLUED_NUMBER = re.compile(r"([a-z]{2,})?(\d{3,})([a-z]{2,})?")
 _AGE = re.compile(r"(\d{1,2})(ans?|yo)")
 _LEET_TABLE = str.maketrans(LEET)
 _LONGEST_WORD = 96
@@ -75,7 +76,7 @@ class Reader:
         for text in _WORD.findall(folded):
             for word in self._read_word(text):
                 words.append(word)
-                unknown = unknown or not word.meant
+                unknown = unknown or not word.meant or len(text) == 1 or text.isdecimal()
         if unknown and len(words) > 1:
             words = self._put_together(words)
         return self._phrases(words)
@@ -124,9 +125,20 @@ class Reader:
             return (Word(text, self._lexicon.in_pieces.get(digits, 0), digits, "spaced"),)
         if not any(c.isalpha() for c in text):
             return (Word(text, 0),)
+        glued = self._glued_number(text)
+        if glued:
+            return glued
         if any(hole in text for hole in HOLES):
             return self._with_holes(text)
         return self._leet(text) or (Word(text, 0),)
+
+    def _glued_number(self, text: str) -> tuple[Word, ...]:
+        """`tchat119`, `119allo`: a number that may be written in pieces, between known words."""
+        found = _GLUED_NUMBER.fullmatch(text)
+        if found is None or found.group(2) not in self._lexicon.in_pieces:
+            return ()
+        words = tuple(word for part in found.groups() if part for word in self._read_word(part))
+        return words if all(word.meant and not word.doubt for word in words) else ()
 
     def _leet(self, text: str) -> tuple[Word, ...]:
         letters = text.translate(_LEET_TABLE)
@@ -215,11 +227,11 @@ class Reader:
         """A known word in pieces: two exact ones, or a tag that its first piece begins well enough to be looked for."""
         lexicon = self._lexicon
         joined = "".join(piece.text for piece in pieces)
-        if all(piece.meant for piece in pieces) or any(piece.mechanism for piece in pieces):
-            return None
         if joined.isdecimal():
             bits = lexicon.in_pieces.get(joined, 0)
             return Word(joined, bits, joined, "split") if bits and len(pieces) == 2 else None
+        if all(piece.meant for piece in pieces) or any(piece.mechanism for piece in pieces):
+            return None
         if len(joined) < LONG_WORD or not joined.isalpha():
             return None
         bits = lexicon.forgiving.get(joined, 0) if len(pieces) == 2 else lexicon.joined.get(joined, 0)
