@@ -22,6 +22,7 @@ from aiokafka.errors import KafkaError
 
 from streams import events
 from streams.broker.codecs import MESSAGE_TYPES, DecodeError, cloud_event_headers, decode, encode, json_key
+from streams.broker.ending import end_producer
 from streams.broker.topics import Topic, topic_name
 from streams.settings import Settings
 from streams.timestamps import rfc3339_ms
@@ -38,7 +39,8 @@ BATCH_BYTES = 512 * 1024
 TRANSACTION_TIMEOUT_MS = 30_000
 POLL_RECORDS = 2_000
 READ_STALL_MS = 1_000
-STOP_SECONDS = 2.0
+STOP_SECONDS = 0.5
+"""A transaction that is not committed by then is repeated by whoever counts next."""
 
 
 class Position(msgspec.Struct, frozen=True, array_like=True):
@@ -107,9 +109,10 @@ class CountsStore:
 
     async def close(self) -> None:
         """Ends the clients; a transaction that is open is left to be aborted by the successor."""
-        for client in (self._producer, self._reader):
-            with contextlib.suppress(KafkaError, TimeoutError):
-                await asyncio.wait_for(client.stop(), STOP_SECONDS)
+        reader = asyncio.ensure_future(self._reader.stop())
+        await end_producer(self._producer, STOP_SECONDS)
+        with contextlib.suppress(KafkaError, TimeoutError):
+            await asyncio.wait_for(reader, STOP_SECONDS)
 
     async def source_partitions(self) -> int:
         """How many partitions the searches have: each must be counted before a window is final."""

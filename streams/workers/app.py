@@ -54,6 +54,17 @@ class WorkerApp(faust.App):  # type: ignore[misc]
             await self.add_runtime_dependency(role)
 
 
+class _Process(mode.Worker):  # type: ignore[misc]
+    """mode's debugging signals are left out: SIGUSR1 prints local variables, SIGUSR2 halts in a debugger."""
+
+    logger = logging.getLogger("mode.worker")
+
+    def _on_sigusr1(self) -> None:
+        log.warning("SIGUSR1 and SIGUSR2 do nothing here: what they would show could hold a search")
+
+    _on_sigusr2 = _on_sigusr1
+
+
 def _tame_garbage_collector() -> None:
     """What stands now stands until the end; and a scan's thousands of short-lived records are no reason to look again.
 
@@ -75,7 +86,7 @@ def run_worker(settings: Settings, roles: Sequence[Service]) -> int:
     quiet_event_loop(loop)
     app = WorkerApp(settings, roles)
     _tame_garbage_collector()
-    worker = mode.Worker(app, loop=loop, redirect_stdouts=False, override_logging=False, quiet=True)
+    worker = _Process(app, loop=loop, redirect_stdouts=False, override_logging=False, quiet=True)
     try:
         worker.execute_from_commandline()
     except SystemExit as ended:

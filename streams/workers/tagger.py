@@ -42,9 +42,9 @@ TAKE_OVER_PATIENCE_SECONDS = 4.0
 """How long searches wait for a claim; then commands flow without it."""
 TAKE_OVER_RETRY_SECONDS = 1.0
 REVOKE_PATIENCE_SECONDS = 8.0
-STOP_PATIENCE_SECONDS = 6.0
-"""Of the 10 s that SIGTERM leaves, for the last checkpoint."""
-CLIENTS_PATIENCE_SECONDS = 2.5
+STOP_PATIENCE_SECONDS = 3.0
+"""For the last checkpoint. Of the 10 s that SIGTERM leaves, TRENDS may take 2.5 and mode's own end takes 2."""
+CLIENTS_PATIENCE_SECONDS = 1.5
 TOPIC_IDS_PATIENCE_SECONDS = 2.0
 """Within a rebalance no heartbeat is sent: what is done there has to end well within the session timeout."""
 MOST_COMMANDS_BACKLOG_BYTES = 64 * 1024 * 1024

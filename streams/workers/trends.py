@@ -31,7 +31,10 @@ SESSION_TIMEOUT_MS = 6_000
 HEARTBEAT_MS = 1_500
 """A member that died is replaced within the session timeout; a frozen one finds out within a heartbeat."""
 RELEASE_SECONDS = 5.0
-"""For the last transaction when another takes over, or at the end."""
+"""For the last transaction when another takes over."""
+STOP_SECONDS = 1.0
+MEMBER_STOP_SECONDS = 0.5
+"""At the end: of the 10 s that SIGTERM leaves, the tagger needs its part."""
 FENCED_PAUSE_SECONDS = 3.0
 """Longer than a heartbeat: who was fenced because another took over has lost its partition by then."""
 FIRST_BACKOFF_SECONDS = 0.5
@@ -93,9 +96,10 @@ class TrendsService(Service):  # type: ignore[misc]  # mode's types are not foll
                 await self.sleep(FIRST_BACKOFF_SECONDS)
 
     async def on_stop(self) -> None:
-        await self.let_go()
-        if self._member is not None:
-            await self._member.stop()
+        await self.let_go(STOP_SECONDS)
+        if self._member is not None:  # a broker that is away is not waited for
+            with contextlib.suppress(KafkaError, TimeoutError):
+                await asyncio.wait_for(self._member.stop(), MEMBER_STOP_SECONDS)
 
     def take(self) -> None:
         """Becomes the active one."""
@@ -103,13 +107,13 @@ class TrendsService(Service):  # type: ignore[misc]  # mode's types are not foll
             self._release = asyncio.Event()
             self._counting = asyncio.create_task(self._count_until(self._release), name="trends")
 
-    async def let_go(self) -> None:
-        """Finishes the transaction under way and stands by; returns within `RELEASE_SECONDS`."""
+    async def let_go(self, patience_seconds: float = RELEASE_SECONDS) -> None:
+        """Finishes the transaction under way and stands by; returns soon after the patience is over."""
         counting, self._counting = self._counting, None
         if counting is None:
             return
         self._release.set()
-        _, late = await asyncio.wait({counting}, timeout=RELEASE_SECONDS)
+        _, late = await asyncio.wait({counting}, timeout=patience_seconds)
         for task in late:  # what it has not committed, the successor counts
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
