@@ -1,8 +1,8 @@
 """The forms in which a word of the vocabulary is written: inflection, and spelling by sound as in text messages.
 
 All forms are folded (no accents, lower case). What is spelled out here is found by a look-up, exactly; typing errors
-are `lexicon.py`'s. The families of spelling by sound follow the typology of French text messages (docs/facts.md, section 3,
-mechanism 15): phonetic writing, dropped letters, k for qu, endings that sound alike.
+are `lexicon.py`'s. The families of spelling by sound follow the typology of French text messages (docs/facts.md,
+section 3): phonetic writing, dropped letters, k for qu, endings that sound alike.
 """
 
 from __future__ import annotations
