@@ -21,6 +21,8 @@ from streams.trends.ledger import decode_anchor
 
 log = logging.getLogger(__name__)
 
+COMMIT_PATIENCE_SECONDS = 5.0
+
 PartitionsChanged = Callable[[frozenset[int]], Awaitable[None]]
 
 
@@ -110,12 +112,16 @@ class Source:
         )
 
     async def commit(self, offsets: Mapping[int, tuple[int, str]]) -> None:
-        """Commits (offset, metadata) by partition. A refusal changes nothing: the tallies say what was done."""
+        """Commits (offset, metadata) by partition. A refusal changes nothing: the tallies say what was done.
+
+        So the counts do not wait for a group whose coordinator is away: `COMMIT_PATIENCE_SECONDS`, and the next one.
+        """
+        committing = self._connected.commit({self._tp(p): OffsetAndMetadata(*at) for p, at in offsets.items()})
         try:
-            await self._connected.commit({self._tp(p): OffsetAndMetadata(*at) for p, at in offsets.items()})
+            await asyncio.wait_for(committing, COMMIT_PATIENCE_SECONDS)
         except (CommitFailedError, IllegalStateError) as error:
             log.info("the group took no commit (%s): the partitions have moved on", type(error).__name__)
-        except KafkaError as error:
+        except (KafkaError, TimeoutError) as error:
             log.warning("the commit did not get through (%s): the next one will", type(error).__name__)
 
     @property

@@ -18,6 +18,7 @@ import mode
 from faust.app.base import BootStrategy
 from mode import Service
 
+from streams.broker import closed_transports
 from streams.settings import Settings
 from streams.workers.logs import quiet_event_loop
 
@@ -81,6 +82,7 @@ def run_worker(settings: Settings, roles: Sequence[Service]) -> int:
         import uvloop
 
         uvloop.install()
+        closed_transports.install()
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     quiet_event_loop(loop)
