@@ -2,7 +2,7 @@
 
 All forms are folded (no accents, lower case). What is spelled out here is found by a look-up, exactly; typing errors
 are `lexicon.py`'s. The families of spelling by sound follow the typology of French text messages (docs/facts.md,
-section 3): phonetic writing, dropped letters, k for qu, endings that sound alike.
+section 3, mechanism 15): phonetic writing, dropped letters, k for qu, endings that sound alike.
 """
 
 from __future__ import annotations

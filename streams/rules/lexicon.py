@@ -66,6 +66,8 @@ class Lexicon:
         """Errors in short words: the bits and the form that was meant."""
         self.forgiving: dict[str, int] = {}
         """The forms in which errors are forgiven."""
+        self.sounds: dict[str, str] = {}
+        """Spellings by sound, and the form that they sound like."""
         self.phrases: dict[str, list[tuple[tuple[str, ...], int]]] = {}
         """Entries of several words by their last word: the words before it, and the bits that the last word gets."""
         self.joined: dict[str, int] = {}
@@ -85,6 +87,8 @@ class Lexicon:
             self.phrases.setdefault(words[-1], []).append((tuple(words[:-1]), bit))
             for word in words:
                 self.forms.setdefault(word, 0)
+                if forgiving and len(word) >= LONG_WORD and word.isalpha() and word not in self.harmless:
+                    self.forgiving.setdefault(word, 0)
             return
         self.forms[form] = self.forms.get(form, 0) | bit
         if forgiving and form.isalpha():
@@ -104,6 +108,7 @@ class Lexicon:
             for other in sound_spellings(form):
                 if other not in exact and other not in self.harmless:
                     self.forms[other] = self.forms.get(other, 0) | bits
+                    self.sounds.setdefault(other, form)
         left_out: dict[str, list[str]] = {}
         for form, bits in self.forgiving.items():
             if len(form) >= LONG_WORD:
@@ -136,7 +141,7 @@ class Lexicon:
             for form in left_out.get(shorter, ()):
                 if len(form) == len(word) and one_edit_apart(word, form):
                     bits, best = bits | forgiving[form], form
-        return (bits, best) if bits else None
+        return (bits, best) if best else None
 
     def meant_joined(self, letters: str) -> tuple[int, str] | None:
         """The tag that several words written together spell, with at most one error, or None."""

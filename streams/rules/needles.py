@@ -43,6 +43,8 @@ UNVOUCHED = 1
 """The group of what the needles say nothing about: alone enough to pass."""
 _MOST_GROUPS = 3
 """Groups of one signature: more let less through, and cost more needles."""
+_TELLING = 4
+"""Letters of the words beside a word with an error from which they say more than the word itself."""
 _LETTERS_EXPECTED = 14.0
 """The letters of French carry about 3.8 bits each: so many equally frequent ones."""
 
@@ -94,6 +96,11 @@ def _smallest(texts: set[str]) -> frozenset[str]:
     return frozenset(t for t in ordered if len(automaton.find_matches_as_indexes(t, overlapping=True)) == 1)
 
 
+def _letters(words: list[str]) -> int:
+    """The letters of words that are no link words, those of link words for half."""
+    return sum(len(word) if word not in writings.LINKS else len(word) // 2 for word in words)
+
+
 class _Groups:
     """Gathers the needles of classes, once each."""
 
@@ -103,6 +110,9 @@ class _Groups:
         self._errors_of: dict[str, list[str]] = {}
         for error, (_, form) in lexicon.errors.items():
             self._errors_of.setdefault(form, []).append(error)
+        self._sounds_of: dict[str, list[str]] = {}
+        for other, form in lexicon.sounds.items():
+            self._sounds_of.setdefault(form, []).append(other)
         self._by_bit: dict[int, set[str]] = {}
         self._linked = 0
         """Classes that have a word which is written together with others."""
@@ -123,20 +133,43 @@ class _Groups:
         heads: dict[str, int] = {}
         for form, bits in lexicon.forgiving.items():
             if len(form) >= LONG_WORD:
-                heads[form[: writings.HEAD]] = heads.get(form[: writings.HEAD], 0) | bits
+                head = form[: writings.HEAD + 1]
+                heads[head] = heads.get(head, 0) | bits
         for head, bits in heads.items():
             self._put(bits, set(writings.erring_writings(in_alphabet(head))))
         for number, bits in lexicon.in_pieces.items():
             self._put(bits, {in_alphabet(number), *writings.pieces_of_digits(in_alphabet(number))})
         for last, entries in lexicon.phrases.items():
             for before, bits in entries:
-                words = (*before, last)
-                if any(word in lexicon.forgiving for word in words):
-                    longest = max(words, key=lambda word: (word not in writings.LINKS, len(word)))
-                    self._put(bits, self._writings(longest))
-                    self._linked |= bits if longest in writings.LINKS else 0
-                else:
-                    self._put(bits, set(writings.phrase_writings([in_alphabet(word) for word in words])))
+                self._put_phrase([*before, last], bits)
+
+    def _put_phrase(self, words: list[str], bits: int) -> None:
+        """An entry of several words: all of it where no word is forgiven an error, else two neighbours of it."""
+        certain = [word not in self._lexicon.forgiving and word not in self._sounds_of for word in words]
+        spelled = [in_alphabet(word) for word in words]
+        if all(certain):
+            self._put(bits, set(writings.phrase_writings(spelled)))
+            return
+        if certain.count(False) == 1:
+            beside = self._beside(spelled, certain.index(False), words)
+            if beside:
+                self._put(bits, beside)
+                return
+        longest = max(words, key=lambda word: (word not in writings.LINKS, len(word)))
+        self._put(bits, self._writings(longest))
+        self._linked |= bits if longest in writings.LINKS else 0
+
+    def _beside(self, spelled: list[str], place: int, words: list[str]) -> set[str]:
+        """Needles of the one word with errors and of those on one side of it; nothing where these say little."""
+        before, after = spelled[:place], spelled[place + 1 :]
+        heard = [in_alphabet(word) for word in (words[place], *self._sounds_of.get(words[place], ()))]
+        if _letters(before) >= max(_letters(after), _TELLING):
+            contexts = list(writings.phrase_writings(before))
+            return {n for text in contexts for word in heard for n in writings.beside_writings(text, word)}
+        if _letters(after) < _TELLING:
+            return set()
+        contexts = [text[::-1] for text in writings.phrase_writings(after)]
+        return {n[::-1] for text in contexts for word in heard for n in writings.beside_writings(text, word[::-1])}
 
     def _put(self, bits: int, texts: set[str]) -> None:
         while bits:
@@ -149,6 +182,8 @@ class _Groups:
         found.update(f" {in_alphabet(error)} " for error in self._errors_of.get(word, ()))
         if len(word) >= LONG_WORD and word in self._lexicon.forgiving:
             found.update(writings.erring_writings(in_alphabet(word)))
+        for other in self._sounds_of.get(word, ()):
+            found.update(writings.exact_writings(in_alphabet(other)))
         return found
 
     def needles(self, choices: frozenset[str]) -> frozenset[str]:

@@ -6,8 +6,8 @@ both ends.
 | word                     | needles                                                                            |
 | ------------------------ | ---------------------------------------------------------------------------------- |
 | up to five letters       | the word between spaces; behind a link word; at the front of joined words          |
-| six letters and more     | its first six letters, anywhere: also inside joined words                          |
-| the same, with one error | the first six letters with each error, after a space                               |
+| six letters and more     | the word, anywhere: also inside joined words                                       |
+| the same, with one error | the first six letters with each error, after a space; a letter left out: the first seven |
 | the same, in two pieces  | the first six letters with a space inside, after a space                           |
 """
 
@@ -29,6 +29,8 @@ LINKS = frozenset(
     )
 )
 """Words that may be written together with the next. A class that has one of them gives no needles."""
+BESIDE = 3
+"""So many letters of a word that may have an error are spelled out beside a word that may not."""
 CLITICS = "mjtlsndc"
 """Single letters that stand before a word: mtape, jsuis."""
 _BEFORE = sorted({link[-2:] for link in LINKS if len(link) > 1} | {"ne"})
@@ -51,7 +53,7 @@ def long_word_errors(head: str) -> Iterator[str]:
 def exact_writings(word: str) -> Iterator[str]:
     """Needles of a word without errors, alone or joined with others."""
     if len(word) >= HEAD:
-        yield word[:HEAD]
+        yield word
         return
     yield f" {word} "
     if len(word) >= 3:
@@ -64,10 +66,15 @@ def exact_writings(word: str) -> Iterator[str]:
 
 
 def erring_writings(word: str) -> Iterator[str]:
-    """Needles of a long word with one error, or in two pieces."""
+    """Needles of a long word with one error (behind its first letters that are right), or in two pieces."""
     head = word[:HEAD]
+    yield f" {head}"
+    for index in range(HEAD):
+        left_out = word[:index] + word[index + 1 : HEAD + 1]
+        yield f" {left_out}" if len(word) > HEAD else f" {left_out} "
     for error in long_word_errors(head):
-        yield f" {error}"
+        if len(error) >= HEAD:
+            yield f" {error}"
     for index in range(1, len(head)):
         yield f" {head[:index]} {head[index:]}"
 
@@ -76,6 +83,15 @@ def phrase_writings(words: list[str]) -> Iterator[str]:
     """Needles of several words in a row, none of which is forgiven an error: with spaces between them, or joined."""
     for spaces in itertools.product(("", " "), repeat=len(words) - 1):
         yield "".join(word + space for word, space in zip(words, (*spaces, ""), strict=True))
+
+
+def beside_writings(before: str, word: str) -> Iterator[str]:
+    """Needles of two words in a row, the second with at most one error or in two pieces: its beginning tells."""
+    yield f"{before}{word[:BESIDE]}"
+    for error in long_word_errors(word[:BESIDE]):
+        yield f"{before} {error}"
+    for index in range(1, BESIDE):
+        yield f"{before} {word[:index]} {word[index:BESIDE]}"
 
 
 def pieces_of_digits(number: str) -> Iterator[str]:

@@ -15,7 +15,8 @@ from streams.rules.folding import LONGEST_QUERY, fold
 from streams.rules.model import Semantics
 from streams.rules.plain_list import plain_fold
 from streams.tagging.disguises import written_disguises
-from streams.tagging.reading import Reader, Word
+from streams.tagging.reading import Reader
+from streams.tagging.words import Word
 
 MOST_GUESSES = 2
 """Words with a typing error that one match may rest on."""
