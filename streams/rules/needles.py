@@ -89,11 +89,10 @@ def needles_of_list(lines: Sequence[str]) -> Needles:
 
 def _smallest(texts: set[str]) -> frozenset[str]:
     """Only the needles that contain no other."""
-    ordered = sorted(texts)
-    if len(ordered) < 2:
-        return frozenset(ordered)
-    automaton = ahocorasick_rs.AhoCorasick(ordered)
-    return frozenset(t for t in ordered if len(automaton.find_matches_as_indexes(t, overlapping=True)) == 1)
+    if len(texts) < 2:
+        return frozenset(texts)
+    automaton = ahocorasick_rs.AhoCorasick(texts)
+    return frozenset(t for t in texts if len(automaton.find_matches_as_indexes(t, overlapping=True)) == 1)
 
 
 def _letters(words: list[str]) -> int:
@@ -123,9 +122,8 @@ class _Groups:
         for error, (bits, _) in lexicon.errors.items():
             self._put(bits, {f" {in_alphabet(error)} "})
         self._put_guesses()
-        self._needles: dict[frozenset[str], frozenset[str]] = {}
         self._smallest = {bit: _smallest(texts) for bit, texts in self._by_bit.items()}
-        self._expected: dict[frozenset[str], float] = {}
+        self._expected: dict[int, float] = {}
 
     def _put_guesses(self) -> None:
         """Long words with errors, numbers in pieces, and entries of several words (by their longest)."""
@@ -186,24 +184,22 @@ class _Groups:
             found.update(writings.exact_writings(in_alphabet(other)))
         return found
 
-    def needles(self, choices: frozenset[str]) -> frozenset[str]:
-        """The needles of a slot: each of its words, in whatever writing, contains one."""
-        known = self._needles.get(choices)
-        if known is None:
-            nothing: frozenset[str] = frozenset()
-            known = nothing.union(*(self._smallest.get(self._bits[choice], nothing) for choice in choices))
-            self._needles[choices] = known
-        return known
+    def of_class(self, bit: int) -> frozenset[str]:
+        """The needles of a class: each of its words, in whatever writing, contains one."""
+        return self._smallest.get(bit, frozenset())
 
     def expected(self, choices: frozenset[str]) -> float:
         """A rough share of searches that contain a needle of the group (it only ranks groups)."""
-        known = self._expected.get(choices)
+        return sum(self._expected_of(self._bits[choice]) for choice in choices)
+
+    def _expected_of(self, bit: int) -> float:
+        known = self._expected.get(bit)
         if known is None:
-            lengths = Counter(map(len, self.needles(choices)))
+            lengths = Counter(map(len, self.of_class(bit)))
             known = sum(30 * count * _LETTERS_EXPECTED**-length for length, count in lengths.items())
-            if any(self._bits[choice] & self._linked for choice in choices) or not lengths:
+            if bit & self._linked or not lengths:
                 known = math.inf
-            self._expected[choices] = known
+            self._expected[bit] = known
         return known
 
 
@@ -228,9 +224,13 @@ def needles_of_vocabulary(
     by_text: dict[str, int] = {letter * 3: UNVOUCHED for letter in string.ascii_lowercase}
     by_text[UNVOUCHED_SIGN] = UNVOUCHED
     by_text.update(dict.fromkeys(writings.single_letters(), UNVOUCHED))
+    groups_of_class: dict[int, int] = {}
     for choices, bit in bit_of.items():
-        for text in groups.needles(choices):
-            by_text[text] = by_text.get(text, 0) | bit
+        for choice in choices:
+            groups_of_class[class_bits[choice]] = groups_of_class.get(class_bits[choice], 0) | bit
+    for class_bit, bits in groups_of_class.items():
+        for text in groups.of_class(class_bit):
+            by_text[text] = by_text.get(text, 0) | bits
     kept = {s for s in signatures if not any(o != s and o & s == o for o in signatures)}
     ordered = sorted(by_text.items())
     return Needles(
