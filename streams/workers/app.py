@@ -58,7 +58,7 @@ class WorkerApp(faust.App):  # type: ignore[misc]
 class _Process(mode.Worker):  # type: ignore[misc]
     """mode's debugging signals are left out: SIGUSR1 prints local variables, SIGUSR2 halts in a debugger."""
 
-    logger = logging.getLogger("mode.worker")
+    logger = logging.getLogger("mode.process")
 
     def _on_sigusr1(self) -> None:
         log.warning("SIGUSR1 and SIGUSR2 do nothing here: what they would show could hold a search")
