@@ -4,7 +4,7 @@
 | -------------------- | --------------------------------------------------------------------------------------- |
 | digits               | nothing but themselves: 118, 112 and 115 are other services                             |
 | up to 3 letters      | nothing but themselves                                                                  |
-| 4 and 5 letters      | two letters swapped, one left out, one doubled (spelled out beforehand)                 |
+| 4 and 5 letters      | two letters swapped, one left out or too much, in 5 letters one wrong; the first stands |
 | 6 letters and more   | any one letter wrong, missing, too much, or swapped with the next                       |
 
 A reviewed list of harmless words keeps ordinary words from being read as errors (`mare`, `rappe`, `tarte`).
@@ -12,6 +12,7 @@ A reviewed list of harmless words keeps ordinary words from being read as errors
 
 from __future__ import annotations
 
+import string
 from collections.abc import Iterable, Iterator
 
 from streams.rules.forms import sound_spellings
@@ -52,8 +53,11 @@ def short_errors(word: str) -> Iterator[str]:
             yield word[:index] + word[index + 1] + word[index] + word[index + 2 :]
     for index in range(1, len(word)):
         yield word[:index] + word[index + 1 :]
-    for index, letter in enumerate(word):
-        yield word[:index] + letter + word[index:]
+    for index in range(1, len(word) + 1):
+        for letter in string.ascii_lowercase:
+            yield word[:index] + letter + word[index:]
+            if len(word) > SHORT_WORD:
+                yield word[:index] + letter + word[index + 1 :]
 
 
 class Lexicon:
