@@ -105,7 +105,7 @@ def test_whatever_the_schema_of_searches_allows_is_accepted(choice):
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_tally_of_any_searches_is_written_as_the_schema_says(compiled, decider, searches, rejected):
     partition = OwnedPartition(3, DAY_MS)
-    partition.begin_counting(TakenOver(CLAIM, 0, LedgerState(), "q3Jb0YwzT5KxQ1v9mD2fLA", 17, 0))
+    partition.begin_counting(TakenOver(CLAIM, 0, 0, LedgerState(), "q3Jb0YwzT5KxQ1v9mD2fLA", 17, 0))
     for number, (query, country, timestamp_ms) in enumerate(searches):
         parsed = parsed_event(query=query, event_id=str(number), session_id=str(number), country=country)
         decision = decider.decide(parsed, timestamp_ms, NOW_MS)

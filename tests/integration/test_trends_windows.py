@@ -93,7 +93,9 @@ async def test_a_final_count_never_changes_also_after_a_restart(
     async with running(settings) as service:
         write_minute(writer, MINUTE, late=1)
         counted = await until(service, lambda counted: counted.late > 0)
-        counted = await until(service, lambda counted: counted.late == PARTITIONS * 3)
+        counted = await until(
+            service, lambda counted: counted.late == PARTITIONS * 2
+        )  # what the tally itself calls late is of the source
         assert counted.closed_ms >= (MINUTE + 1) * 60_000
         write_minute(writer, MINUTE + 11)
         await until(service, lambda counted: counted.rows_written > 0)

@@ -90,11 +90,21 @@ def test_aborted_transactions_are_passed_over_and_what_follows_is_read(scanner: 
     assert offsets(scanner.scan(raw, 0, [(9, 0)])) == [1, 3]
 
 
+def broken(raw: bytes) -> bytes:
+    changed = bytearray(raw)
+    changed[-1] ^= 1
+    return bytes(changed)
+
+
 def test_a_wrong_checksum_is_an_error_that_says_where(scanner: ReferenceScanner) -> None:
-    broken = bytearray(batch([search("#119")], 7))
-    broken[-1] ^= 1
     with pytest.raises(CorruptBatchError, match="offset 7 "):
-        scanner.scan(batch([search("foot")], 6) + bytes(broken), 6, [])
+        scanner.scan(broken(batch([search("#119")], 7)) + batch([search("#119")], 8), 7, [])
+
+
+def test_what_stands_before_a_wrong_checksum_is_read_and_nothing_after_it(scanner: ReferenceScanner) -> None:
+    raw = batch([search("#119")], 6) + broken(batch([search("#119")], 7)) + batch([search("#119")], 8)
+    scan = scanner.scan(raw, 6, [])
+    assert (offsets(scan), scan.next_offset) == ([6], 7)
 
 
 ODD = [
