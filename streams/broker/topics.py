@@ -108,6 +108,7 @@ TOPICS: MappingProxyType[Topic, TopicSpec] = MappingProxyType(
                 None,
                 cleanup_policy="delete",
                 retention_ms=8 * DAY_MS,
+                max_message_bytes=LARGEST_EVENT_BYTES,  # a replay of a year: a row for each minute that it met
                 **_OURS,
             ),
             _spec(

@@ -29,6 +29,7 @@ from streams.broker.tallies_log import TalliesLog
 from streams.broker.topics import Topic, topic_name
 from streams.rules.compiling import CompiledVocabulary
 from streams.settings import Settings
+from streams.workers.stalls import CORRUPT_RETRY_SECONDS, SetAside, StallWatch
 from streams.workers.stretches import Judge
 from streams.workers.tagger_outputs import TaggerOutputs
 
@@ -48,15 +49,11 @@ CLIENTS_PATIENCE_SECONDS = 1.5
 TOPIC_IDS_PATIENCE_SECONDS = 2.0
 """Within a rebalance no heartbeat is sent: what is done there has to end well within the session timeout."""
 MOST_COMMANDS_BACKLOG_BYTES = 64 * 1024 * 1024
+MOST_TALLY_ROWS = 20_000
+"""Of one tally: a megabyte or so. A replay of long ago meets a new minute with every event."""
 BOOKS_STUCK_SECONDS = 3.0
 """Without an acknowledgement for so long, the books can't be written."""
-CORRUPT_RETRY_SECONDS = 5.0
 WATCHDOG_INTERVAL_SECONDS = 10.0
-STALLED_SECONDS = 60.0
-
-
-class StalledError(RuntimeError):
-    """The consumer fetches nothing although the broker has more (aiokafka #1154): the process is to be restarted."""
 
 
 class TaggerService(Service):  # type: ignore[misc]  # mode is untyped
@@ -82,8 +79,8 @@ class TaggerService(Service):  # type: ignore[misc]  # mode is untyped
         )
         self._owned: dict[int, OwnedPartition] = {}
         self._taking_over: dict[int, asyncio.Task[None]] = {}
-        self._corrupt: set[int] = set()
-        self._progressed_at = time.monotonic()
+        self._corrupt = SetAside()
+        self._stalls = StallWatch()
 
     async def on_start(self) -> None:
         await self._outputs.start()
@@ -109,6 +106,7 @@ class TaggerService(Service):  # type: ignore[misc]  # mode is untyped
             if self._must_wait_for_the_broker():
                 await asyncio.sleep(SMALL_ROUND_PAUSE_SECONDS)
                 continue
+            self._source.resume(self._corrupt.due())
             fetched = await self._source.fetch(FETCH_TIMEOUT_MS)
             fresh = [(self._owned[n], self._owned[n].seeks, f) for n, f in fetched if n in self._owned]
             for partition, seeks, response in fresh:
@@ -122,7 +120,8 @@ class TaggerService(Service):  # type: ignore[misc]  # mode is untyped
     def _must_wait_for_the_broker(self) -> bool:
         """Back-pressure: what is on its way is bounded. Books that are stuck are given up, for banners must go on."""
         commands, books = self._outputs.commands, self._outputs.bookkeeping
-        if books.backlog_bytes > self._settings.bookkeeping_backlog_bytes:
+        rows = max((len(partition.stretch.counts) for partition in self._owned.values()), default=0)
+        if books.backlog_bytes > self._settings.bookkeeping_backlog_bytes or rows > MOST_TALLY_ROWS:
             if books.stuck_seconds < BOOKS_STUCK_SECONDS:
                 return True
             self._give_the_books_up()
@@ -144,7 +143,7 @@ class TaggerService(Service):  # type: ignore[misc]  # mode is untyped
         partition.position = scan.next_offset
         if scan.next_offset <= response.offset:  # what comes then is corrupt: the next fetch starts there, and says so
             self._source.seek(partition.number, scan.next_offset)
-        self._progressed_at = time.monotonic()
+        self._stalls.progressed()
 
     def _note_caught_up(self) -> None:
         for partition in self._owned.values():
@@ -164,7 +163,6 @@ class TaggerService(Service):  # type: ignore[misc]  # mode is untyped
             for partition in self._owned.values():
                 if not partition.is_counting and partition.number not in self._taking_over:
                     self._begin_take_over(partition)  # superseded
-            self._resume_corrupt()
 
     async def _run_checkpoint(self) -> None:
         await self._checkpoint.run(list(self._owned.values()), _now_ms(), self._judge.vocabulary_version)
@@ -269,33 +267,16 @@ class TaggerService(Service):  # type: ignore[misc]  # mode is untyped
         self._source.seek(partition.number, offset)
         self._source.pause([partition.number])
         self._corrupt.add(partition.number)
-        self._corrupt_since = time.monotonic()
-
-    def _resume_corrupt(self) -> None:
-        if self._corrupt and time.monotonic() - self._corrupt_since >= CORRUPT_RETRY_SECONDS:
-            self._source.resume(self._corrupt)
-            self._corrupt.clear()
 
     @Service.task  # type: ignore[untyped-decorator]
     async def _watch_for_stalls(self) -> None:
-        behind: dict[int, int] = {}
         while not self.should_stop:
             await self.sleep(WATCHDOG_INTERVAL_SECONDS)
-            if time.monotonic() - self._progressed_at < STALLED_SECONDS or self._corrupt:
+            if self._corrupt or not self._stalls.is_quiet:
                 continue
             positions = {n: p.position for n, p in self._owned.items() if p.position is not None}
-            try:
-                ends = await self._source.ends(positions)
-            except KafkaError:
-                continue  # the broker is away: nothing can arrive
-            now_behind = {n: position for n, position in positions.items() if ends[n] > position}
-            if any(behind.get(n) == position for n, position in now_behind.items()):
-                raise StalledError(
-                    f"no events for {STALLED_SECONDS:.0f} s although there are more: start the worker again"
-                )
-            behind = now_behind  # what has come this moment gets until the next look
-            if not behind:
-                self._progressed_at = time.monotonic()
+            with contextlib.suppress(KafkaError):  # the broker is away: nothing can arrive
+                self._stalls.look(positions, await self._source.ends(positions))
 
 
 def _now_ms() -> int:

@@ -208,16 +208,20 @@ def test_events_that_retention_took_before_they_were_read_are_named_as_lost_and_
     publish_mixed(searches, rng, 300, started)
     assert_exact(searches, outputs)
     worker.signal(signal.SIGSTOP)
-    counted = searches.counts.copy()
-    publish_mixed(searches, rng, 300, started)
+    for _ in range(2):  # the fetch that is under way gets some of the first part, and none of the second
+        publish_mixed(searches, rng, 300, started)
     with administration(own.bootstrap_servers) as client:
-        client.delete_records({TopicPartition(searches.topic, number): 200 for number in range(3)})
+        client.delete_records({TopicPartition(searches.topic, number): 250 for number in range(3)})
     worker.signal(signal.SIGCONT)
     at_ms = ago()
     event_ids = {searches.publish("#119", at_ms, keyword="119", partition=number) for number in range(3)}
     searches.flush()
     until("all is committed", lambda: outputs.committed() == searches.published)
     assert event_ids <= set(outputs.of(Topic.COMMANDS).field("event_id"))
-    tallies = [tally for tally in outputs.of(Topic.TALLIES).values() if tally["kind"] == "tally"]
-    assert sum(tally["lost"] for tally in tallies) in {0, 300}, "what was lost is said, or was read before it went"
-    assert sum(counted.values()) <= sum(outputs.minute_counts().values())
+    lost = sum(tally["lost"] for tally in outputs.of(Topic.TALLIES).values() if tally["kind"] == "tally")
+
+    def counted() -> int:
+        return sum(n for (_, *cell), n in outputs.minute_counts().items() if cell == ["*", "*"])
+
+    until("each event is counted or named as lost", lambda: counted() + lost == searches.published, 20)
+    assert 150 <= lost <= 450
