@@ -123,6 +123,8 @@ class _Builder:
         for phrase in keyword.tags:
             found.append((f"#{phrase}", (Slot(frozenset({self.tag(phrase)})),)))
             found.append((phrase, parse_pattern(plain_spelling(phrase))))
+            for word in plain_spelling(phrase).split():
+                self.lexicon.add(word, self.bit(word), forgiving=True)
         return found
 
 

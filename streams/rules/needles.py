@@ -23,7 +23,7 @@ from dataclasses import dataclass
 import ahocorasick_rs
 
 from streams.rules import writings
-from streams.rules.lexicon import LONG_WORD, Lexicon
+from streams.rules.lexicon import LONG_WORD, SHORT_WORD, Lexicon
 from streams.rules.patterns import Slot
 from streams.rules.plain_list import plain_fold
 
@@ -133,6 +133,8 @@ class _Groups:
             if len(form) >= LONG_WORD:
                 head = form[: writings.HEAD + 1]
                 heads[head] = heads.get(head, 0) | bits
+            elif len(form) >= SHORT_WORD:
+                self._put(bits, set(writings.two_pieces(in_alphabet(form))))
         for head, bits in heads.items():
             self._put(bits, set(writings.erring_writings(in_alphabet(head))))
         for number, bits in lexicon.in_pieces.items():

@@ -5,7 +5,7 @@ both ends.
 
 | word                     | needles                                                                            |
 | ------------------------ | ---------------------------------------------------------------------------------- |
-| up to five letters       | the word between spaces; behind a link word; at the front of joined words          |
+| up to five letters       | the word between spaces; behind a link word; at the front of joined words; parted  |
 | six letters and more     | the word, anywhere: also inside joined words                                       |
 | the same, with one error | the first six letters with each error, after a space; a letter left out: the first seven |
 | the same, in two pieces  | the first six letters with a space inside, after a space                           |
@@ -92,6 +92,12 @@ def beside_writings(before: str, word: str) -> Iterator[str]:
         yield f"{before} {error}"
     for index in range(1, BESIDE):
         yield f"{before} {word[:index]} {word[index:BESIDE]}"
+
+
+def two_pieces(word: str) -> Iterator[str]:
+    """Needles of a short word in two pieces."""
+    for index in range(1, len(word)):
+        yield f" {word[:index]} {word[index:]} "
 
 
 def pieces_of_digits(number: str) -> Iterator[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import string
 
-from streams.rules.lexicon import LONG_WORD, Lexicon
+from streams.rules.lexicon import LONG_WORD, SHORT_WORD, Lexicon
 from streams.tagging.joined_words import split_joined
 from streams.tagging.words import Word
 
@@ -87,9 +87,10 @@ class Pieces:
         if joined.isdecimal():
             bits = lexicon.in_pieces.get(joined, 0)
             return Word(joined, bits, joined, "split") if bits and len(pieces) == 2 else None
-        if all(piece.meant for piece in pieces) or any(piece.mechanism for piece in pieces):
+        known = [bool(piece.meant) and not piece.doubt for piece in pieces]
+        if all(known) or any(piece.mechanism and not piece.doubt for piece in pieces):
             return None
-        if len(joined) < LONG_WORD or not joined.isalpha():
+        if len(joined) < SHORT_WORD or not joined.isalpha():
             return None
         bits = lexicon.forgiving.get(joined, 0) if len(pieces) == 2 else lexicon.joined.get(joined, 0)
         if bits and (len(pieces) == 2 or len(pieces[0].text) >= LONG_WORD):

@@ -142,17 +142,19 @@ class Reader:
         likely = letters.replace("!", "i").replace("|", "i")
         if likely in forms:
             return (Word(text, forms[likely], likely, "leet"),)
+        if likely != letters and likely.isalpha() and (found := self._letters(text, likely, "leet")):
+            return found
         if letters.startswith("!"):
             return self._read_word(text[1:])
         holes = [index for index, sign in enumerate(letters) if sign in HOLES]
         guesses = [letters] if len(holes) <= _MOST_GUESSES and len(letters) >= LEAST_SPELLED else []
         for index in holes:
             guesses = [g[:index] + letter + g[index + 1 :] for g in guesses for letter in string.ascii_lowercase]
-        found = [g for g in guesses if forms.get(g)]
+        fitting = [g for g in guesses if forms.get(g)]
         bits = 0
-        for guess in found:
+        for guess in fitting:
             bits |= forms[guess]
-        return (Word(text, bits, found[0], "hole"),) if found else (Word(text, 0),)
+        return (Word(text, bits, fitting[0], "hole"),) if fitting else (Word(text, 0),)
 
     def _phrases(self, words: list[Word]) -> list[Word]:
         """Entries of several words: their last word gets the class."""
