@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from streams.rules.automaton import END_BIT, FIRST_FREE_BIT, START_BIT, Automaton, Element
 from streams.rules.forms import noun_forms, plain_spelling, verb_forms
-from streams.rules.lexicon import Lexicon
+from streams.rules.lexicon import SHORT_WORD, Lexicon
 from streams.rules.model import Campaign, Keyword, Semantics, Vocabulary, WordClass
 from streams.rules.needles import Needles, needles_of_list, needles_of_vocabulary
 from streams.rules.patterns import ANYTHING, END, START, Slot, parse_pattern
@@ -124,7 +124,7 @@ class _Builder:
             found.append((f"#{phrase}", (Slot(frozenset({self.tag(phrase)})),)))
             found.append((phrase, parse_pattern(plain_spelling(phrase))))
             for word in plain_spelling(phrase).split():
-                self.lexicon.add(word, self.bit(word), forgiving=True)
+                self.lexicon.add(word, self.bit(word), forgiving=len(word) >= SHORT_WORD)
         return found
 
 
