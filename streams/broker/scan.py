@@ -147,9 +147,10 @@ class ReferenceScanner:
         """One pass over a batch's records. The loop of the hot path: what it does not need it does not touch."""
         countries, country_bits = self._countries, _COUNTRY_BITS
         keep, keep_query, keep_cell = part.records.append, part.queries.append, part.cells.append
-        for record in batch:
-            if record.offset < from_offset:  # the broker hands out whole batches
-                continue
+        records = batch  # the broker hands out whole batches: of the first one, what was read before is passed over
+        if batch.base_offset < from_offset:
+            records = (record for record in batch if record.offset >= from_offset)
+        for record in records:
             value = record.value
             if value is None or len(value) > LARGEST_VALUE_BYTES:
                 found.candidates.append(_candidate(record))
@@ -173,12 +174,16 @@ class ReferenceScanner:
         for index in hits:
             found.candidates.append(_candidate(records[index]))
             tallies[cells[index]] -= 1
-        every, hit_set = self._sample_every, set(hits)
-        found.samples += [
-            _candidate(record)
-            for index, record in enumerate(records)
-            if record.offset % every == 0 and index not in hit_set
-        ]
+        if records and self._has_sample(records[0].offset, records[-1].offset):
+            every, hit_set = self._sample_every, set(hits)
+            found.samples += [
+                _candidate(record)
+                for index, record in enumerate(records)
+                if record.offset % every == 0 and index not in hit_set
+            ]
+
+    def _has_sample(self, first: int, last: int) -> bool:
+        return first % self._sample_every == 0 or first // self._sample_every != last // self._sample_every
 
     def _scan_of(self, found: _Found, next_offset: int) -> Scan:
         names, mask = self._countries.names, (1 << _COUNTRY_BITS) - 1
