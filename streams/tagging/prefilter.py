@@ -6,6 +6,7 @@ rules/needles.py for what it looks for and why nothing is missed.
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Sequence
 from functools import lru_cache
@@ -25,6 +26,37 @@ _REMEMBERED = 65_536
 _HOLE_IN_WORD = re.compile(f"{HOLE}+(?=[^ {HOLE}\n])".encode())
 _MARK = f" {UNVOUCHED_SIGN} ".encode()
 _HOLE_BYTE = HOLE.encode()
+
+
+class _BeyondLatin1:
+    """An error handler of the codec: a space for each run that Latin-1 can't hold, and where the runs began."""
+
+    def __init__(self) -> None:
+        self.starts: list[int] = []
+
+    def __call__(self, error: UnicodeError) -> tuple[str, int]:
+        assert isinstance(error, UnicodeEncodeError)
+        self.starts.append(error.start)
+        return " ", error.end
+
+
+_beyond = _BeyondLatin1()  # one for all: between the reset and the reading below nothing else runs
+codecs.register_error("vigie.beyond-latin-1", _beyond)
+
+
+def _latin_1(lines: str) -> tuple[bytes, list[int]]:
+    """The text in Latin-1, and the numbers of the lines that it does not hold whole."""
+    starts: list[int] = []
+    _beyond.starts = starts
+    encoded = lines.encode("latin-1", "vigie.beyond-latin-1")
+    numbers: list[int] = []
+    line = counted_to = 0
+    for start in starts:
+        line += lines.count(_LINE, counted_to, start)
+        counted_to = start
+        if not numbers or numbers[-1] != line:
+            numbers.append(line)
+    return encoded, numbers
 
 
 class Prefilter:
@@ -80,29 +112,14 @@ class Prefilter:
         if joined.count(_LINE) != len(queries) - 1:
             queries = [query.replace(_LINE, " ") for query in queries]
             joined = _LINE.join(queries)
-        try:
-            encoded = joined.encode("latin-1")
-        except UnicodeEncodeError:
-            return self._mixed(queries)
-        return self._look(encoded.translate(self._table, self._deleted), range(len(queries)))
+        encoded, wide_at = _latin_1(joined)
+        found = self._look(encoded.translate(self._table, self._deleted), range(len(queries)))
+        return self._with_wide(found, queries, wide_at) if wide_at else found
 
-    def _mixed(self, queries: Sequence[str]) -> list[int]:
-        """Searches of which some are beyond Latin-1: those are folded one by one."""
-        narrow: list[bytes] = []
-        narrow_at: list[int] = []
-        wide: list[bytes] = []
-        wide_at: list[int] = []
-        for index, query in enumerate(queries):
-            try:
-                narrow.append(query.encode("latin-1"))
-                narrow_at.append(index)
-            except UnicodeEncodeError:
-                wide.append(self._fold(query).replace(_LINE, " ").encode("utf-8", "surrogatepass"))
-                wide_at.append(index)
-        found = self._look(_LINE_BYTE.join(narrow).translate(self._table, self._deleted), narrow_at)
-        found += self._look(_LINE_BYTE.join(wide), wide_at)
-        found.sort()
-        return found
+    def _with_wide(self, found: list[int], queries: Sequence[str], wide_at: list[int]) -> list[int]:
+        """What Latin-1 can't hold is folded search by search, and looked through as UTF-8."""
+        wide = [self._fold(queries[at]).replace(_LINE, " ").encode("utf-8", "surrogatepass") for at in wide_at]
+        return sorted(set(found).difference(wide_at).union(self._look(_LINE_BYTE.join(wide), wide_at)))
 
     def _haystack(self, text: bytes) -> bytes:
         """As `needles.haystack`, for many lines at once."""
