@@ -122,7 +122,7 @@ class _Groups:
         for error, (bits, _) in lexicon.errors.items():
             self._put(bits, {f" {in_alphabet(error)} "})
         self._put_guesses()
-        self._smallest = {bit: _smallest(texts) for bit, texts in self._by_bit.items()}
+        self._smallest: dict[int, frozenset[str]] = {}
         self._expected: dict[int, float] = {}
 
     def _put_guesses(self) -> None:
@@ -188,7 +188,10 @@ class _Groups:
 
     def of_class(self, bit: int) -> frozenset[str]:
         """The needles of a class: each of its words, in whatever writing, contains one."""
-        return self._smallest.get(bit, frozenset())
+        known = self._smallest.get(bit)
+        if known is None:
+            self._smallest[bit] = known = _smallest(self._by_bit.get(bit, set()))
+        return known
 
     def expected(self, choices: frozenset[str]) -> float:
         """A rough share of searches that contain a needle of the group (it only ranks groups)."""
