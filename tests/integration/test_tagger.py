@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import random
 import signal
 import time
@@ -340,8 +341,9 @@ def shared_worker(kafka: object, tmp_path_factory: pytest.TempPathFactory) -> It
 
     from streams.broker.administration import create_topics
 
+    own = f"shared-{os.getpid()}"  # also where the broker outlives the tests
     settings = replace(
-        Settings(), bootstrap_servers=kafka.bootstrap_servers, topic_prefix="shared.", group_id="shared", partitions=3,  # type: ignore[attr-defined]
+        Settings(), bootstrap_servers=kafka.bootstrap_servers, topic_prefix=f"{own}.", group_id=own, partitions=3,  # type: ignore[attr-defined]
         pseudonym_key=b"a key of the tests",
     )  # fmt: skip
     create_topics(settings)
