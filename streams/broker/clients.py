@@ -14,8 +14,8 @@ REBALANCE_TIMEOUT_MS = 20_000
 """Longer than a checkpoint on revoke may take."""
 DELIVERY_TIMEOUT_MS = 20_000
 """After this long without an acknowledgement an outbox takes a new producer."""
-SOURCE_FETCH_BYTES = 1_048_576
-"""A partition and fetch; compressed, so about 15,000 events. A larger single batch still comes whole (KIP-74)."""
+SOURCE_FETCH_BYTES = 2 * 1_048_576
+"""A partition and fetch; compressed, so about 30,000 events. A larger single batch still comes whole (KIP-74)."""
 SOURCE_FETCH_WAIT_MS = 100
 
 
