@@ -22,7 +22,7 @@ from streams.broker.embedded_java import JavaBroker
 from streams.broker.topics import Topic, topic_name
 from streams.settings import Settings
 
-pytestmark = pytest.mark.kafka
+pytestmark = [pytest.mark.kafka, pytest.mark.slow]  # minutes: brokers are killed and frozen; `make test-all`
 
 
 @pytest.fixture
