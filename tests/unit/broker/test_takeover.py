@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
@@ -139,6 +140,9 @@ async def test_the_count_goes_on_where_it_was_when_the_log_gets_more_partitions(
     await world.count(number, went_on, 90)  # after the commit
     with administration(topics.bootstrap_servers) as client:
         client.create_partitions({world.topic: number + 1})
+        deadline = time.monotonic() + 10
+        while len(client.describe_topics([world.topic])[0]["partitions"]) <= number:  # KRaft's metadata lags a moment
+            assert time.monotonic() < deadline, "the partitions are there within 10 s"
     later = World(topics)
     later.answer = bounds(anchor=committed, committed=70)
     await later.start()
