@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 import re
@@ -87,8 +86,6 @@ def test_the_installed_program_shows_its_help(image):
 
 
 def test_the_installed_program_has_a_valid_vocabulary(image):
-    if importlib.util.find_spec("streams.cli.rules") is None:
-        pytest.skip("`vigie rules` is not there yet")
     vigie(image, "rules", "check")
     search = {"id": "1", "query": "#AlloEnfanceEnDanger", "country": "FR", "locale": "fr-FR"}
     answer = json.loads(vigie(image, "match", "--jsonl", given=json.dumps(search) + "\n"))
