@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -33,25 +32,6 @@ UNREADABLE = {
     "too_large": f'{{"query": "{MARK} {"a" * 2_000_000}", "event_id": "e", "session_id": "{SESSION}"}}',
 }
 """By the reason for which they are rejected."""
-
-
-@pytest.fixture
-def workers(topics: Settings, tmp_path: Path) -> Iterator[Workers]:
-    made = Workers(topics, tmp_path)
-    yield made
-    made.end()
-
-
-@pytest.fixture
-def searches(topics: Settings) -> Iterator[Searches]:
-    with contextlib.closing(Searches(topics)) as made:
-        yield made
-
-
-@pytest.fixture
-def outputs(topics: Settings) -> Iterator[Outputs]:
-    with contextlib.closing(Outputs(topics)) as made:
-        yield made
 
 
 def now_ms() -> int:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import random
 import signal
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from worker_harness import MINUTE_MS, Outputs, Searches, Workers, assert_exact, until, unwritable
@@ -24,25 +22,6 @@ TAG = "119"
 """The rule that decides `#119` in the shipped vocabulary."""
 REFUSED = "bookkeeping: the broker did not take"
 HARMLESS = ("recette crêpes", "coupe du monde", "tuto danse", "école à la maison", "119 euros", "meteo demain")
-
-
-@pytest.fixture
-def workers(topics: Settings, tmp_path: Path) -> Iterator[Workers]:
-    made = Workers(topics, tmp_path)
-    yield made
-    made.end()
-
-
-@pytest.fixture
-def searches(topics: Settings) -> Iterator[Searches]:
-    with contextlib.closing(Searches(topics)) as made:
-        yield made
-
-
-@pytest.fixture
-def outputs(topics: Settings) -> Iterator[Outputs]:
-    with contextlib.closing(Outputs(topics)) as made:
-        yield made
 
 
 def now_ms() -> int:
