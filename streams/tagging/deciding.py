@@ -24,12 +24,19 @@ COMMAND_NAMESPACE = uuid.NAMESPACE_URL
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What an accepted event leads to. No match: keyword, tag and command are None."""
+    """What an accepted event leads to. No match: all but the event are None."""
 
     event: SearchEvent
-    keyword: str | None = None
-    tag: SearchTagged | None = None
+    event_ms: int = 0
+    """The time that is believed of the event."""
+    match: Match | None = None
+    campaign: Campaign | None = None
     command: BannerCommand | None = None
+
+    @property
+    def keyword(self) -> str | None:
+        """The keyword that decided."""
+        return None if self.match is None else self.match.keyword
 
 
 def command_id(campaign: str, source: str, session_id: str, event_id: str) -> str:
@@ -55,21 +62,24 @@ class Decider:
             return Decision(event)
         believed_ms = now_ms if is_skewed(timestamp_ms, now_ms) else timestamp_ms
         campaign = select_campaign(self._compiled, match.keywords, event.country, event.locale)
-        tag = self._tag(event, match, campaign, believed_ms)
         command = None if campaign is None else self._command(parsed, match, campaign, believed_ms, now_ms)
-        return Decision(event, match.keyword, tag, command)
+        return Decision(event, believed_ms, match, campaign, command)
 
-    def _tag(self, event: SearchEvent, match: Match, campaign: Campaign | None, event_ms: int) -> SearchTagged:
+    def tag(self, decision: Decision) -> SearchTagged | None:
+        """The tag of a match. Apart from the decision, so that whatever is wrong with it costs no command."""
+        event, match, campaign = decision.event, decision.match, decision.campaign
+        if match is None:
+            return None
         return SearchTagged(
             event_id=event.event_id,
-            occurred_at=rfc3339_ms(event_ms),
+            occurred_at=rfc3339_ms(decision.event_ms),
             keyword=match.keyword,
             keywords=match.keywords,
             tier=match.tier,
             campaign=None if campaign is None else campaign.id,
             country=event.country,
             language=None if event.locale is None else event.locale.partition("-")[0],
-            session=session_pseudonym(self._key, event.session_id, event_ms),
+            session=session_pseudonym(self._key, event.session_id, decision.event_ms),
             vocabulary_version=self.vocabulary_version,
             mechanisms=match.mechanisms,
         )

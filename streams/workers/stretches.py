@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from streams.broker.codecs import ce_source
 from streams.broker.partitions import OwnedPartition
 from streams.broker.scan import Candidate, Scan, counted_country
-from streams.events import RejectionReason
+from streams.events import RejectionReason, SearchTagged
 from streams.rules.compiling import CompiledVocabulary
 from streams.tagging.deciding import Decider, Decision
 from streams.tagging.event_time import MS_A_MINUTE
@@ -17,6 +18,11 @@ from streams.tagging.parsing import LARGEST_VALUE_BYTES, Rejection, parse
 from streams.workers.tagger_outputs import TaggerOutputs
 
 log = logging.getLogger(__name__)
+
+
+class _Tagged(NamedTuple):
+    decision: Decision
+    tag: SearchTagged | None
 
 
 class Totals(Counter[str]):
@@ -51,15 +57,20 @@ class Judge:
     def _take_candidate(self, partition: OwnedPartition, candidate: Candidate, now_ms: int) -> None:
         self.totals["events"] += 1
         try:
-            outcome = self._decide(candidate, now_ms)
+            decision = self._decide(candidate, now_ms)
         except Exception:
             # A bug of ours, or of a library. The other events go on; the dead letter says where to look.
             log.exception("partition %d, offset %d could not be decided", partition.number, candidate.offset)
-            outcome = Rejection(RejectionReason.PROCESSING_FAILED)
+            decision = Rejection(RejectionReason.PROCESSING_FAILED)
         size_bytes = len(candidate.value or b"")
-        if isinstance(outcome, Decision) and outcome.command is not None:
-            self._outputs.command(partition.number, outcome.command)
-            self.totals["commands"] += 1
+        outcome: _Tagged | Rejection
+        if isinstance(decision, Rejection):
+            outcome = decision
+        else:
+            if decision.command is not None:  # first of all
+                self._outputs.command(partition.number, decision.command)
+                self.totals["commands"] += 1
+            outcome = self._tagged(partition, candidate.offset, decision)
         if size_bytes > LARGEST_VALUE_BYTES:  # the child gets the banner, the producer the dead letter
             outcome = Rejection(RejectionReason.TOO_LARGE)
         if isinstance(outcome, Rejection):
@@ -73,6 +84,13 @@ class Judge:
             return parsed
         return self._decider.decide(parsed, candidate.timestamp_ms, now_ms)
 
+    def _tagged(self, partition: OwnedPartition, offset: int, decision: Decision) -> _Tagged | Rejection:
+        try:
+            return _Tagged(decision, self._decider.tag(decision))
+        except Exception:
+            log.exception("partition %d, offset %d could not be tagged", partition.number, offset)
+            return Rejection(RejectionReason.PROCESSING_FAILED)
+
     def _reject(
         self, partition: OwnedPartition, offset: int, rejection: Rejection, size_bytes: int, now_ms: int
     ) -> None:
@@ -81,16 +99,17 @@ class Judge:
             partition.stretch.rejected += 1
             self._outputs.dead_letter(partition.number, offset, rejection, size_bytes, now_ms)
 
-    def _keep_books(self, partition: OwnedPartition, decision: Decision, timestamp_ms: int, now_ms: int) -> None:
+    def _keep_books(self, partition: OwnedPartition, tagged: _Tagged, timestamp_ms: int, now_ms: int) -> None:
+        decision, tag = tagged
         if decision.keyword is not None:
             self.totals["matches"] += 1
         if not partition.is_counting:
             return
         country = counted_country(decision.event.country, self._served)
         session = None
-        if decision.tag is not None:
-            self._outputs.tag(partition.number, decision.tag)
-            session = decision.tag.session
+        if tag is not None:
+            self._outputs.tag(partition.number, tag)
+            session = tag.session
         partition.count(timestamp_ms, decision.keyword, country, now_ms, session)
 
     def _check(self, partition: OwnedPartition, samples: Sequence[Candidate], now_ms: int) -> None:

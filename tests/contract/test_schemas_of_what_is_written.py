@@ -73,8 +73,9 @@ def accepted(name, message):
 def test_every_decision_is_written_as_the_schemas_say(decider, query, country, locale, timestamp_ms, identifier):
     parsed = parsed_event(query=query, event_id=identifier, session_id=identifier, country=country, locale=locale)
     decision = decider.decide(parsed, timestamp_ms, NOW_MS)
-    assert decision.tag is not None, "this search must match"
-    accepted("search.tagged.v1", decision.tag)
+    tag = decider.tag(decision)
+    assert tag is not None, "this search must match"
+    accepted("search.tagged.v1", tag)
     if decision.command is not None:
         accepted("banner.commands.v1", decision.command)
 
@@ -110,7 +111,8 @@ def test_a_tally_of_any_searches_is_written_as_the_schema_says(compiled, decider
         parsed = parsed_event(query=query, event_id=str(number), session_id=str(number), country=country)
         decision = decider.decide(parsed, timestamp_ms, NOW_MS)
         counted = counted_country(decision.event.country, compiled.served_countries)
-        session = None if decision.tag is None else decision.tag.session
+        tag = decider.tag(decision)
+        session = None if tag is None else tag.session
         partition.count(timestamp_ms, decision.keyword, counted, NOW_MS, session)
     partition.stretch.rejected = rejected
     partition.position += len(searches) + rejected

@@ -163,6 +163,27 @@ def test_a_worker_that_starts_while_the_books_cannot_be_written_commands_all_the
     assert_exact(searches, outputs, 60)
 
 
+def test_a_long_replay_goes_on_while_commands_cannot_be_written(
+    workers: Workers, searches: Searches, outputs: Outputs, topics: Settings
+) -> None:
+    from streams.workers.pressure import MOST_TALLY_ROWS
+
+    from_ms = now_ms() - (2 * MOST_TALLY_ROWS + 10) * MINUTE_MS
+    worker = workers.start("tagger")
+    with unwritable(topics, Topic.COMMANDS):
+        searches.publish("#119", now_ms(), keyword=TAG, partition=1)
+        for minute in range(2 * MOST_TALLY_ROWS):
+            searches.publish("recette", from_ms + minute * MINUTE_MS, partition=0)
+        searches.flush()
+        until(
+            "the books are given up, not the reading", lambda: worker.says("the books can't be written: commands only")
+        )
+    until("all is committed", lambda: outputs.committed() == searches.published, 60)
+    assert set(outputs.of(Topic.COMMANDS).field("event_id")) == searches.commands
+    tallied = [tally for tally in outputs.of(Topic.TALLIES).values() if tally["kind"] == "tally"]
+    assert sum(tally["next_offset"] - tally["from_offset"] for tally in tallied) == searches.published
+
+
 def test_an_idle_partition_says_so(workers: Workers, searches: Searches, outputs: Outputs) -> None:
     workers.start("tagger")
     searches.publish("recette", now_ms(), partition=0)
