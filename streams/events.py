@@ -37,6 +37,12 @@ class Audience(enum.StrEnum):
     ANY = "any"
 
 
+class Urgency(enum.StrEnum):
+    """How soon help is needed, where the search says so."""
+
+    IMMEDIATE = "immediate"
+
+
 class ActionKind(enum.StrEnum):
     """What a button of the banner does."""
 
@@ -60,11 +66,40 @@ class SearchEvent(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class BannerAction(msgspec.Struct, frozen=True, kw_only=True):
-    """One button: its words and where it leads (`https:`, `tel:` or `sms:`)."""
+    """One button: its words and where it leads (`https:`, `tel:` or `sms:`), and when somebody answers, in words."""
 
     kind: ActionKind
     label: str
     url: str
+    hours: str | None = None
+
+
+class EasyRead(msgspec.Struct, frozen=True, kw_only=True):
+    """The banner's words in easy language: common words, short sentences, one idea each."""
+
+    title: str
+    message: str
+
+
+class ResourceShare(enum.StrEnum):
+    """How a resource is meant to be passed on. DISCREET: it says nothing at first sight, for a friend in need."""
+
+    OPEN = "open"
+    DISCREET = "discreet"
+
+
+class BannerResource(msgspec.Struct, frozen=True, kw_only=True):
+    """A creator's video for the campaign. `url` is None where the platform finds its own video by `id`.
+
+    `language` is the one spoken or signed in it: `fr`, or `fsl` for French sign language.
+    """
+
+    id: str
+    creator: str
+    label: str
+    language: str
+    share: ResourceShare
+    url: str | None = None
 
 
 class Banner(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,7 +110,10 @@ class Banner(msgspec.Struct, frozen=True, kw_only=True):
     actions: tuple[BannerAction, ...]
     sign_language_video: str | None = None
     easy_read_url: str | None = None
+    easy_read: EasyRead | None = None
+    resources: tuple[BannerResource, ...] = ()
     discreet: bool = True
+    quick_exit: bool = True
     no_history: Literal[True] = True
 
 
@@ -89,6 +127,7 @@ class BannerCommand(msgspec.Struct, frozen=True, kw_only=True):
     keyword: str
     tier: Tier
     audience: Audience
+    urgency: Urgency | None = None
     banner: Banner
     locale: str
     occurred_at: str

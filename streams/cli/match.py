@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -11,7 +12,7 @@ from streams.cli.terminal import complain, say, settings_from_environment
 
 if TYPE_CHECKING:
     from streams.rules.compiling import CompiledVocabulary
-    from streams.rules.model import Campaign
+    from streams.rules.jurisdiction import Choice
     from streams.tagging.matching import Explanation, Matcher
 
 DEFAULT_COUNTRY = "FR"
@@ -51,6 +52,10 @@ def _match(
         raise typer.Exit(_answer_lines())
     assert text is not None
     _explain(text, country, locale, as_json=as_json)
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000
 
 
 def _compiled() -> CompiledVocabulary:
@@ -111,13 +116,13 @@ def _answer(line: bytes, compiled: CompiledVocabulary, matcher: Matcher) -> dict
     answer = {"id": identity, "campaign": None, "keyword": None, "tier": None}
     if match is not None:
         country, locale = normalise_country(search.get("country")), normalise_locale(search.get("locale"))
-        campaign = select_campaign(compiled, match.keywords, country, locale)
+        campaign = select_campaign(compiled, match.keywords, country, locale, _now_ms())
         answer.update(campaign=None if campaign is None else campaign.id, keyword=match.keyword, tier=match.tier.value)
     return answer
 
 
 def _explain(text: str, country: str | None, locale: str | None, *, as_json: bool) -> None:
-    from streams.rules.jurisdiction import normalise_country, normalise_locale, select_campaign
+    from streams.rules.jurisdiction import choose_campaign, normalise_country, normalise_locale
     from streams.tagging.matching import Matcher
 
     if country is None and locale is None:
@@ -131,12 +136,12 @@ def _explain(text: str, country: str | None, locale: str | None, *, as_json: boo
     compiled = _compiled()
     explanation = Matcher(compiled).explain(text)
     match = explanation.match
-    campaign = None if match is None else select_campaign(compiled, match.keywords, where, language)
+    choice = None if match is None else choose_campaign(compiled, match.keywords, where, language, _now_ms())
     if as_json:
-        _print_json(text, explanation, compiled, campaign, (where, language))
+        _print_json(text, explanation, compiled, choice, (where, language))
     else:
         _print_steps(text, explanation, compiled)
-        _print_decision(explanation, campaign, where, language)
+        _print_decision(explanation, choice, where, language)
 
 
 def _changed(text: str) -> list[tuple[str, str]]:
@@ -150,7 +155,7 @@ def _print_json(
     text: str,
     explanation: Explanation,
     compiled: CompiledVocabulary,
-    campaign: Campaign | None,
+    choice: Choice | None,
     where: tuple[str | None, str | None],
 ) -> None:
     import orjson
@@ -184,7 +189,8 @@ def _print_json(
         },
         "country": where[0],
         "locale": where[1],
-        "campaign": campaign and campaign.id,
+        "campaign": choice and choice.campaign and choice.campaign.id,
+        "campaign_because": choice and choice.reason,
         "vocabulary_version": compiled.version,
     }
     print(orjson.dumps(shown, option=orjson.OPT_INDENT_2).decode())
@@ -206,20 +212,19 @@ def _print_steps(text: str, explanation: Explanation, compiled: CompiledVocabula
         print(f"Found    {keywords[found.pattern.keyword or 0].id}: “{places}” by {found.pattern.text!r}, {verdict}")
 
 
-def _print_decision(
-    explanation: Explanation, campaign: Campaign | None, country: str | None, locale: str | None
-) -> None:
+def _print_decision(explanation: Explanation, choice: Choice | None, country: str | None, locale: str | None) -> None:
     match = explanation.match
-    if match is None:
+    if match is None or choice is None:
         print("No match: no rule fits." if not explanation.occurrences else "No match: what was found is silenced.")
         return
     disguise = f", disguised: {', '.join(match.mechanisms)}" if match.mechanisms else ""
     print(f"Match    {match.keyword} (tier {match.tier}, for {match.audience}){disguise}")
     where = f"country {country or 'unknown'}, locale {locale or 'unknown'}"
-    if campaign is None:
-        print(f"No banner: no campaign serves {where}.")
+    why = choice.reason.told(country)
+    if choice.campaign is None:
+        print(f"No banner ({where}): {why}.")
     else:
-        print(f"Campaign {campaign.id}, {campaign.name} ({where})")
+        print(f"Campaign {choice.campaign.id}, {choice.campaign.name} ({where}): {why}.")
 
 
 def register(app: typer.Typer) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -199,7 +200,7 @@ def _shown(row: dict[str, Any], matcher: Matcher) -> tuple[str | None, str | Non
     if match is None:
         return None, None
     country, locale = normalise_country(row.get("country")), normalise_locale(row.get("locale"))
-    campaign = select_campaign(matcher.compiled, match.keywords, country, locale)
+    campaign = select_campaign(matcher.compiled, match.keywords, country, locale, time.time_ns() // 1_000_000)
     return None if campaign is None else campaign.id, match.keyword
 
 

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from streams.rules.compiling import CompiledVocabulary
-from streams.rules.jurisdiction import select_campaign
+from streams.rules.jurisdiction import choose_campaign
 from streams.tagging.matching import Explanation, Matcher
 
 REFUSED_FOR_GUESSES = "guesses"
 """`Occurrence.refused` where too many of its words would be typing errors."""
 
 
-def why_no_banner(compiled: CompiledVocabulary, query: str, country: str | None, locale: str | None) -> str | None:
-    """The reason, or None: this search should have a banner."""
+def why_no_banner(
+    compiled: CompiledVocabulary, query: str, country: str | None, locale: str | None, at_ms: int
+) -> str | None:
+    """The reason, or None: this search should have a banner. `at_ms`: event time."""
     matcher = Matcher(compiled)
     match = matcher.find(query)
     if match is None:
         return _why_no_match(matcher.explain(query))
-    if select_campaign(compiled, match.keywords, country, locale) is not None:
+    choice = choose_campaign(compiled, match.keywords, country, locale, at_ms)
+    if choice.campaign is not None:
         return None
     tagged = f"it matches {match.keyword} (tier {match.tier}) and is tagged and counted"
-    if country is None:
-        return f"{tagged}, but where it comes from is not known, and a number is never shown on a guess"
-    return f"{tagged}, but no campaign serves {country}: the number may mean something else there"
+    return f"{tagged}, but {choice.reason.told(country)}"
 
 
 def _why_no_match(explanation: Explanation) -> str:

@@ -172,6 +172,6 @@ def _explainer(settings: Settings) -> Explain:
         return compile_vocabulary(load_vocabulary(settings.rules))
 
     def explain(query: str, country: str | None, locale: str | None) -> str | None:
-        return why_no_banner(compiled(), query, country, locale)
+        return why_no_banner(compiled(), query, country, locale, now_ms())
 
     return explain

@@ -1,15 +1,70 @@
-"""Which banner a person gets: by audience, then language."""
+"""Which banner a person gets: by urgency, then audience, in their language, its buttons by the hour.
+
+| locale      | texts of the campaign | words                                               |
+| ----------- | --------------------- | --------------------------------------------------- |
+| `nl-BE`     | nl                    | nl                                                  |
+| `fr-simple` | fr-simple             | fr-simple (easy reading, BCP 47 variant `simple`)   |
+| `fr-simple` | fr                    | fr                                                  |
+| `fsl`       | fsl                   | fsl (French sign language: the video first)         |
+| anything    | not in that language  | the campaign's first                                |
+"""
 
 from __future__ import annotations
 
-from streams.events import Audience, Banner
-from streams.rules.model import Campaign
+import msgspec
+
+from streams.events import ActionKind, Audience, Banner
+from streams.rules.hours import is_closed
+from streams.rules.jurisdiction import EASY_READ
+from streams.rules.model import Campaign, OpeningHours
+
+CHANNELS = (ActionKind.CALL, ActionKind.CHAT, ActionKind.SMS)
+"""Buttons behind which the line's own people answer, and which may therefore be closed."""
 
 
-def choose_banner(campaign: Campaign, audience: Audience, locale: str | None) -> tuple[Banner, str]:
-    """The banner and its language. A missing language falls back to the campaign's first, an audience to `any`."""
-    language = (locale or "").partition("-")[0].lower()
-    if language not in campaign.banners:
-        language = campaign.languages[0]
+def choose_banner(
+    campaign: Campaign,
+    audience: Audience,
+    locale: str | None,
+    *,
+    immediate: bool = False,
+    at_ms: int | None = None,
+) -> tuple[Banner, str]:
+    """The banner and its language. A missing language falls back to the campaign's first, an audience to `any`.
+
+    In immediate danger one banner speaks to all; where its words are missing in a language, the emergency number comes
+    first among the buttons all the same. With `at_ms` (event time) buttons of closed channels stand last, or
+    are left out where another channel of the line is open; without it hours are not looked at.
+    """
+    language = _language(campaign, locale)
     banners = campaign.banners[language]
-    return banners.get(audience, banners[Audience.ANY]), language
+    banner = banners.get(audience, banners[Audience.ANY])
+    if immediate:
+        banner = campaign.immediate.get(language) or _emergency_first(banner)
+    if at_ms is not None and campaign.hours is not None:
+        banner = _by_the_hour(banner, campaign.hours, at_ms)
+    return banner, language
+
+
+def _language(campaign: Campaign, locale: str | None) -> str:
+    parts = (locale or "").split("-")
+    language = parts[0].lower()
+    if EASY_READ in parts and f"{language}-{EASY_READ}" in campaign.banners:
+        return f"{language}-{EASY_READ}"
+    return language if language in campaign.banners else campaign.languages[0]
+
+
+def _emergency_first(banner: Banner) -> Banner:
+    first = sorted(banner.actions, key=lambda action: action.kind is not ActionKind.EMERGENCY)
+    return msgspec.structs.replace(banner, actions=tuple(first))
+
+
+def _by_the_hour(banner: Banner, hours: OpeningHours, at_ms: int) -> Banner:
+    closed = {kind for kind in CHANNELS if is_closed(hours, kind, at_ms)}
+    if not closed:
+        return banner
+    open_ones = tuple(action for action in banner.actions if action.kind not in closed)
+    if any(action.kind in CHANNELS for action in open_ones):
+        return msgspec.structs.replace(banner, actions=open_ones)
+    behind = tuple(action for action in banner.actions if action.kind in closed)
+    return msgspec.structs.replace(banner, actions=open_ones + behind)

@@ -1,32 +1,39 @@
-"""A campaign from its TOML table: where it serves, its numbers and addresses, its words by language and audience."""
+"""A campaign from its TOML table: where and when it serves, its numbers, addresses, hours. Words: banners_toml.py."""
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
-from streams.events import ActionKind, Audience, Banner, BannerAction
+from streams.events import ActionKind
+from streams.rules.banners_toml import LANGUAGE, read_texts
 from streams.rules.countries import COUNTRIES
-from streams.rules.model import Campaign
+from streams.rules.hours import is_zone, merge_spans, parse_span
+from streams.rules.model import Campaign, OpeningHours
 from streams.rules.tables import SourceFile, Table
 
 _FIELDS = (
     "id",
     "name",
+    "enabled",
     "territories",
+    "languages",
+    "valid_from",
     "ttl_seconds",
     "verified_at",
     "source",
+    "hours",
     "actions",
     "sign_language_video",
     "easy_read_url",
+    "resources",
     "texts",
 )
-_BANNER_FIELDS = ("title", "message", "actions", "discreet")
 RULE_ID = re.compile(r"[a-z0-9.-]{1,64}")
 """Ids of rules and campaigns (docs/DESIGN.md, "Others")."""
 _URL = re.compile(r"https://[^\s]+|tel:\+?[0-9]{2,15}|sms:\+?[0-9]{2,15}")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_LANGUAGE = re.compile(r"[a-z]{2,3}")
+_MS_A_SECOND = 1_000
 
 
 def check_id(table: Table, key: str) -> str:
@@ -48,19 +55,20 @@ def read_campaign(source: SourceFile, index: int, raw: dict[str, object]) -> Cam
             remedy = "Write two capitals of ISO 3166-1, for example FR, RE or PF."
             table.report("territories", f"{code!r} is no country or territory", remedy)
     verified_at = table.text("verified_at")
-    if verified_at and not _DATE.fullmatch(verified_at):
+    if verified_at and not _is_day(verified_at):
         table.report("verified_at", f"{verified_at!r} is no day", "Write the day of the last check as 2026-11-22.")
-    urls = _actions(table)
-    texts = table.table("texts", table_keys := _languages(table, raw))
-    banners = {language: _banners(texts, language, urls, table) for language in table_keys}
-    if not banners:
-        table.report("texts", f"{table.name} has no texts", "Add a table [campaign.texts.fr] with labels and banners.")
+    texts = read_texts(table, raw, _actions(table))
     campaign = Campaign(
         id=campaign_id,
         name=table.text("name"),
         territories=frozenset(territories),
-        languages=tuple(banners),
-        banners=banners,
+        languages=tuple(texts.banners),
+        banners=texts.banners,
+        immediate=texts.immediate,
+        spoken=_spoken(table),
+        enabled=not table.has("enabled") or table.flag("enabled"),
+        valid_from_ms=_valid_from(table, territories),
+        hours=_hours(table),
         ttl_seconds=table.number("ttl_seconds", 300),
         verified_at=verified_at,
         source=table.text("source"),
@@ -68,13 +76,63 @@ def read_campaign(source: SourceFile, index: int, raw: dict[str, object]) -> Cam
     return campaign if len(source.problems) == before else None
 
 
-def _languages(table: Table, raw: dict[str, object]) -> tuple[str, ...]:
-    texts = raw.get("texts")
-    languages = tuple(texts) if isinstance(texts, dict) else ()
+def _is_day(text: str) -> bool:
+    if not _DATE.fullmatch(text):
+        return False
+    try:
+        dt.date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _spoken(table: Table) -> tuple[str, ...]:
+    languages = table.texts("languages")
     for language in languages:
-        if not _LANGUAGE.fullmatch(language):
-            table.report("texts", f"{language!r} is no language", "Use a code like fr, en or de.")
+        if not LANGUAGE.fullmatch(language):
+            table.report("languages", f"{language!r} is no language", "Use a code like fr, en or de.")
     return languages
+
+
+def _valid_from(table: Table, territories: tuple[str, ...]) -> dict[str, int]:
+    """From midnight UTC of the day given: hours before it, nobody would answer."""
+    days = table.table("valid_from", territories)
+    found = {}
+    for code in days.keys():  # noqa: SIM118  # a Table is no mapping
+        day = days.text(code)
+        if _is_day(day):
+            found[code] = int(dt.datetime.fromisoformat(f"{day}T00:00:00+00:00").timestamp()) * _MS_A_SECOND
+        else:
+            days.report(code, f"{day!r} is no day", "Write the first day of service as 2021-10-01.")
+    return found
+
+
+def _hours(table: Table) -> OpeningHours | None:
+    if not table.has("hours"):
+        return None
+    kinds = [kind.value for kind in ActionKind]
+    hours = table.table("hours", ("timezone", "unconfirmed", *kinds))
+    timezone = hours.text("timezone")
+    if timezone and not is_zone(timezone):
+        hours.report("timezone", f"{timezone!r} is no time zone", "Write a name of the IANA list, as Europe/Paris.")
+    weekly = {}
+    for kind in kinds:
+        if hours.has(kind):
+            spans: list[tuple[int, int]] = []
+            for text in hours.texts(kind, demanded=True):
+                read = parse_span(text)
+                if read is None:
+                    remedy = 'Write days and times as "mon-fri 09:00-17:30" or "wed,sat 14:00-24:00".'
+                    hours.report(kind, f"{text!r} are no opening hours", remedy)
+                spans.extend(read or ())
+            weekly[ActionKind(kind)] = merge_spans(spans)
+    unconfirmed = hours.texts("unconfirmed")
+    for kind in unconfirmed:
+        if kind not in weekly:
+            remedy = f"Use one of {', '.join(weekly)}, or give its hours."
+            hours.report("unconfirmed", f"the channel {kind!r} has no hours in {hours.name}", remedy)
+    known = frozenset(ActionKind(kind) for kind in unconfirmed if kind in kinds)
+    return OpeningHours(timezone=timezone, weekly=weekly, unconfirmed=known)
 
 
 def _actions(table: Table) -> dict[ActionKind, str]:
@@ -88,39 +146,3 @@ def _actions(table: Table) -> dict[ActionKind, str]:
     if not urls:
         table.report("actions", f"{table.name} has no actions", 'Add [campaign.actions] with call = "tel:119".')
     return urls
-
-
-def _banners(texts: Table, language: str, urls: dict[ActionKind, str], campaign: Table) -> dict[Audience, Banner]:
-    audiences = [audience.value for audience in Audience]
-    table = texts.table(language, ("labels", *audiences))
-    labels = table.table("labels", [kind.value for kind in ActionKind])
-    named = {kind: labels.text(kind.value) for kind in urls}
-    banners = {
-        Audience(audience): _banner(table.table(audience, _BANNER_FIELDS), urls, named, campaign)
-        for audience in audiences
-        if table.has(audience)
-    }
-    if Audience.ANY not in banners:
-        remedy = f"Add [campaign.texts.{language}.any]: the other audiences fall back to it."
-        table.report("any", f"{table.name} has no banner for 'any'", remedy)
-    return banners
-
-
-def _banner(table: Table, urls: dict[ActionKind, str], labels: dict[ActionKind, str], campaign: Table) -> Banner:
-    actions = []
-    for kind in table.texts("actions", demanded=True):
-        if kind in urls:
-            actions.append(
-                BannerAction(kind=ActionKind(kind), label=labels[ActionKind(kind)], url=urls[ActionKind(kind)])
-            )
-        else:
-            remedy = f"Use {', '.join(urls)}, or add it to [campaign.actions]."
-            table.report("actions", f"the action {kind!r} of {table.name} leads nowhere", remedy)
-    return Banner(
-        title=table.text("title"),
-        message=table.text("message"),
-        actions=tuple(actions),
-        sign_language_video=campaign.text("sign_language_video", "") or None,
-        easy_read_url=campaign.text("easy_read_url", "") or None,
-        discreet=not table.has("discreet") or table.flag("discreet"),
-    )

@@ -1,20 +1,26 @@
 """Which campaign serves a search: country first, then locale.
 
-| country            | locale       | campaign                          |
-| ------------------ | ------------ | --------------------------------- |
-| served             | any          | the one that serves it            |
-| known, not served  | any          | none                              |
-| unknown            | `fr-FR`      | as for country FR                 |
-| unknown            | anything else| none                              |
+| country           | locale                                   | campaign                                            |
+| ----------------- | ---------------------------------------- | --------------------------------------------------- |
+| served by one     | any                                      | that one                                            |
+| served by several | a language in which one of them answers  | the one that answers in it (BE: nl is 102, fr 103)  |
+| served by several | any other, or none                       | the one that answers in French: the search is French |
+| known, not served | any                                      | none: the number may mean the fire brigade there    |
+| unknown           | `fr-FR`                                  | as for country FR                                   |
+| unknown           | any other, or none                       | none: no number is shown on a guess                 |
 
+A campaign is passed over where it is switched off (`enabled = false`), where it did not serve the territory yet at the
+time of the search, and where none of the keywords found may lead to it. `Reason` names what decided.
 A vocabulary that is a plain list shows its one campaign everywhere (`Semantics.PLAIN_LIST`). The rule for an unknown
-country is the project's (docs/DESIGN.md): a number that means firemen elsewhere must not be shown on a guess.
+country is the project's (docs/DESIGN.md).
 """
 
 from __future__ import annotations
 
+import enum
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from streams.rules.countries import COUNTRIES
@@ -25,10 +31,53 @@ if TYPE_CHECKING:
 
 LOCALE_COUNTRY = {"fr-FR": "FR"}
 """What a locale says about the country where none is given. Others say nothing: fr-BE is also read in Japan."""
+SEARCH_LANGUAGE = "fr"
+"""The vocabulary's words are French: who matches one reads French, whatever the device is set to."""
+EASY_READ = "simple"
+"""BCP 47 variant subtag of easy language, as in `fr-simple`."""
 
-_LOCALE = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|[0-9]{3}))?(?:[-_.@][\w.@=-]*)?")
+_LOCALE = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|[0-9]{3}))?((?:[-_.@][\w.@=-]*)?)")
 _LONGEST_LOCALE = 35
 """RFC 5646, section 4.4.1: buffers of 35 characters hold every well-formed tag without private use."""
+
+
+class Reason(enum.StrEnum):
+    """Why a campaign was chosen, or none."""
+
+    PLAIN_LIST = "plain_list"
+    COUNTRY = "country"
+    LANGUAGE = "language"
+    LOCALE_AS_COUNTRY = "locale_as_country"
+    NO_COUNTRY = "no_country"
+    NOT_SERVED = "not_served"
+    SWITCHED_OFF = "switched_off"
+    NOT_YET = "not_yet"
+    OTHER_CAMPAIGN = "other_campaign"
+
+    def told(self, country: str | None) -> str:
+        """The reason in words, for explanations."""
+        return _TOLD[self].format(country=country)
+
+
+_TOLD = {
+    Reason.PLAIN_LIST: "a plain list shows its campaign everywhere",
+    Reason.COUNTRY: "it serves {country}",
+    Reason.LANGUAGE: "of those that serve {country}, it answers in the language",
+    Reason.LOCALE_AS_COUNTRY: "no country is known, and the locale fr-FR counts as France",
+    Reason.NO_COUNTRY: "where it comes from is not known, and a number is never shown on a guess",
+    Reason.NOT_SERVED: "no campaign serves {country}: the number may mean something else there",
+    Reason.SWITCHED_OFF: "the campaign that serves {country} is switched off",
+    Reason.NOT_YET: "the campaign did not serve {country} yet at that time",
+    Reason.OTHER_CAMPAIGN: "what was found leads to a campaign of another country only",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The campaign to show, or None, and why."""
+
+    campaign: Campaign | None
+    reason: Reason
 
 
 def normalise_country(value: object) -> str | None:
@@ -41,27 +90,68 @@ def normalise_country(value: object) -> str | None:
 
 
 def normalise_locale(value: object) -> str | None:
-    """Language, script and region of a BCP 47 tag in canonical case (`fr_fr.UTF-8` gives `fr-FR`), or None."""
+    """Language, script, region and `simple` of a BCP 47 tag in canonical case (`fr_fr.UTF-8`: `fr-FR`), or None."""
     if type(value) is not str or len(value) > _LONGEST_LOCALE or not value.isascii():
         return None
     found = _LOCALE.fullmatch(value)
     if found is None:
         return None
-    language, script, region = found.groups()
-    parts = [language.lower(), script and script.title(), region and region.upper()]
+    language, script, region, rest = found.groups()
+    easy = EASY_READ if rest and EASY_READ in re.split(r"[-_]", rest.lower()) else None
+    parts = [language.lower(), script and script.title(), region and region.upper(), easy]
     return "-".join(part for part in parts if part)
 
 
-def select_campaign(
-    compiled: CompiledVocabulary, keyword_ids: Iterable[str], country: str | None, locale: str | None
-) -> Campaign | None:
-    """The campaign to show for keywords that matched, or None. Country and locale as the normalisers return them."""
+def choose_campaign(
+    compiled: CompiledVocabulary,
+    keyword_ids: Collection[str],
+    country: str | None,
+    locale: str | None,
+    at_ms: int,
+) -> Choice:
+    """The campaign for keywords found at event time `at_ms`. Country and locale as the normalisers return them."""
     if compiled.vocabulary.semantics is Semantics.PLAIN_LIST:
-        return compiled.vocabulary.campaigns[0]
-    where = country if country is not None else LOCALE_COUNTRY.get(locale or "")
+        return Choice(compiled.vocabulary.campaigns[0], Reason.PLAIN_LIST)
+    where = country if country is not None else LOCALE_COUNTRY.get((locale or "").removesuffix(f"-{EASY_READ}"))
     if where is None:
-        return None
+        return Choice(None, Reason.NO_COUNTRY)
+    serving: list[Campaign] = []
+    refused = Reason.NOT_SERVED
     for campaign in compiled.campaigns_by_country.get(where, ()):
-        if any(compiled.keyword_may_lead_to(keyword, campaign.id) for keyword in keyword_ids):
-            return campaign
+        why = _why_not(compiled, campaign, keyword_ids, where, at_ms)
+        if why is None:
+            serving.append(campaign)
+        else:
+            refused = why
+    if not serving:
+        return Choice(None, refused)
+    if len(serving) == 1:
+        return Choice(serving[0], Reason.COUNTRY if country is not None else Reason.LOCALE_AS_COUNTRY)
+    for language in ((locale or "").partition("-")[0], SEARCH_LANGUAGE):
+        for campaign in serving:
+            if language in campaign.spoken:
+                return Choice(campaign, Reason.LANGUAGE)
+    return Choice(serving[0], Reason.COUNTRY)
+
+
+def _why_not(
+    compiled: CompiledVocabulary, campaign: Campaign, keyword_ids: Collection[str], where: str, at_ms: int
+) -> Reason | None:
+    if not campaign.enabled:
+        return Reason.SWITCHED_OFF
+    if campaign.valid_from_ms and at_ms < campaign.valid_from_ms.get(where, at_ms):
+        return Reason.NOT_YET
+    if not any(compiled.keyword_may_lead_to(keyword, campaign.id) for keyword in keyword_ids):
+        return Reason.OTHER_CAMPAIGN
     return None
+
+
+def select_campaign(
+    compiled: CompiledVocabulary,
+    keyword_ids: Collection[str],
+    country: str | None,
+    locale: str | None,
+    at_ms: int,
+) -> Campaign | None:
+    """As `choose_campaign`, without the reason."""
+    return choose_campaign(compiled, keyword_ids, country, locale, at_ms).campaign

@@ -124,7 +124,10 @@ def _read_file(source: SourceFile, raw: dict[str, Any], collected: Collected) ->
     collected.harmless.update(plain_spelling(word) for word in whole.texts("harmless"))
     for index, table in _array(whole, raw, "campaign"):
         campaign = read_campaign(source, index, table)
-        if campaign is not None:
+        if campaign is not None and campaign.id in {known.id for known in collected.campaigns}:
+            path = ("campaign", index, "id")
+            source.report(path, f"the campaign {campaign.id!r} is there twice", "Give each campaign its own id.")
+        elif campaign is not None:
             collected.campaigns.append(campaign)
     words = raw.get("words", {})
     for name in words if isinstance(words, dict) else ():

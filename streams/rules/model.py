@@ -10,7 +10,7 @@ import enum
 
 import msgspec
 
-from streams.events import Audience, Banner, Tier
+from streams.events import ActionKind, Audience, Banner, Tier
 
 
 class Semantics(enum.StrEnum):
@@ -31,6 +31,17 @@ class Semantics(enum.StrEnum):
     VOCABULARY = "vocabulary"
 
 
+class OpeningHours(msgspec.Struct, frozen=True, kw_only=True):
+    """When somebody answers, by channel. A channel that is not named has no known hours."""
+
+    timezone: str
+    """IANA name, as Europe/Paris."""
+    weekly: dict[ActionKind, tuple[tuple[int, int], ...]]
+    """Half-open spans in minutes of the local week, Monday 00:00 = 0; sorted, apart from each other."""
+    unconfirmed: frozenset[ActionKind] = frozenset()
+    """Channels whose hours want checking: they are noted and lead to nothing."""
+
+
 class Campaign(msgspec.Struct, frozen=True, kw_only=True):
     """A helpline, where it serves, and its banners by language and audience."""
 
@@ -39,9 +50,18 @@ class Campaign(msgspec.Struct, frozen=True, kw_only=True):
     territories: frozenset[str]
     """ISO 3166-1 alpha-2 codes of the countries and territories that it serves."""
     languages: tuple[str, ...]
-    """BCP 47 primary subtags in the campaign's order; the first is the one to fall back to."""
+    """Languages of the texts in the campaign's order; the first is the one to fall back to."""
     banners: dict[str, dict[Audience, Banner]]
-    """By language, then audience. Each language has `Audience.ANY`, which the others fall back to."""
+    """By language (`fr`; `fr-simple`: easy reading), then audience. Each has `Audience.ANY`, to fall back to."""
+    immediate: dict[str, Banner] = {}
+    """By language: the banner in immediate danger, whoever asks."""
+    spoken: tuple[str, ...] = ()
+    """Languages in which the line answers; empty: not known."""
+    enabled: bool = True
+    """False: the kill switch. No banner of this campaign is shown; searches are tagged and counted all the same."""
+    valid_from_ms: dict[str, int] = {}
+    """By territory that came later: event time from which the campaign serves it."""
+    hours: OpeningHours | None = None
     ttl_seconds: int = 300
     verified_at: str = ""
     """The day (YYYY-MM-DD) on which numbers, hours and addresses were last checked."""

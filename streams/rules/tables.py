@@ -101,5 +101,14 @@ class Table:
             value = {}
         return Table(self.source, (*self.path, key), value, fields)
 
+    def tables(self, key: str, fields: Iterable[str]) -> list[Table]:
+        """A list of tables (`[[…]]`) inside this one; empty where it is missing."""
+        value = self._raw.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+            self.report(key, f"{key!r} in {self.name} is not a list of tables", "Begin each with a line [[…]].")
+            return []
+        known = tuple(fields)
+        return [Table(self.source, (*self.path, key, index), item, known) for index, item in enumerate(value)]
+
     def keys(self) -> tuple[str, ...]:
         return tuple(self._raw)

@@ -61,7 +61,7 @@ class Decider:
         if match is None:
             return Decision(event)
         believed_ms = now_ms if is_skewed(timestamp_ms, now_ms) else timestamp_ms
-        campaign = select_campaign(self._compiled, match.keywords, event.country, event.locale)
+        campaign = select_campaign(self._compiled, match.keywords, event.country, event.locale, believed_ms)
         command = None if campaign is None else self._command(parsed, match, campaign, believed_ms, now_ms)
         return Decision(event, believed_ms, match, campaign, command)
 
@@ -88,7 +88,7 @@ class Decider:
         self, parsed: ParsedEvent, match: Match, campaign: Campaign, event_ms: int, now_ms: int
     ) -> BannerCommand:
         event = parsed.event
-        banner, language = choose_banner(campaign, match.audience, event.locale)
+        banner, language = choose_banner(campaign, match.audience, event.locale, at_ms=event_ms)
         return BannerCommand(
             command_id=command_id(campaign.id, parsed.source, event.session_id, event.event_id),
             event_id=event.event_id,

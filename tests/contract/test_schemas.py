@@ -16,7 +16,14 @@ from schema_files import EXAMPLES, FROM_OUTSIDE, SCHEMAS, STRUCTS, decode, examp
 from streams import events
 from streams.broker.codecs import MESSAGE_TYPES, encode
 
-PARTS = {events.BannerAction, events.Banner, events.TallyCount, events.TallySessions}
+PARTS = {
+    events.BannerAction,
+    events.Banner,
+    events.BannerResource,
+    events.EasyRead,
+    events.TallyCount,
+    events.TallySessions,
+}
 """Structs that stand inside a message and have their schema in its `$defs`."""
 TYPES = {str: "string", int: "integer", float: "number", bool: "boolean", type(None): "null"}
 
@@ -58,7 +65,9 @@ def parts():
             yield pytest.param(struct, schema, root, name in FROM_OUTSIDE, id=struct.__name__)
     commands = load("banner.commands.v1")
     yield pytest.param(events.Banner, commands["$defs"]["banner"], commands, False, id="Banner")
-    yield pytest.param(events.BannerAction, commands["$defs"]["action"], commands, False, id="BannerAction")
+    inner = {"action": events.BannerAction, "easy_read": events.EasyRead, "resource": events.BannerResource}
+    for name, struct in inner.items():
+        yield pytest.param(struct, commands["$defs"][name], commands, False, id=struct.__name__)
 
 
 def test_every_struct_has_a_schema_and_every_schema_a_struct():
@@ -103,9 +112,9 @@ def test_a_struct_and_its_schema_have_the_same_fields(struct, schema, root, from
         kinds, values = json_types(field.type)
         one = resolved(described[name], root)
         assert schema_types(one) == kinds, name
-        assert sorted(one.get("enum", [one["const"]] if "const" in one else [])) == sorted(values) or (
-            kinds == {"integer"} and not values
-        ), name
+        allowed = [value for value in one.get("enum", [one["const"]] if "const" in one else []) if value is not None]
+        assert sorted(allowed) == sorted(values) or (kinds == {"integer"} and not values), name
+        assert "enum" not in one or (None in one["enum"]) == ("null" in kinds), name
 
 
 @pytest.mark.parametrize(("struct", "part"), [(events.TallyCount, "count"), (events.TallySessions, "sessions")])

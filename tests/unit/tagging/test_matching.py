@@ -20,6 +20,8 @@ from tests.unit.tagging.disguising import CRIES, DISGUISES
 COMPILED = compile_vocabulary(load_vocabulary(None))
 MATCHER = Matcher(COMPILED)
 LABELLED = Path(__file__).parents[3] / "examples" / "labelled-searches.jsonl"
+NOW = 1_777_888_800_000
+"""2026-05-04T10:00:00Z."""
 LINES = ("#119", "#AlloEnfanceEnDanger", "119", "allô 119", "119 enfance en danger", "enfance en danger", "a", "a b")
 
 
@@ -89,7 +91,7 @@ def test_every_labelled_search_is_decided_right() -> None:
     for row in map(json.loads, LABELLED.read_text("utf-8").splitlines()):
         match = MATCHER.find(row["query"])
         where = normalise_country(row["country"]), normalise_locale(row["locale"])
-        campaign = None if match is None else select_campaign(COMPILED, match.keywords, *where)
+        campaign = None if match is None else select_campaign(COMPILED, match.keywords, *where, NOW)
         if (campaign and campaign.id) != row["expect"]:
             wrong.append((row["class"], row["query"]))
     assert wrong == []
