@@ -94,6 +94,12 @@ def _fold_sign(sign: str) -> str:
     return sign if category[0] in "LN" or sign in KEPT_SIGNS else " "
 
 
+def _fold_whole(sign: str) -> str:
+    """One code point of a decomposition: the capital may look like another letter than the small one (Η, η)."""
+    alike = look_alikes().get(sign)
+    return alike if alike is not None else "".join(map(_fold_sign, sign.casefold()))
+
+
 def fold_code_point(code: int) -> str:
     """What one code point reads as: nothing, a space, or letters, digits and signs."""
     for first, count in _LETTER_RUNS:
@@ -112,7 +118,7 @@ def fold_code_point(code: int) -> str:
     decomposed = unicodedata.normalize("NFKD", sign)
     if len(decomposed) > 1 and unicodedata.category(sign) in {"No", "So"}:
         decomposed = decomposed.strip("().")  # ⑴ is "(1)" and ⒈ is "1." to NFKD
-    return "".join(_fold_sign(part) for whole in decomposed for part in whole.casefold())
+    return "".join(_fold_whole(whole) for whole in decomposed)
 
 
 class FoldTable(dict[int, str]):

@@ -16,6 +16,7 @@ from streams.rules.model import Semantics
 from streams.rules.plain_list import plain_fold
 from streams.tagging.disguises import written_disguises
 from streams.tagging.reading import Reader
+from streams.tagging.separators import put_letters_together
 from streams.tagging.words import Word
 
 MOST_GUESSES = 2
@@ -76,7 +77,7 @@ class Matcher:
         """The match of a search, or None."""
         if self._plain:
             return self._list.find(query)
-        folded = fold(query)
+        folded = put_letters_together(fold(query))
         words = self._reader.read(folded)
         ends = self._ends(words)
         if not ends:
@@ -89,7 +90,7 @@ class Matcher:
         if self._plain:
             found = self._list.find(query)
             return Explanation(plain_fold(query[:LONGEST_QUERY]), (), (), (), found)
-        folded = fold(query)
+        folded = put_letters_together(fold(query))
         words = self._reader.read(folded)
         occurrences, contexts = self._weigh(words, self._ends(words))
         return Explanation(folded, tuple(words), occurrences, contexts, self._match(query, words, occurrences))

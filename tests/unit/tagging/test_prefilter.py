@@ -7,13 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from streams.generation.disguises import MECHANISMS
 from streams.rules.compiling import CompiledVocabulary, compile_vocabulary
 from streams.rules.folding import fold
 from streams.rules.loading import load_vocabulary
 from streams.rules.needles import haystack
 from streams.tagging.matching import Matcher
 from streams.tagging.prefilter import Prefilter
-from tests.unit.tagging.disguising import CRIES, DISGUISES, HARMLESS
+from tests.unit.tagging.cries import CRIES, HARMLESS
 
 COMPILED = compile_vocabulary(load_vocabulary(None))
 MATCHER = Matcher(COMPILED)
@@ -34,14 +35,14 @@ def _held_back(queries: list[str]) -> list[str]:
     return [queries[i] for i in matching if i not in together or not PREFILTER.may_match(queries[i])]
 
 
-@pytest.mark.parametrize("first", DISGUISES)
+@pytest.mark.parametrize("first", MECHANISMS)
 def test_no_cry_in_two_disguises_is_held_back(first: str) -> None:
     rnd = random.Random(first)
     queries = []
     for cry in CRIES:
-        once = DISGUISES[first](cry, rnd)
-        queries += [once, *(change(once, rnd) for change in DISGUISES.values())]
-        queries += [DISGUISES[first](change(cry, rnd), rnd) for change in DISGUISES.values()]
+        once = MECHANISMS[first](cry, rnd)
+        queries += [once, *(change(once, rnd) for change in MECHANISMS.values())]
+        queries += [MECHANISMS[first](change(cry, rnd), rnd) for change in MECHANISMS.values()]
     assert _held_back(queries) == []
 
 
@@ -57,8 +58,8 @@ def mixtures(draw: st.DrawFn) -> str:
     rnd = random.Random(draw(st.integers(0, 2**32)))
     text = ""
     for word in draw(st.lists(st.sampled_from(FRAGMENTS), min_size=1, max_size=7)):
-        change = draw(st.sampled_from([None, None, None, *DISGUISES]))
-        text += (word if change is None else DISGUISES[change](word, rnd)) + draw(SEPARATORS)
+        change = draw(st.sampled_from([None, None, None, *MECHANISMS]))
+        text += (word if change is None else MECHANISMS[change](word, rnd)) + draw(SEPARATORS)
     return text
 
 
