@@ -30,6 +30,7 @@ MESSAGE_TYPES: MappingProxyType[type[msgspec.Struct], str] = MappingProxyType(
         events.Tally: "vigie.trends.tally.v1",
         events.TrendCount: "vigie.trends.count.v1",
         events.TrendAlert: "vigie.trends.alert.v1",
+        events.FunnelRow: "vigie.trends.funnel.v1",
         events.DeadLetter: "vigie.dead-letter.v1",
     }
 )

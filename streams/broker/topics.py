@@ -25,6 +25,7 @@ class Topic(enum.StrEnum):
     TALLIES = "trends.tallies.v1"
     COUNTS = "trends.counts.v1"
     ALERTS = "trends.alerts.v1"
+    FUNNEL = "trends.funnel.v1"
     RULES = "protection.rules.v1"
     CALLS = "helpline.calls.v1"
     EVENTS_DLQ = "search.events.v1.dlq"
@@ -128,6 +129,16 @@ TOPICS: MappingProxyType[Topic, TopicSpec] = MappingProxyType(
                 1,
                 cleanup_policy="delete",
                 retention_ms=400 * DAY_MS,
+                **_OURS,
+            ),
+            _spec(
+                Topic.FUNNEL,
+                '["window start", "campaign", "keyword", "audience", "language", "vocabulary version"]',
+                "trends",
+                1,
+                cleanup_policy="compact",
+                segment_ms=10 * MINUTE_MS,
+                min_cleanable_dirty_ratio="0.1",
                 **_OURS,
             ),
             _spec(Topic.RULES, "campaign id", "vigie rules push", 1, cleanup_policy="delete", retention_ms=-1, **_OURS),

@@ -23,6 +23,7 @@ PARTS = {
     events.EasyRead,
     events.TallyCount,
     events.TallySessions,
+    events.FunnelStep,
 }
 """Structs that stand inside a message and have their schema in its `$defs`."""
 TYPES = {str: "string", int: "integer", float: "number", bool: "boolean", type(None): "null"}
@@ -64,6 +65,8 @@ def parts():
         for struct, schema in zip(structs, branches, strict=True):
             yield pytest.param(struct, schema, root, name in FROM_OUTSIDE, id=struct.__name__)
     commands = load("banner.commands.v1")
+    funnel = load("trends.funnel.v1")
+    yield pytest.param(events.FunnelStep, funnel["$defs"]["step"], funnel, False, id="FunnelStep")
     yield pytest.param(events.Banner, commands["$defs"]["banner"], commands, False, id="Banner")
     inner = {"action": events.BannerAction, "easy_read": events.EasyRead, "resource": events.BannerResource}
     for name, struct in inner.items():

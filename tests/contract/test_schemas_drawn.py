@@ -45,6 +45,8 @@ banner = st.builds(
 )
 rows = st.builds(events.TallyCount, natural, st.just("*") | rule_id, country | st.just("--"), st.integers(1, LARGEST))
 sketches = st.builds(events.TallySessions, natural, rule_id, country | st.sampled_from(["--", "*"]), sketch)
+step = st.builds(events.FunnelStep, count=natural, sessions=natural)
+STEPS = ("commands", "impressions", "clicks", "dismissals", "shares", "calls", "chats", "quick_exits")
 position = {"partition": st.integers(0, 2**31 - 1)}
 
 MESSAGES: dict[type[msgspec.Struct], st.SearchStrategy[msgspec.Struct]] = {
@@ -137,6 +139,21 @@ MESSAGES: dict[type[msgspec.Struct], st.SearchStrategy[msgspec.Struct]] = {
         ratio=ratio,
         log_likelihood_ratio=st.none() | ratio,
         q_value=st.none() | st.floats(0, 1),
+    ),
+    events.FunnelRow: st.builds(
+        events.FunnelRow,
+        window_start=to_the_second,
+        window_end=to_the_second,
+        window_seconds=st.just(604_800),
+        campaign=st.just("*") | rule_id,
+        keyword=st.just("*") | rule_id,
+        language=st.sampled_from(["*", "fr", "gsw"]),
+        vocabulary_version=identifier,
+        late=natural,
+        repeats=natural,
+        unmatched=natural,
+        rejected=natural,
+        **dict.fromkeys(STEPS, step),
     ),
     events.DeadLetter: st.builds(
         events.DeadLetter,

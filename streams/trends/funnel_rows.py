@@ -1,0 +1,134 @@
+"""The cells of the funnel: which week, which steps, and how a cell is written as a row of `trends.funnel.v1`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+import msgspec
+from datasketches import hll_sketch, tgt_hll_type
+
+from streams import events
+from streams.timestamps import rfc3339_seconds
+from streams.trends.sessions import LG_K, sketch_of
+
+WEEK_SECONDS = 604_800
+
+
+class Step(enum.IntEnum):
+    """The steps in the order of `FunnelRow`; a number is the place in a cell and the bit in a banner's mask."""
+
+    COMMANDS = 0
+    IMPRESSIONS = 1
+    CLICKS = 2
+    DISMISSALS = 3
+    SHARES = 4
+    CALLS = 5
+    CHATS = 6
+    QUICK_EXITS = 7
+
+
+STEP_OF = {
+    events.InteractionKind.IMPRESSION: Step.IMPRESSIONS,
+    events.InteractionKind.CLICK: Step.CLICKS,
+    events.InteractionKind.DISMISS: Step.DISMISSALS,
+    events.InteractionKind.SHARE: Step.SHARES,
+    events.InteractionKind.CALL: Step.CALLS,
+    events.InteractionKind.CHAT: Step.CHATS,
+    events.InteractionKind.QUICK_EXIT: Step.QUICK_EXITS,
+}
+
+
+class FunnelName(NamedTuple):
+    """What a row is about."""
+
+    campaign: str
+    keyword: str
+    audience: events.Audience
+    language: str
+    vocabulary_version: str
+
+
+TOTALS = FunnelName(events.ALL, events.ALL, events.Audience.ANY, events.ALL, events.ALL)
+
+
+class Week(NamedTuple):
+    """A local week from Monday to Monday, half-open, milliseconds since the epoch (167 to 169 hours)."""
+
+    start_ms: int
+    end_ms: int
+
+
+class WrittenRow(NamedTuple):
+    """One row to write, and its sessions serialised so that a later reader can go on adding to it."""
+
+    row: events.FunnelRow
+    sketches: bytes
+
+
+def week_of(ms: int, zone: ZoneInfo) -> Week:
+    """The local week of a moment."""
+    day = dt.datetime.fromtimestamp(ms / 1_000, zone).date()
+    monday = day - dt.timedelta(days=day.weekday())
+    start, end = (dt.datetime.combine(each, dt.time(), zone) for each in (monday, monday + dt.timedelta(days=7)))
+    return Week(int(start.timestamp()) * 1_000, int(end.timestamp()) * 1_000)
+
+
+@dataclass(slots=True)
+class Cell:
+    """What is counted of one row, and the sessions of each step."""
+
+    counts: list[int] = field(default_factory=lambda: [0] * len(Step))
+    sessions: list[hll_sketch] = field(default_factory=lambda: [_empty_sketch() for _ in Step])
+    late: int = 0
+    repeats: int = 0
+    unmatched: int = 0
+    rejected: int = 0
+
+
+def step_of(row: events.FunnelRow, step: Step) -> events.FunnelStep:
+    """The figures of one step."""
+    found: events.FunnelStep = getattr(row, step.name.lower())
+    return found
+
+
+def written(week: Week, name: FunnelName, cell: Cell, *, final: bool) -> WrittenRow:
+    """The cell as a row."""
+    steps: dict[str, Any] = {
+        step.name.lower(): events.FunnelStep(
+            count=cell.counts[step], sessions=min(round(cell.sessions[step].get_estimate()), cell.counts[step])
+        )
+        for step in Step
+    }
+    row = events.FunnelRow(
+        window_start=rfc3339_seconds(week.start_ms),
+        window_end=rfc3339_seconds(week.end_ms),
+        window_seconds=WEEK_SECONDS,
+        **name._asdict(),
+        **steps,
+        late=cell.late,
+        repeats=cell.repeats,
+        unmatched=cell.unmatched,
+        rejected=cell.rejected,
+        final=final,
+    )
+    return WrittenRow(row, msgspec.msgpack.encode([sketch.serialize_compact() for sketch in cell.sessions]))
+
+
+def sketches_of(sketches: bytes | None) -> list[hll_sketch]:
+    """The sketches of a row; empty ones where they can't be read (sessions are an estimate: counts go on)."""
+    try:
+        parts = msgspec.msgpack.decode(sketches or b"", type=list[bytes])
+    except msgspec.MsgspecError:
+        parts = []
+    found = [sketch_of(part) for part in parts]
+    if len(found) != len(Step):
+        return [_empty_sketch() for _ in Step]
+    return [sketch or _empty_sketch() for sketch in found]
+
+
+def _empty_sketch() -> hll_sketch:
+    return hll_sketch(LG_K, tgt_hll_type.HLL_4)
