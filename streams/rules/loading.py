@@ -6,7 +6,7 @@ import hashlib
 import importlib.resources
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from streams.rules.problems import Problem, VocabularyError
 from streams.rules.references import Collected, check_references
 from streams.rules.tables import SourceFile, Table
 
-__all__ = ["Problem", "VocabularyError", "load_vocabulary"]
+__all__ = ["Problem", "VocabularyError", "load_vocabulary", "parse_files", "read_files"]
 
 _SECTIONS = ("vocabulary", "campaign", "keyword", "words", "context", "harmless")
 _WORD_FIELDS = ("means", "words", "verbs", "nouns", "includes", "exact", "in_pieces")
@@ -31,21 +31,41 @@ _KEYWORD_FIELDS = ("id", "tier", "audience", "says", "patterns", "tags", "silenc
 _CONTEXT_FIELDS = ("id", "says", "patterns", "whole_query")
 _CLASS_NAME = re.compile(r"[\w-]+")
 _HASH_LENGTH = 12
+_TOML = ".toml"
 
 
 def load_vocabulary(path: Path | None) -> Vocabulary:
     """The vocabulary at `path`; None: the shipped one. Raises VocabularyError with every fault found."""
+    return parse_files(read_files(path))
+
+
+def read_files(path: Path | None) -> dict[str, str]:
+    """The texts of the vocabulary at `path` (None: the shipped one) by name, in their order. Raises VocabularyError."""
+    files: Iterable[Traversable] = [path] if path is not None else ()
     if path is None:
         folder = importlib.resources.files("streams").joinpath("vocabulary")
-        return _from_toml(sorted((f for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name))
-    if path.is_dir():
-        files = sorted(path.glob("*.toml"))
+        files = sorted((f for f in folder.iterdir() if f.name.endswith(_TOML)), key=lambda f: f.name)
+    elif path.is_dir():
+        files = sorted(path.glob(f"*{_TOML}"))
         if not files:
             raise _error(str(path), "the folder has no .toml file", "Point VIGIE_RULES to a folder with vocabularies.")
-        return _from_toml(files)
-    if path.suffix == ".toml":
-        return _from_toml([path])
-    return _from_list(path)
+    return {str(file): _text_of(file).removeprefix("\ufeff") for file in files}
+
+
+def parse_files(files: Mapping[str, str], switched_off: Collection[str] = ()) -> Vocabulary:
+    """The vocabulary of TOML texts by name, or of one plain list (its name has another ending).
+
+    `switched_off`: ids of campaigns that show no banner, whatever their file says. Raises VocabularyError.
+    """
+    names = [name for name in files if not name.endswith(_TOML)]
+    if not files or (names and len(files) > 1):
+        raise _error(names[0] if names else "-", "the rules are no vocabulary", "Give TOML files, or one plain list.")
+    vocabulary, name = _from_list(names[0], files[names[0]]) if names else _from_toml(files)
+    campaigns = tuple(
+        msgspec.structs.replace(campaign, enabled=False) if campaign.id in switched_off else campaign
+        for campaign in vocabulary.campaigns
+    )
+    return _versioned(msgspec.structs.replace(vocabulary, campaigns=campaigns), name)
 
 
 def _error(file: str, message: str, remedy: str) -> VocabularyError:
@@ -70,21 +90,19 @@ def _versioned(vocabulary: Vocabulary, name: str) -> Vocabulary:
     return msgspec.structs.replace(vocabulary, version=f"{name}-{digest}" if name else digest)
 
 
-def _from_list(path: Path) -> Vocabulary:
-    keywords = plain_keywords(_text_of(path).removeprefix("\ufeff"))
+def _from_list(name: str, text: str) -> tuple[Vocabulary, str]:
+    keywords = plain_keywords(text)
     if not keywords:
-        raise _error(str(path), "the list has no keyword", "Write one keyword a line.")
+        raise _error(name, "the list has no keyword", "Write one keyword a line.")
     campaigns = (plain_campaign(),)
-    listed = Vocabulary(semantics=Semantics.PLAIN_LIST, version="", campaigns=campaigns, keywords=keywords)
-    return _versioned(listed, "list")
+    return Vocabulary(semantics=Semantics.PLAIN_LIST, version="", campaigns=campaigns, keywords=keywords), "list"
 
 
-def _from_toml(files: Iterable[Traversable]) -> Vocabulary:
+def _from_toml(files: Mapping[str, str]) -> tuple[Vocabulary, str]:
+    """The vocabulary without its version, and the name that its files give."""
     collected = Collected()
-    sources = []
-    for file in files:
-        source = SourceFile(str(file), _text_of(file).removeprefix("\ufeff"))
-        sources.append(source)
+    sources = [SourceFile(name, text) for name, text in files.items()]
+    for source in sources:
         raw = _parsed(source)
         if raw is not None:
             _read_file(source, raw, collected)
@@ -102,7 +120,7 @@ def _from_toml(files: Iterable[Traversable]) -> Vocabulary:
         contexts=tuple(context for _, _, context in collected.contexts.values()),
         harmless=tuple(sorted(collected.harmless)),
     )
-    return _versioned(vocabulary, collected.name)
+    return vocabulary, collected.name
 
 
 def _parsed(source: SourceFile) -> dict[str, Any] | None:
