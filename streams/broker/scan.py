@@ -97,7 +97,7 @@ def counted_country(country: str | None, served: frozenset[str]) -> str:
     return country if country in served else UNSERVED_COUNTRY
 
 
-class _CountryNumbers(dict[str, int]):
+class CountryNumbers(dict[str, int]):
     """Small numbers for the countries of tallies, by the text on the wire. Bounded: the wire can say anything."""
 
     def __init__(self, served: frozenset[str]) -> None:
@@ -120,7 +120,7 @@ class ReferenceScanner:
 
     def __init__(self, compiled: CompiledVocabulary, sample_every: int = SAMPLE_EVERY) -> None:
         self._prefilter = Prefilter(compiled)
-        self._countries = _CountryNumbers(compiled.served_countries)
+        self._countries = CountryNumbers(compiled.served_countries)
         self._sample_every = sample_every
 
     def scan(self, buffer: bytes, from_offset: int, aborted: Sequence[tuple[int, int]]) -> Scan:

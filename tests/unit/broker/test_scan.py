@@ -3,9 +3,11 @@ import struct
 
 import pytest
 
-from streams.broker.scan import CorruptBatchError, ReferenceScanner, Scan
+from streams.broker.scan import CorruptBatchError, Scan, Scanner
 from streams.rules.compiling import compile_vocabulary
 from streams.rules.loading import load_vocabulary
+
+from tests.unit.broker.both_scanners import SCANNERS
 
 from .record_batches import ABORT, CODECS, COMMIT, Record, batch, control
 
@@ -14,9 +16,9 @@ NOON = 1_777_888_800_000
 """2026-05-04T10:00:00Z."""
 
 
-@pytest.fixture(scope="module")
-def scanner() -> ReferenceScanner:
-    return ReferenceScanner(compile_vocabulary(load_vocabulary(None)), sample_every=4)
+@pytest.fixture(scope="module", params=SCANNERS)
+def scanner(request: pytest.FixtureRequest) -> Scanner:
+    return SCANNERS[request.param](compile_vocabulary(load_vocabulary(None)), sample_every=4)
 
 
 def search(query: str, at: int = NOON, **fields: object) -> Record:
@@ -28,7 +30,7 @@ def offsets(scan: Scan) -> list[int]:
     return [candidate.offset for candidate in scan.candidates]
 
 
-def test_what_may_match_is_a_candidate_and_in_no_tally(scanner: ReferenceScanner) -> None:
+def test_what_may_match_is_a_candidate_and_in_no_tally(scanner: Scanner) -> None:
     scan = scanner.scan(batch([search("recette crêpes"), search("#119"), search("foot")]), 0, [])
     assert offsets(scan) == [1]
     assert scan.tallies == {(NOON // MINUTE_MS, "FR"): 2}
@@ -38,7 +40,7 @@ def test_what_may_match_is_a_candidate_and_in_no_tally(scanner: ReferenceScanner
     assert list(scan.candidates[0].headers) == [("ce_source", b"/platform")]
 
 
-def test_searches_are_tallied_by_minute_and_country(scanner: ReferenceScanner) -> None:
+def test_searches_are_tallied_by_minute_and_country(scanner: Scanner) -> None:
     minute = NOON // MINUTE_MS
     records = [
         search("a", NOON), search("b", NOON + 59_999), search("c", NOON + MINUTE_MS),
@@ -50,37 +52,37 @@ def test_searches_are_tallied_by_minute_and_country(scanner: ReferenceScanner) -
 
 
 @pytest.mark.parametrize("codec", sorted(CODECS))
-def test_every_codec_is_read(scanner: ReferenceScanner, codec: str) -> None:
+def test_every_codec_is_read(scanner: Scanner, codec: str) -> None:
     records = [search("recette facile") for _ in range(200)] + [search("#119")]
     scan = scanner.scan(batch(records, 1_000, codec=codec), 1_000, [])
     assert offsets(scan) == [1_200]
     assert sum(scan.tallies.values()) == 200
 
 
-def test_records_before_the_position_are_passed_over(scanner: ReferenceScanner) -> None:
+def test_records_before_the_position_are_passed_over(scanner: Scanner) -> None:
     scan = scanner.scan(batch([search("#119"), search("foot"), search("#119")], 10), 11, [])
     assert offsets(scan) == [12]
     assert sum(scan.tallies.values()) == 1
 
 
-def test_a_batch_that_the_broker_cut_is_left_for_the_next_fetch(scanner: ReferenceScanner) -> None:
+def test_a_batch_that_the_broker_cut_is_left_for_the_next_fetch(scanner: Scanner) -> None:
     whole = batch([search("#119")], 0)
     scan = scanner.scan(whole + batch([search("#119")], 1)[:-1], 0, [])
     assert (offsets(scan), scan.next_offset) == ([0], 1)
 
 
-def test_the_position_moves_past_holes_of_compaction(scanner: ReferenceScanner) -> None:
+def test_the_position_moves_past_holes_of_compaction(scanner: Scanner) -> None:
     scan = scanner.scan(batch([search("#119"), search("foot")], 5, gaps=[2, 7]), 5, [])
     assert (offsets(scan), scan.next_offset) == ([7], 13)
 
 
-def test_control_batches_are_no_searches_and_the_position_moves_past_them(scanner: ReferenceScanner) -> None:
+def test_control_batches_are_no_searches_and_the_position_moves_past_them(scanner: Scanner) -> None:
     raw = batch([search("#119")], 0, transactional=True, producer_id=9) + control(COMMIT, 1, 9)
     scan = scanner.scan(raw, 0, [])
     assert (offsets(scan), scan.next_offset, scan.tallies) == ([0], 2, {})
 
 
-def test_aborted_transactions_are_passed_over_and_what_follows_is_read(scanner: ReferenceScanner) -> None:
+def test_aborted_transactions_are_passed_over_and_what_follows_is_read(scanner: Scanner) -> None:
     raw = (
         batch([search("#119")], 0, transactional=True, producer_id=9)
         + batch([search("#119")], 1, transactional=True, producer_id=8)
@@ -96,12 +98,12 @@ def broken(raw: bytes) -> bytes:
     return bytes(changed)
 
 
-def test_a_wrong_checksum_is_an_error_that_says_where(scanner: ReferenceScanner) -> None:
+def test_a_wrong_checksum_is_an_error_that_says_where(scanner: Scanner) -> None:
     with pytest.raises(CorruptBatchError, match="offset 7 "):
         scanner.scan(broken(batch([search("#119")], 7)) + batch([search("#119")], 8), 7, [])
 
 
-def test_what_stands_before_a_wrong_checksum_is_read_and_nothing_after_it(scanner: ReferenceScanner) -> None:
+def test_what_stands_before_a_wrong_checksum_is_read_and_nothing_after_it(scanner: Scanner) -> None:
     raw = batch([search("#119")], 6) + broken(batch([search("#119")], 7)) + batch([search("#119")], 8)
     scan = scanner.scan(raw, 6, [])
     assert (offsets(scan), scan.next_offset) == ([6], 7)
@@ -121,7 +123,7 @@ ODD = [
 
 
 @pytest.mark.parametrize("value", [row[1] for row in ODD], ids=[row[0] for row in ODD])
-def test_what_the_scan_does_not_vouch_for_is_a_candidate(scanner: ReferenceScanner, value: bytes | None) -> None:
+def test_what_the_scan_does_not_vouch_for_is_a_candidate(scanner: Scanner, value: bytes | None) -> None:
     scan = scanner.scan(batch([search("foot"), (NOON, b"k", value, []), search("chat")]), 0, [])
     assert offsets(scan) == [1]
     assert scan.candidates[0].value == value
@@ -137,22 +139,22 @@ def test_what_the_scan_does_not_vouch_for_is_a_candidate(scanner: ReferenceScann
         b'{"query":"le \\"chat\\" {noir} \\\\","event_id":"e","session_id":"s"}',
     ],
 )
-def test_json_may_be_written_in_any_way(scanner: ReferenceScanner, value: bytes) -> None:
+def test_json_may_be_written_in_any_way(scanner: Scanner, value: bytes) -> None:
     scan = scanner.scan(batch([(NOON, None, value, [])]), 0, [])
     assert (offsets(scan), sum(scan.tallies.values())) == ([], 1)
 
 
-def test_one_event_in_so_many_is_a_sample(scanner: ReferenceScanner) -> None:
+def test_one_event_in_so_many_is_a_sample(scanner: Scanner) -> None:
     records = [search("#119" if n == 4 else "foot") for n in range(10)]
     assert [sample.offset for sample in scanner.scan(batch(records), 0, []).samples] == [0, 8]
 
 
-def test_an_empty_or_unfinished_response_moves_nothing(scanner: ReferenceScanner) -> None:
+def test_an_empty_or_unfinished_response_moves_nothing(scanner: Scanner) -> None:
     for raw in (b"", b"\x00" * 10, batch([search("#119")], 3)[:40]):
         assert scanner.scan(raw, 3, []) == Scan([], [], {}, 3)
 
 
-def test_log_append_time_is_event_time_where_the_topic_says_so(scanner: ReferenceScanner) -> None:
+def test_log_append_time_is_event_time_where_the_topic_says_so(scanner: Scanner) -> None:
     raw = bytearray(batch([search("#119", NOON)], 0))
     attributes = struct.unpack_from(">h", raw, 21)[0] | 0x08
     struct.pack_into(">h", raw, 21, attributes)

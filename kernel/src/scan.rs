@@ -1,0 +1,238 @@
+//! One scan: a partition's fetched bytes in, candidates, samples and tallies out. `streams/broker/scan.py` is the
+//! reference, and says what each of them means.
+
+use std::ops::Range;
+use std::sync::Mutex;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::batch::{Batch, Record, Span, Unreadable, headers, next_batch};
+use crate::json;
+use crate::needles::{Prefilter, Room};
+
+const LARGEST_VALUE_BYTES: usize = 1 << 20;
+const MS_A_MINUTE: i64 = 60_000;
+/// Rooms larger than this are not kept.
+const LARGEST_KEPT_BYTES: usize = 1 << 24;
+const ABORT: [u8; 4] = [0, 0, 0, 0];
+
+/// A record that is handed out; places are in `Found::bytes`.
+#[derive(Debug)]
+pub struct Kept {
+    /// Its offset.
+    pub offset: i64,
+    /// Its time, in milliseconds since 1970.
+    pub timestamp_ms: i64,
+    /// Its key.
+    pub key: Option<Range<usize>>,
+    /// Its value.
+    pub value: Option<Range<usize>>,
+    /// Its headers.
+    pub headers: Vec<(Range<usize>, Option<Range<usize>>)>,
+}
+
+/// The outcome of a scan.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// What has to be looked at closely.
+    pub candidates: Vec<Kept>,
+    /// Some of those that need not be.
+    pub samples: Vec<Kept>,
+    /// How many need not be, by minute and number of the country.
+    pub tallies: Vec<(i64, u16, u64)>,
+    /// Where to go on.
+    pub next_offset: i64,
+    /// Whether a batch with a wrong checksum stands there.
+    pub is_corrupt: bool,
+    /// The bytes of all that is handed out.
+    pub bytes: Vec<u8>,
+}
+
+/// Scans with one vocabulary. Any number of threads may use it at a time.
+pub struct Scanner {
+    prefilter: Prefilter,
+    countries: [u16; 26 * 26],
+    country_count: usize,
+    sample_every: i64,
+    rooms: Mutex<Vec<Rooms>>,
+}
+
+#[derive(Default)]
+struct Rooms {
+    plain: Vec<u8>,
+    text: String,
+    prefilter: Room,
+}
+
+/// Searches by minute and country. Neighbours are mostly of the same minute.
+#[derive(Default)]
+struct Tallies {
+    minutes: FxHashMap<i64, usize>,
+    rows: Vec<(i64, Vec<u64>)>,
+    current: usize,
+}
+
+impl Tallies {
+    #[inline]
+    fn add(&mut self, minute: i64, country: u16, countries: usize) {
+        if self.rows.get(self.current).is_none_or(|row| row.0 != minute) {
+            self.current = *self.minutes.entry(minute).or_insert(self.rows.len());
+            if self.current == self.rows.len() {
+                self.rows.push((minute, vec![0; countries]));
+            }
+        }
+        self.rows[self.current].1[usize::from(country)] += 1;
+    }
+
+    fn cells(self) -> Vec<(i64, u16, u64)> {
+        let cells = |(minute, row): (i64, Vec<u64>)| {
+            (0..).zip(row).filter(|cell| cell.1 > 0).map(move |(country, count)| (minute, country, count))
+        };
+        self.rows.into_iter().flat_map(cells).collect()
+    }
+}
+
+impl Scanner {
+    /// `countries`: the number of each known code of two capitals; unknown ones have number 0.
+    #[must_use]
+    pub fn new(prefilter: Prefilter, countries: &FxHashMap<[u8; 2], u16>, sample_every: i64) -> Self {
+        let mut numbers = [0; 26 * 26];
+        for (code, number) in countries {
+            if let Some(place) = place_of(*code) {
+                numbers[place] = *number;
+            }
+        }
+        let country_count = 1 + usize::from(countries.values().copied().max().unwrap_or(0));
+        Self {
+            prefilter,
+            countries: numbers,
+            country_count,
+            sample_every: sample_every.max(1),
+            rooms: Mutex::default(),
+        }
+    }
+
+    /// Whether the matcher might find something in a search.
+    #[must_use]
+    pub fn may_match(&self, query: &str) -> bool {
+        self.prefilter.may_match(query, &mut Room::default())
+    }
+
+    /// Scans `buffer` from `from_offset` on. `aborted`: producer and first offset of aborted transactions.
+    ///
+    /// # Errors
+    /// Where something in it is not understood; then nothing of it was used.
+    pub fn scan(&self, buffer: &[u8], from_offset: i64, aborted: &[(i64, i64)]) -> Result<Found, Unreadable> {
+        let mut rooms = self.rooms.lock().ok().and_then(|mut kept| kept.pop()).unwrap_or_default();
+        let found = self.scan_in(buffer, from_offset, aborted, &mut rooms);
+        if rooms.plain.capacity() <= LARGEST_KEPT_BYTES
+            && let Ok(mut kept) = self.rooms.lock()
+        {
+            kept.push(rooms);
+        }
+        found
+    }
+
+    fn scan_in(
+        &self, mut buffer: &[u8], from_offset: i64, aborted: &[(i64, i64)], rooms: &mut Rooms,
+    ) -> Result<Found, Unreadable> {
+        let mut found = Found { next_offset: from_offset, ..Found::default() };
+        let mut tallies = Tallies::default();
+        let mut skips = Skips::new(aborted);
+        while let Some(batch) = next_batch(&mut buffer)? {
+            if !batch.is_whole() {
+                found.is_corrupt = true;
+                break;
+            }
+            if !skips.contains(&batch, &mut rooms.plain)? {
+                self.read(&batch, from_offset, rooms, &mut found, &mut tallies)?;
+            }
+            found.next_offset = found.next_offset.max(batch.next_offset);
+        }
+        found.tallies = tallies.cells();
+        found.candidates.sort_by_key(|candidate| candidate.offset);
+        Ok(found)
+    }
+
+    fn read(
+        &self, batch: &Batch<'_>, from_offset: i64, rooms: &mut Rooms, found: &mut Found, tallies: &mut Tallies,
+    ) -> Result<(), Unreadable> {
+        let plain = batch.plain(&mut rooms.plain)?;
+        for record in batch.records(plain) {
+            let record = record?;
+            if record.offset < from_offset {
+                continue;
+            }
+            let Some(country) = self.vouched(plain, &record, &mut rooms.text, &mut rooms.prefilter) else {
+                found.candidates.push(keep(&record, plain, &mut found.bytes)?);
+                continue;
+            };
+            tallies.add(record.timestamp_ms.div_euclid(MS_A_MINUTE), country, self.country_count);
+            if record.offset % self.sample_every == 0 {
+                found.samples.push(keep(&record, plain, &mut found.bytes)?);
+            }
+        }
+        Ok(())
+    }
+
+    /// The country's number of a search that certainly does not match; None: to be looked at closely.
+    #[inline]
+    fn vouched(&self, plain: &[u8], record: &Record, text: &mut String, room: &mut Room) -> Option<u16> {
+        let (start, end) = record.value.filter(|(start, end)| end - start <= LARGEST_VALUE_BYTES)?;
+        let search = json::read(&plain[start..end], text)?;
+        if self.prefilter.may_match(search.query, room) {
+            return None;
+        }
+        Some(search.country.and_then(place_of).map_or(0, |place| self.countries[place]))
+    }
+}
+
+/// The place of two letters among all pairs of letters.
+#[inline]
+fn place_of(code: [u8; 2]) -> Option<usize> {
+    let [first, second] = code.map(|letter| usize::from(letter.to_ascii_uppercase()).wrapping_sub(usize::from(b'A')));
+    (first < 26 && second < 26).then(|| 26 * first + second)
+}
+
+fn keep(record: &Record, plain: &[u8], bytes: &mut Vec<u8>) -> Result<Kept, Unreadable> {
+    let mut copy = |(start, end): Span| {
+        let at = bytes.len();
+        bytes.extend_from_slice(&plain[start..end]);
+        at..bytes.len()
+    };
+    let key = record.key.map(&mut copy);
+    let value = record.value.map(&mut copy);
+    let headers = headers(plain, record.headers)?;
+    let headers = headers.into_iter().map(|(name, value)| (copy(name), value.map(&mut copy))).collect();
+    Ok(Kept { offset: record.offset, timestamp_ms: record.timestamp_ms, key, value, headers })
+}
+
+/// Which batches hold no searches: control batches, and those of aborted transactions (KIP-98).
+struct Skips {
+    ahead: Vec<(i64, i64)>,
+    aborting: FxHashSet<i64>,
+}
+
+impl Skips {
+    fn new(aborted: &[(i64, i64)]) -> Self {
+        let mut ahead: Vec<_> = aborted.iter().map(|(producer_id, first)| (*first, *producer_id)).collect();
+        ahead.sort_unstable_by(|one, other| other.cmp(one));
+        Self { ahead, aborting: FxHashSet::default() }
+    }
+
+    fn contains(&mut self, batch: &Batch<'_>, room: &mut Vec<u8>) -> Result<bool, Unreadable> {
+        while let Some((_, producer_id)) = self.ahead.pop_if(|(first, _)| *first <= batch.base_offset) {
+            self.aborting.insert(producer_id);
+        }
+        if !batch.is_control() {
+            return Ok(batch.is_transactional() && self.aborting.contains(&batch.producer_id));
+        }
+        let plain = batch.plain(room)?;
+        let marker = batch.records(plain).next().ok_or(Unreadable)??;
+        let (start, end) = marker.key.ok_or(Unreadable)?;
+        if plain[start..end].get(..4).ok_or(Unreadable)? == ABORT {
+            self.aborting.remove(&batch.producer_id);
+        }
+        Ok(true)
+    }
+}

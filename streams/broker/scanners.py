@@ -1,0 +1,54 @@
+"""Which scanner runs: the kernel where its wheel is installed, the reference where not, or the one that is asked for."""
+
+from __future__ import annotations
+
+import enum
+import importlib.metadata
+import importlib.util
+
+from streams.broker.scan import ReferenceScanner, Scanner
+from streams.rules.compiling import CompiledVocabulary
+
+
+class ScannerChoice(enum.StrEnum):
+    """`VIGIE_SCANNER`."""
+
+    AUTO = "auto"
+    KERNEL = "kernel"
+    REFERENCE = "reference"
+
+
+class KernelMissingError(RuntimeError):
+    """The kernel was asked for, and its wheel is not installed."""
+
+    def __init__(self) -> None:
+        super().__init__("VIGIE_SCANNER is kernel, but vigie-kernel is not installed: run `make kernel` (it needs cargo)")
+
+
+def kernel_version() -> str | None:
+    """The version of the installed kernel; None where there is none."""
+    if importlib.util.find_spec("vigie_kernel") is None:
+        return None
+    try:
+        return importlib.metadata.version("vigie-kernel")
+    except importlib.metadata.PackageNotFoundError:
+        return "of unknown version"
+
+
+def scanner_kind(wanted: ScannerChoice) -> ScannerChoice:
+    """What runs: KERNEL or REFERENCE. Raises KernelMissingError."""
+    has_kernel = kernel_version() is not None
+    if wanted is ScannerChoice.KERNEL and not has_kernel:
+        raise KernelMissingError
+    if wanted is ScannerChoice.AUTO:
+        return ScannerChoice.KERNEL if has_kernel else ScannerChoice.REFERENCE
+    return wanted
+
+
+def make_scanner(compiled: CompiledVocabulary, wanted: ScannerChoice = ScannerChoice.AUTO) -> Scanner:
+    """A scanner for one vocabulary; another vocabulary needs another one. Raises KernelMissingError."""
+    if scanner_kind(wanted) is ScannerChoice.REFERENCE:
+        return ReferenceScanner(compiled)
+    from streams.broker.kernel_scan import KernelScanner
+
+    return KernelScanner(compiled)

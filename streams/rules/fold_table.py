@@ -1,0 +1,50 @@
+"""Folding as a table, for those who can't ask Python (the kernel): each code point, and pairs of them, in UTF-8."""
+
+from __future__ import annotations
+
+import itertools
+import unicodedata
+from collections.abc import Iterator
+
+from streams.rules.countries import COUNTRIES
+from streams.rules.folding import LAST_FOLDED, REGIONAL_INDICATORS, fold_code_point, is_ignorable, look_alikes
+from streams.rules.needles import in_alphabet
+from streams.rules.plain_list import PLAIN_FOLD
+
+_IDEOGRAPHS_AND_HANGUL = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xAC00, 0xD7A3), (0x20000, 0x323AF))
+"""A hundred thousand letters outside the needles' alphabet: they read as a space, which need not be worked out."""
+_TAGS_AND_SELECTORS = range(0xE0000, 0xE1000)
+_SURROGATES = range(0xD800, 0xE000)
+
+
+def words_table() -> dict[int, str]:
+    """What `in_alphabet(fold(sign))` makes of each code point. One that is left out reads as a space."""
+    found = ((code, in_alphabet(fold_code_point(code))) for code in _codes_that_may_say_something())
+    return {code: text for code, text in found if text != " "}
+
+
+def plain_table() -> dict[int, str]:
+    """What `plain_fold` makes of each code point. One that is left out reads as itself."""
+    codes = (*range(LAST_FOLDED + 1), *_TAGS_AND_SELECTORS)
+    return {code: text for code in codes if code not in _SURROGATES and (text := PLAIN_FOLD[code]) != chr(code)}
+
+
+def flag_pairs() -> dict[tuple[int, int], str]:
+    """What two regional indicators read as: a space where they are a flag, else their letters."""
+    first, last = REGIONAL_INDICATORS
+    pairs = {}
+    for one, other in itertools.product(range(first, last + 1), repeat=2):
+        letters = fold_code_point(one) + fold_code_point(other)
+        pairs[one, other] = " " if letters.upper() in COUNTRIES else in_alphabet(letters)
+    return pairs
+
+
+def _codes_that_may_say_something() -> Iterator[int]:
+    alike = {ord(sign) for sign in look_alikes()}
+    for code in (*range(LAST_FOLDED + 1), *_TAGS_AND_SELECTORS):
+        if code in alike or is_ignorable(code):
+            yield code
+        elif unicodedata.category(chr(code)) not in {"Cn", "Co", "Cs"} and not any(
+            first <= code <= last for first, last in _IDEOGRAPHS_AND_HANGUL
+        ):
+            yield code
