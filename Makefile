@@ -3,13 +3,14 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
+KERNEL := $(VENV)/.kernel
 
-.PHONY: help venv run test test-all check bench lock clean
+.PHONY: help venv kernel run test test-all test-kernel check bench lock clean
 
 help:                   ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-venv: $(STAMP)          ## .venv with everything, from the hash-pinned lock
+venv: $(KERNEL)         ## .venv with everything, from the hash-pinned lock; the kernel too where cargo is at hand
 
 $(STAMP): requirements/dev.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "vigie needs Python 3.11 or later: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
@@ -18,16 +19,28 @@ $(STAMP): requirements/dev.txt pyproject.toml
 	$(BIN)/pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-run: $(STAMP)           ## the main job, live in this terminal
+kernel: $(KERNEL)       ## the kernel of the hot path, in Rust: where cargo is at hand; the reference in Python does the same
+
+$(KERNEL): $(STAMP) $(wildcard kernel/src/*.rs) kernel/Cargo.toml kernel/pyproject.toml
+	@if ! command -v cargo >/dev/null; then echo "No cargo here: vigie scans with the reference in Python, a tenth as fast."; \
+	elif $(BIN)/pip install --disable-pip-version-check --no-deps --no-build-isolation --force-reinstall ./kernel >$(VENV)/kernel.log 2>&1; then \
+	  echo "The kernel is built."; \
+	else echo "The kernel could not be built ($(VENV)/kernel.log says why): vigie scans with the reference in Python, a tenth as fast."; fi
+	@touch $@
+
+run: $(KERNEL)          ## the main job, live in this terminal
 	@$(BIN)/vigie demo
 
-test: $(STAMP)          ## unit, contract and integration tests on a real Apache Kafka
+test: $(KERNEL) test-kernel ## unit, contract and integration tests on a real Apache Kafka
 	$(BIN)/python -m pytest -m "not slow"
 
-test-all: $(STAMP)      ## all tests, the slow ones too
+test-all: $(KERNEL) test-kernel ## all tests, the slow ones too
 	$(BIN)/python -m pytest
 
-bench: $(STAMP)         ## from search to command: percentiles of the latency on this machine
+test-kernel:            ## the kernel's own tests, where cargo is at hand
+	@if command -v cargo >/dev/null; then cd kernel && cargo test --quiet --release --no-default-features; fi
+
+bench: $(KERNEL)        ## from search to command: percentiles of the latency on this machine
 	$(BIN)/python tests/bench/latency.py
 
 check: $(STAMP)         ## ruff, mypy, import contracts
@@ -35,6 +48,7 @@ check: $(STAMP)         ## ruff, mypy, import contracts
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	@if command -v cargo >/dev/null; then cd kernel && cargo fmt --check && cargo clippy --quiet --all-targets --no-default-features; fi
 
 COMPILE = $(BIN)/pip-compile --quiet --strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links --allow-unsafe --upgrade
 
@@ -44,4 +58,4 @@ lock: $(STAMP)          ## pin all dependencies again (requirements/*.txt)
 	$(COMPILE) --extra dev --output-file requirements/dev.txt pyproject.toml requirements/build.in
 
 clean:                  ## delete what make made (not the broker's cache)
-	rm -rf $(VENV) build dist *.egg-info
+	rm -rf $(VENV) build dist *.egg-info kernel/target

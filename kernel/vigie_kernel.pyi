@@ -1,7 +1,7 @@
 """The kernel's types. What they mean stands in `streams/broker/kernel_scan.py` and `kernel/src/`."""
 
 from collections.abc import Mapping, Sequence
-from typing import TypeAlias, TypedDict
+from typing import Self, TypeAlias, TypedDict
 
 __version__: str
 
@@ -22,7 +22,7 @@ _Record: TypeAlias = tuple[int, int, bytes | None, bytes | None, list[tuple[str,
 class Kernel:
     """Scans fetch responses with one vocabulary."""
 
-    def __new__(cls, rules: Rules, countries: Mapping[str, int], sample_every: int) -> Kernel: ...
+    def __new__(cls, rules: Rules, countries: Mapping[str, int], sample_every: int) -> Self: ...
     def scan(
         self, buffer: bytes, from_offset: int, aborted: Sequence[tuple[int, int]]
     ) -> tuple[list[_Record], list[_Record], dict[tuple[int, int], int], int, bool] | None:

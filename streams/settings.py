@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,6 +12,15 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 class SettingsError(ValueError):
     """A setting that can't be used; the text names the variable and says what to write."""
+
+
+class ScannerChoice(enum.StrEnum):
+    """Which implementation of the scan runs (docs/DESIGN.md, "The hot path")."""
+
+    AUTO = "auto"
+    """The kernel where its wheel is installed, else the reference."""
+    KERNEL = "kernel"
+    REFERENCE = "reference"
 
 
 def _positive(environ: Mapping[str, str], name: str, default: int) -> int:
@@ -41,6 +51,7 @@ class Settings:
     bookkeeping_backlog_bytes: int = 64 * 1024 * 1024
     """`VIGIE_BOOKKEEPING_BACKLOG_BYTES`: what of tags and tallies is kept in memory while they can't be written."""
     log_level: str = "INFO"
+    scanner: ScannerChoice = ScannerChoice.AUTO
 
     @property
     def tagger_group(self) -> str:
@@ -64,6 +75,9 @@ class Settings:
         level = environ.get("VIGIE_LOG_LEVEL", "").strip().upper() or cls.log_level
         if level not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
             raise SettingsError(f"VIGIE_LOG_LEVEL is {level!r}: write DEBUG, INFO, WARNING or ERROR")
+        scanner = environ.get("VIGIE_SCANNER", "").strip().lower() or cls.scanner
+        if scanner not in set(ScannerChoice):
+            raise SettingsError(f"VIGIE_SCANNER is {scanner!r}: write auto, kernel or reference")
         return cls(
             bootstrap_servers=environ.get("VIGIE_KAFKA_BOOTSTRAP_SERVERS", "").strip() or None,
             topic_prefix=environ.get("VIGIE_TOPIC_PREFIX", "").strip(),
@@ -79,6 +93,7 @@ class Settings:
                 environ, "VIGIE_BOOKKEEPING_BACKLOG_BYTES", cls.bookkeeping_backlog_bytes
             ),
             log_level=level,
+            scanner=ScannerChoice(scanner),
         )
 
 

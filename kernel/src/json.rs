@@ -15,14 +15,17 @@ pub struct Search<'a> {
     /// The search as typed.
     pub query: &'a str,
     /// The text of `country`, where it is one.
-    pub country: Option<[u8; 2]>,
+    pub country: Country,
 }
+
+/// Two bytes that may be a country's code.
+pub type Country = Option<[u8; 2]>;
 
 /// Reads a value. `room` takes a query with escapes.
 #[must_use]
 pub fn read<'a>(value: &'a [u8], room: &'a mut String) -> Option<Search<'a>> {
     let text = std::str::from_utf8(value).ok()?;
-    let has_controls = value.iter().fold(false, |found, byte| found | (*byte < 0x20));
+    let has_controls = value.iter().fold(0, |found, byte| found | u8::from(*byte < 0x20)) != 0;
     Reader { text, bytes: value, at: 0, has_controls }.search(room)
 }
 
@@ -130,7 +133,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn country(&mut self) -> Option<Option<[u8; 2]>> {
+    fn country(&mut self) -> Option<Country> {
         if self.peek()? != b'"' {
             self.skip(0)?;
             return Some(None);

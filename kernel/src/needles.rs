@@ -82,7 +82,9 @@ impl Prefilter {
             }
         }
         let mut glue = [false; 256];
-        rules.glue.iter().for_each(|sign| glue[usize::from(*sign)] = true);
+        for sign in rules.glue {
+            glue[usize::from(sign)] = true;
+        }
         let mut made = Self {
             direct: Vec::new(),
             beyond: FxHashMap::default(),
@@ -253,7 +255,9 @@ impl Prefilter {
         let passes = numbers
             .iter()
             .any(|last| self.signatures[usize::from(*last)].iter().any(|others| others.iter().all(is_found)));
-        numbers.iter().for_each(|group| found[usize::from(*group)] = false);
+        for group in numbers.iter() {
+            found[usize::from(*group)] = false;
+        }
         passes
     }
 }

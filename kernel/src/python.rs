@@ -1,4 +1,5 @@
 //! The door to Python: `vigie_kernel.Kernel`. See `vigie_kernel.pyi` for the types.
+#![allow(clippy::needless_pass_by_value)] // what comes from Python is made for the call
 
 use std::ops::Range;
 
@@ -39,13 +40,18 @@ impl Kernel {
         let numbers: FxHashMap<[u8; 2], u16> = numbers.collect();
         let Parts { table, pairs, words, hole, glue, needles, groups, signatures } = rules;
         let rules = Rules { table, pairs, words, hole, glue, needles, groups, signatures };
-        let prefilter = py.detach(|| Prefilter::new(rules)).map_err(|error| PyValueError::new_err(error.to_string()))?;
+        let prefilter =
+            py.detach(|| Prefilter::new(rules)).map_err(|error| PyValueError::new_err(error.to_string()))?;
         Ok(Self { scanner: Scanner::new(prefilter, &numbers, sample_every) })
     }
 
     /// The interpreter lock is released while it scans. None: something in the bytes is not understood.
     fn scan<'py>(
-        &self, py: Python<'py>, buffer: &[u8], from_offset: i64, aborted: Vec<(i64, i64)>,
+        &self,
+        py: Python<'py>,
+        buffer: &[u8],
+        from_offset: i64,
+        aborted: Vec<(i64, i64)>,
     ) -> PyResult<Option<Scanned<'py>>> {
         let Ok(found) = py.detach(|| self.scanner.scan(buffer, from_offset, &aborted)) else { return Ok(None) };
         let tallies = PyDict::new(py);

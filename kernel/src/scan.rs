@@ -134,7 +134,11 @@ impl Scanner {
     }
 
     fn scan_in(
-        &self, mut buffer: &[u8], from_offset: i64, aborted: &[(i64, i64)], rooms: &mut Rooms,
+        &self,
+        mut buffer: &[u8],
+        from_offset: i64,
+        aborted: &[(i64, i64)],
+        rooms: &mut Rooms,
     ) -> Result<Found, Unreadable> {
         let mut found = Found { next_offset: from_offset, ..Found::default() };
         let mut tallies = Tallies::default();
@@ -155,7 +159,12 @@ impl Scanner {
     }
 
     fn read(
-        &self, batch: &Batch<'_>, from_offset: i64, rooms: &mut Rooms, found: &mut Found, tallies: &mut Tallies,
+        &self,
+        batch: &Batch<'_>,
+        from_offset: i64,
+        rooms: &mut Rooms,
+        found: &mut Found,
+        tallies: &mut Tallies,
     ) -> Result<(), Unreadable> {
         let plain = batch.plain(&mut rooms.plain)?;
         for record in batch.records(plain) {

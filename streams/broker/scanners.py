@@ -1,28 +1,22 @@
-"""Which scanner runs: the kernel where its wheel is installed, the reference where not, or the one that is asked for."""
+"""Which scanner runs: the kernel where its wheel is installed, else the reference; or the one that is asked for."""
 
 from __future__ import annotations
 
-import enum
 import importlib.metadata
 import importlib.util
 
 from streams.broker.scan import ReferenceScanner, Scanner
 from streams.rules.compiling import CompiledVocabulary
+from streams.settings import ScannerChoice, SettingsError
 
 
-class ScannerChoice(enum.StrEnum):
-    """`VIGIE_SCANNER`."""
-
-    AUTO = "auto"
-    KERNEL = "kernel"
-    REFERENCE = "reference"
-
-
-class KernelMissingError(RuntimeError):
+class KernelMissingError(SettingsError):
     """The kernel was asked for, and its wheel is not installed."""
 
     def __init__(self) -> None:
-        super().__init__("VIGIE_SCANNER is kernel, but vigie-kernel is not installed: run `make kernel` (it needs cargo)")
+        super().__init__(
+            "VIGIE_SCANNER is kernel, but vigie-kernel is not installed: `make kernel` does it (with cargo)"
+        )
 
 
 def kernel_version() -> str | None:

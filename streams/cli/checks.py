@@ -12,7 +12,8 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 
-from streams.settings import Settings, SettingsError
+from streams.broker.scanners import kernel_version, scanner_kind
+from streams.settings import ScannerChoice, Settings, SettingsError
 
 OLDEST_PYTHON = (3, 11)
 SHORTEST_KEY_BYTES = 16
@@ -72,11 +73,7 @@ def machine(settings: Settings) -> Iterator[Finding]:
         yield Finding("Python", State.OK, version)
     else:
         yield Finding("Python", State.PROBLEM, version, "install Python 3.11 or later and make the environment anew")
-    if importlib.util.find_spec("vigie_kernel") is not None:
-        yield Finding("scan", State.OK, f"kernel {_version('vigie-kernel')}")
-    else:
-        remedy = "nothing need be done; `make venv` builds the kernel, which is faster, where cargo is at hand"
-        yield Finding("scan", State.OK, "reference (Python)", remedy)
+    yield _scan(settings)
     if importlib.util.find_spec("uvloop") is not None:
         yield Finding("event loop", State.OK, f"uvloop {_version('uvloop')}")
     else:
@@ -84,6 +81,20 @@ def machine(settings: Settings) -> Iterator[Finding]:
             "event loop", State.WARN, "asyncio", "`pip install uvloop` saves a sixth of the CPU at full speed"
         )
     yield _key(settings)
+
+
+def _scan(settings: Settings) -> Finding:
+    try:
+        kind = scanner_kind(settings.scanner)
+    except SettingsError as error:
+        found, _, remedy = str(error).partition(": ")
+        return Finding("scan", State.PROBLEM, found, remedy)
+    if kind is ScannerChoice.KERNEL:
+        return Finding("scan", State.OK, f"kernel {kernel_version()} (Rust)")
+    if settings.scanner is ScannerChoice.REFERENCE:
+        return Finding("scan", State.OK, "reference (Python), as VIGIE_SCANNER says")
+    remedy = "nothing need be done; `make kernel` builds the kernel, which is faster, where cargo is at hand"
+    return Finding("scan", State.OK, "reference (Python)", remedy)
 
 
 def _counted(number: int, thing: str) -> str:

@@ -18,9 +18,9 @@ _SURROGATES = range(0xD800, 0xE000)
 
 
 def words_table() -> dict[int, str]:
-    """What `in_alphabet(fold(sign))` makes of each code point. One that is left out reads as a space."""
+    """What `in_alphabet(fold(sign))` makes of each code point. One that is left out reads as one or more spaces."""
     found = ((code, in_alphabet(fold_code_point(code))) for code in _codes_that_may_say_something())
-    return {code: text for code, text in found if text != " "}
+    return {code: text for code, text in found if not text.isspace()}
 
 
 def plain_table() -> dict[int, str]:
@@ -42,9 +42,11 @@ def flag_pairs() -> dict[tuple[int, int], str]:
 def _codes_that_may_say_something() -> Iterator[int]:
     alike = {ord(sign) for sign in look_alikes()}
     for code in (*range(LAST_FOLDED + 1), *_TAGS_AND_SELECTORS):
-        if code in alike or is_ignorable(code):
+        if code in alike or is_ignorable(code) or _is_telling(code):
             yield code
-        elif unicodedata.category(chr(code)) not in {"Cn", "Co", "Cs"} and not any(
-            first <= code <= last for first, last in _IDEOGRAPHS_AND_HANGUL
-        ):
-            yield code
+
+
+def _is_telling(code: int) -> bool:
+    if unicodedata.category(chr(code)) in {"Cn", "Co", "Cs"}:
+        return False
+    return not any(first <= code <= last for first, last in _IDEOGRAPHS_AND_HANGUL)

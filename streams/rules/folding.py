@@ -133,13 +133,6 @@ FOLD = FoldTable()
 """One table for all vocabularies: it depends on Unicode and look_alikes.txt only."""
 
 
-@cache
-def whole_fold_table() -> dict[int, str]:
-    """The fold of every code point that does not fold to itself, for those who can't ask Python (the kernel)."""
-    codes = (*range(LAST_FOLDED + 1), *range(0xE0000, 0xE1000))
-    return {code: folded for code in codes if (folded := FOLD[code]) != chr(code)}
-
-
 def _without_flag(found: re.Match[str]) -> str:
     letters = found.group().translate(FOLD).upper()
     return " " if letters in COUNTRIES else found.group()

@@ -22,7 +22,8 @@ from streams.broker.checkpoint import Checkpoint
 from streams.broker.clients import make_reader
 from streams.broker.partitions import OwnedPartition
 from streams.broker.raw_fetch import Fetched
-from streams.broker.scan import CorruptBatchError, ReferenceScanner
+from streams.broker.scan import CorruptBatchError
+from streams.broker.scanners import make_scanner
 from streams.broker.source import Source
 from streams.broker.takeover import TakeOver
 from streams.broker.tallies_log import TalliesLog
@@ -56,7 +57,7 @@ class TaggerService(Service):  # type: ignore[misc]  # mode is untyped
     def __init__(self, settings: Settings, compiled: CompiledVocabulary) -> None:
         super().__init__()
         self._settings = settings
-        self._scanner = ReferenceScanner(compiled)
+        self._scanner = make_scanner(compiled, settings.scanner)
         self._outputs = TaggerOutputs(settings)
         self._judge = Judge(compiled, settings.pseudonym_key, self._outputs)
         self._tallies = TalliesLog(topic_name(Topic.TALLIES, settings), lambda: make_reader(settings))

@@ -7,9 +7,8 @@ from streams.broker.scan import CorruptBatchError, Scan, Scanner
 from streams.rules.compiling import compile_vocabulary
 from streams.rules.loading import load_vocabulary
 
-from tests.unit.broker.both_scanners import SCANNERS
-
-from .record_batches import ABORT, CODECS, COMMIT, Record, batch, control
+from .both_scanners import SCANNERS
+from .record_batches import ABORT, CODECS, COMMIT, Record, batch, control, with_right_crc
 
 MINUTE_MS = 60_000
 NOON = 1_777_888_800_000
@@ -159,6 +158,4 @@ def test_log_append_time_is_event_time_where_the_topic_says_so(scanner: Scanner)
     attributes = struct.unpack_from(">h", raw, 21)[0] | 0x08
     struct.pack_into(">h", raw, 21, attributes)
     struct.pack_into(">q", raw, 35, NOON + 5 * MINUTE_MS)
-    from .record_batches import with_right_crc
-
     assert scanner.scan(with_right_crc(raw), 0, []).candidates[0].timestamp_ms == NOON + 5 * MINUTE_MS

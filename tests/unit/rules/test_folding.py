@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.rules.folding import FOLD, LONGEST_QUERY, fold, whole_fold_table
+from streams.rules.folding import FOLD, LONGEST_QUERY, fold
 
 
 @pytest.mark.parametrize(
@@ -52,10 +52,3 @@ def test_ascii_keeps_its_identity(text: str) -> None:
 def test_digits_never_become_letters_nor_letters_digits_of_119() -> None:
     for code in range(128):
         assert chr(code).isdecimal() == FOLD[code].isdecimal()
-
-
-def test_the_whole_table_says_the_same_as_asking_for_each_code_point() -> None:
-    table = whole_fold_table()
-    for code in (0xE9, 0x430, 0x1F170, 0x200B, 0xE0041, 0x1D7CF, 0x2F800):
-        assert table[code] == FOLD[code]
-    assert ord("a") not in table
