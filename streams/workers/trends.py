@@ -1,45 +1,21 @@
 """TRENDS: reads `trends.tallies.v1`, adds what is valid, writes `trends.counts.v1`.
 
-One TRENDS of a group is active, the others stand by: the active one is the member that holds partition 0 of
-`trends.counts.v1`. That says who works, not what is right: right are the transactions, whose fixed transactional id
-fences a predecessor that has not noticed yet. After any error nothing in memory is trusted: the counts are read back
+One TRENDS of a group is active, the others stand by (workers/active_one.py). After any error the counts are read back
 from the log, and counting goes on from the progress that was written with them.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import logging
-import time
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
-from aiokafka.errors import InvalidProducerEpoch, KafkaError, ProducerFenced
-from mode import Service
-
-from streams.broker.administration import BrokerError, require_topics, topic_ids
+from streams.broker.administration import topic_ids
 from streams.broker.counts_store import CountsStore
 from streams.broker.topics import Topic, topic_name
 from streams.settings import Settings
+from streams.workers.active_one import ActiveOne
 from streams.workers.trends_session import Counted, TrendsSession
-
-log = logging.getLogger(__name__)
-
-SESSION_TIMEOUT_MS = 6_000
-HEARTBEAT_MS = 1_500
-"""A member that died is replaced within the session timeout; a frozen one finds out within a heartbeat."""
-RELEASE_SECONDS = 5.0
-"""For the last transaction when another takes over."""
-STOP_SECONDS = 1.0
-MEMBER_STOP_SECONDS = 0.5
-"""At the end: of the 10 s that SIGTERM leaves, the tagger needs its part."""
-FENCED_PAUSE_SECONDS = 3.0
-"""Longer than a heartbeat: who was fenced because another took over has lost its partition by then."""
-FIRST_BACKOFF_SECONDS = 0.5
-LONGEST_BACKOFF_SECONDS = 5.0
-MEMBER_POLL_MS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,100 +27,26 @@ class TrendsStatus:
     counted: Counted | None
 
 
-class TrendsService(Service):  # type: ignore[misc]  # mode's types are not followed (pyproject)
+class TrendsService(ActiveOne):
     """Counts where it is the active one, waits where it is not. Raises BrokerError at the start, with what to do."""
 
     def __init__(self, settings: Settings, **options: object) -> None:
-        self._settings = settings
-        self._counts = TopicPartition(topic_name(Topic.COUNTS, settings), 0)
-        self._member: AIOKafkaConsumer | None = None
-        self._release = asyncio.Event()
-        self._counting: asyncio.Task[None] | None = None
         self._session: TrendsSession | None = None
-        self._restarts = 0
-        super().__init__(**options)
+        super().__init__(
+            settings,
+            label="TRENDS",
+            group_id=settings.trends_group,
+            writes=Topic.COUNTS,
+            reads=(Topic.EVENTS, Topic.TALLIES),
+            **options,
+        )
 
     @property
     def status(self) -> TrendsStatus:
         session = self._session
         return TrendsStatus(session is not None, self._restarts, None if session is None else session.counted)
 
-    async def on_start(self) -> None:
-        settings = self._settings
-        needed = [topic_name(topic, settings) for topic in (Topic.EVENTS, Topic.TALLIES, Topic.COUNTS)]
-        await asyncio.to_thread(require_topics, settings, needed)
-        self._member = AIOKafkaConsumer(
-            bootstrap_servers=settings.bootstrap_servers,
-            client_id="vigie-trends-member",
-            group_id=settings.trends_group,
-            enable_auto_commit=False,
-            auto_offset_reset="latest",
-            session_timeout_ms=SESSION_TIMEOUT_MS,
-            heartbeat_interval_ms=HEARTBEAT_MS,
-        )
-        self._member.subscribe([self._counts.topic], listener=_Holder(self, self._counts, self._member))
-        await self._member.start()
-
-    @Service.task  # type: ignore[untyped-decorator]  # mode's types are not followed (pyproject)
-    async def _stay_member(self) -> None:
-        assert self._member is not None, "on_start comes first"
-        while not self.should_stop:
-            try:
-                await self._member.getmany(timeout_ms=MEMBER_POLL_MS)  # all paused: this says that we are alive
-            except KafkaError as error:
-                log.warning("TRENDS: the group can't be reached (%s); trying again", type(error).__name__)
-                await self.sleep(FIRST_BACKOFF_SECONDS)
-
-    async def on_stop(self) -> None:
-        await self.let_go(STOP_SECONDS)
-        if self._member is not None:  # a broker that is away is not waited for
-            with contextlib.suppress(KafkaError, TimeoutError):
-                await asyncio.wait_for(self._member.stop(), MEMBER_STOP_SECONDS)
-
-    def take(self) -> None:
-        """Becomes the active one."""
-        if self._counting is None:
-            self._release = asyncio.Event()
-            self._counting = asyncio.create_task(self._count_until(self._release), name="trends")
-
-    async def let_go(self, patience_seconds: float = RELEASE_SECONDS) -> None:
-        """Finishes the transaction under way and stands by; returns soon after the patience is over."""
-        counting, self._counting = self._counting, None
-        if counting is None:
-            return
-        self._release.set()
-        _, late = await asyncio.wait({counting}, timeout=patience_seconds)
-        for task in late:  # what it has not committed, the successor counts
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
-
-    async def _count_until(self, release: asyncio.Event) -> None:
-        backoff = FIRST_BACKOFF_SECONDS
-        while not release.is_set():
-            began = time.monotonic()
-            try:
-                await self._count(release)
-            except (ProducerFenced, InvalidProducerEpoch):
-                # Or a transaction outlived its time while the broker was away: then the partition is still ours.
-                log.warning("TRENDS: fenced, another TRENDS has taken over; standing by")
-                await _wait(release, FENCED_PAUSE_SECONDS)
-            except (KafkaError, BrokerError, OSError, TimeoutError) as error:
-                if time.monotonic() - began > LONGEST_BACKOFF_SECONDS:
-                    backoff = FIRST_BACKOFF_SECONDS
-                log.warning(
-                    "TRENDS: the broker failed (%s); counting starts again from the log in %.1f s",
-                    type(error).__name__,
-                    backoff,
-                )
-                await _wait(release, backoff)
-                backoff = min(2 * backoff, LONGEST_BACKOFF_SECONDS)
-            except Exception as error:  # noqa: BLE001 - a bug must end the worker, not this task alone
-                await self.crash(error)
-                return
-            self._restarts += 1
-
-    async def _count(self, release: asyncio.Event) -> None:
+    async def work(self, release: asyncio.Event) -> None:
         """Counts from one restore to the next failure, or until released."""
         settings = self._settings
         tallies = topic_name(Topic.TALLIES, settings)
@@ -159,26 +61,3 @@ class TrendsService(Service):  # type: ignore[misc]  # mode's types are not foll
         finally:
             self._session = None
             await store.close()
-
-
-class _Holder(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka's types are not followed (pyproject)
-    """Whoever holds the partition counts. Nothing is read through the group: all partitions are paused."""
-
-    def __init__(self, service: TrendsService, held: TopicPartition, member: AIOKafkaConsumer) -> None:
-        self._service = service
-        self._held = held
-        self._member = member
-
-    async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
-        if self._held in revoked:
-            await self._service.let_go()
-
-    async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
-        self._member.pause(*assigned)
-        if self._held in assigned:
-            self._service.take()
-
-
-async def _wait(release: asyncio.Event, seconds: float) -> None:
-    with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(release.wait(), seconds)
