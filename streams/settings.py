@@ -61,6 +61,10 @@ class Settings:
     def trends_group(self) -> str:
         return f"{self.group_id}.trends"
 
+    @property
+    def funnel_group(self) -> str:
+        return f"{self.group_id}.funnel"
+
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Settings:
         """Reads `VIGIE_*`. Raises SettingsError with the variable's name and a remedy."""

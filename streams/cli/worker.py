@@ -40,7 +40,8 @@ def worker(
     """Reads searches, commands banners, and counts, until it is stopped.
 
     Reads search.events.v1 and writes banner.commands.v1, search.tagged.v1, trends.tallies.v1 (tagger) and
-    trends.counts.v1 (trends). Settings are environment variables: see them with `vigie doctor`.
+    trends.counts.v1 (trends); also reads banner.interactions.v1 and writes trends.funnel.v1 (trends). Settings are
+    environment variables: see them with `vigie doctor`.
     """
     from streams.settings import Settings
     from streams.workers.app import run_worker
@@ -87,7 +88,8 @@ def _services(settings: Settings, role: Role) -> list[Service]:
 
         services.append(TaggerService(settings, compile_vocabulary(load_vocabulary(settings.rules))))
     if role in {Role.TRENDS, Role.ALL}:
+        from streams.workers.funnel import FunnelService
         from streams.workers.trends import TrendsService
 
-        services.append(TrendsService(settings))
+        services += [TrendsService(settings), FunnelService(settings)]
     return services

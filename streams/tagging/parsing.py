@@ -23,7 +23,7 @@ LONGEST_ID = 64
 """Code points in `event_id` and `session_id` (docs/DESIGN.md, search.events.v1)."""
 LARGEST_VALUE_BYTES = 1_048_576
 """A search is a few hundred bytes; a value above 1 MiB is a fault of the producer and gets a dead letter."""
-_SURROGATES = re.compile("[\ud800-\udfff]")
+SURROGATES = re.compile("[\ud800-\udfff]")
 _BYTE_ORDER_MARK = "\ufeff"
 
 
@@ -139,7 +139,7 @@ def _parse_document(document: Mapping[str, Any], source: str) -> ParsedEvent | R
             return Rejection(RejectionReason.WRONG_TYPE, field)
         if field != "query" and not 0 < len(value) <= LONGEST_ID:
             return Rejection(RejectionReason.OUT_OF_BOUNDS, field)
-        texts[field] = _SURROGATES.sub("\N{REPLACEMENT CHARACTER}", value)
+        texts[field] = SURROGATES.sub("\N{REPLACEMENT CHARACTER}", value)
     rest = _Rest(document.get("country"), document.get("locale"), document.get("surface"))
     event = _event(texts["query"], texts["event_id"], texts["session_id"], rest)
-    return ParsedEvent(event, _SURROGATES.sub("\N{REPLACEMENT CHARACTER}", source))
+    return ParsedEvent(event, SURROGATES.sub("\N{REPLACEMENT CHARACTER}", source))

@@ -1,7 +1,7 @@
 """From banners to what people did with them: commands and interactions in, rows of `trends.funnel.v1` out.
 
 A banner is counted in the local week of its search, once a step, so that clicks are never more than impressions. The
-week is what reports can publish (streams/trends/disclosure.py), and sessions are told apart over all of it: they are
+week is what reports can publish, and sessions are told apart over all of it: they are
 hashed under a key of the week, into sketches only (streams/trends/sessions.py).
 
 Who read the banner's topic knows which session was shown a banner; this module keeps that no longer than the
@@ -72,6 +72,10 @@ class Funnel:
     def open_weeks(self) -> list[Week]:
         """The weeks in memory, oldest first."""
         return sorted(self._weeks)
+
+    def oldest_banner_ms(self) -> int | None:
+        """The earliest search whose banner is remembered; None without a banner."""
+        return min((banner.occurred_ms for banner in self._banners.values()), default=None)
 
     def resume(self, watermark_ms: int) -> None:
         """After the last restored row: how far the commands had come when it was written."""
