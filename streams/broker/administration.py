@@ -44,6 +44,7 @@ __all__ = [
     "create_topics",
     "describe_cluster",
     "group_lag",
+    "partition_counts",
     "require_topics",
     "topic_ids",
 ]
@@ -155,6 +156,14 @@ def topic_ids(settings: Settings, names: Iterable[str]) -> dict[str, str]:
         found = [topic for topic in client.describe_topics(names) if topic["error_code"] == 0]
     ids = {topic["name"]: topic.get("topic_id") for topic in found}
     return {name: "" if ids.get(name) in {None, _NO_TOPIC_ID} else str(ids[name]) for name in names}
+
+
+def partition_counts(settings: Settings, names: Iterable[str]) -> dict[str, int]:
+    """How many partitions each topic (name on the broker) has; 0 where it is not there."""
+    names = list(names)
+    with administration(settings.bootstrap_servers) as client:
+        found = {topic["name"]: len(topic["partitions"]) for topic in client.describe_topics(names)}
+    return {name: found.get(name, 0) for name in names}
 
 
 def _specs(settings: Settings) -> Iterator[tuple[str, TopicSpec]]:

@@ -17,6 +17,8 @@ DELIVERY_TIMEOUT_MS = 20_000
 SOURCE_FETCH_BYTES = 2 * 1_048_576
 """A partition and fetch; compressed, so about 30,000 events. A larger single batch still comes whole (KIP-74)."""
 SOURCE_FETCH_WAIT_MS = 100
+RULES_TRANSACTION_TIMEOUT_MS = 10_000
+"""A push that died in its transaction holds readers of the rules up for so long at most."""
 
 
 def make_producer(settings: Settings) -> AIOKafkaProducer:
@@ -41,6 +43,30 @@ def make_reader(settings: Settings) -> AIOKafkaConsumer:
         group_id=None,
         enable_auto_commit=False,
         auto_offset_reset="earliest",
+    )
+
+
+def make_rules_reader(settings: Settings) -> AIOKafkaConsumer:
+    """As `make_reader`, for a topic that is written in transactions."""
+    return AIOKafkaConsumer(
+        bootstrap_servers=settings.bootstrap_servers,
+        client_id="vigie-rules",
+        group_id=None,
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+        isolation_level="read_committed",
+    )
+
+
+def make_rules_producer(settings: Settings) -> AIOKafkaProducer:
+    """One at a time: a fixed `transactional.id`, with which whoever starts fences who came before (KIP-98)."""
+    return AIOKafkaProducer(
+        bootstrap_servers=settings.bootstrap_servers,
+        client_id="vigie-rules",
+        transactional_id=f"{settings.topic_prefix}vigie.rules.push",
+        transaction_timeout_ms=RULES_TRANSACTION_TIMEOUT_MS,
+        acks="all",
+        compression_type="lz4",
     )
 
 

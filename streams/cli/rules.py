@@ -41,7 +41,8 @@ def age_days(campaign: Campaign, today: dt.date) -> int | None:
         return None
 
 
-def _warnings(vocabulary: Vocabulary) -> list[str]:
+def old_facts(vocabulary: Vocabulary) -> list[str]:
+    """Campaigns whose facts want checking again."""
     found = []
     for campaign in vocabulary.campaigns:
         days = age_days(campaign, _today())
@@ -53,7 +54,7 @@ def _warnings(vocabulary: Vocabulary) -> list[str]:
     return found
 
 
-def _broken_examples(compiled: CompiledVocabulary) -> list[str]:
+def broken_examples(compiled: CompiledVocabulary) -> list[str]:
     """Examples of keywords that their keyword does not match."""
     from streams.tagging.matching import Matcher
 
@@ -81,12 +82,12 @@ def _check(
     try:
         vocabulary = _vocabulary(path)
         version = vocabulary.version
-        problems = _broken_examples(compile_vocabulary(vocabulary))
-        warnings = _warnings(vocabulary)
+        problems = broken_examples(compile_vocabulary(vocabulary))
+        warnings = old_facts(vocabulary)
     except VocabularyError as error:
         problems = [str(problem) for problem in error.problems]
     if as_json:
-        _print_json({"ok": not problems, "version": version, "problems": problems, "warnings": warnings})
+        print_json({"ok": not problems, "version": version, "problems": problems, "warnings": warnings})
     else:
         for warning in warnings:
             warn(warning)
@@ -98,7 +99,8 @@ def _check(
         raise typer.Exit(1)
 
 
-def _print_json(value: Any) -> None:
+def print_json(value: Any) -> None:
+    """Indented, on standard output."""
     import orjson
 
     print(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode())
@@ -163,7 +165,7 @@ def _test(
             wrong.append({"kind": kind, "class": name, "query": row["query"], "shown": shown, "keyword": keyword})
     if as_json:
         classes = {name: {"rows": count, "right": right[name]} for name, count in total.items()}
-        _print_json({"classes": classes, "wrong": wrong, "bad_lines": bad})
+        print_json({"classes": classes, "wrong": wrong, "bad_lines": bad})
     else:
         _print_table(total, right, wrong)
     if wrong or bad:
@@ -215,8 +217,11 @@ def _print_table(total: Counter[str], right: Counter[str], wrong: list[dict[str,
 
 def register(app: typer.Typer) -> None:
     """Adds `vigie rules`."""
-    rules = typer.Typer(no_args_is_help=True, help="Check, show and try the vocabulary.")
+    from streams.cli import rules_push
+
+    rules = typer.Typer(no_args_is_help=True, help="Check, show and try the vocabulary, and put it in force.")
     rules.command("check")(_check)
     rules.command("show")(_show)
     rules.command("test")(_test)
+    rules_push.register(rules)
     app.add_typer(rules, name="rules")

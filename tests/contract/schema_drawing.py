@@ -20,7 +20,7 @@ DRAWN_BY = {
     "integer": {"minimum", "maximum"},
     "number": {"minimum", "maximum"},
     "array": {"items", "prefixItems", "minItems", "maxItems", "uniqueItems"},
-    "object": {"properties", "required", "additionalProperties"},
+    "object": {"properties", "required", "additionalProperties", "minProperties"},
 }
 FORMATS = {
     "date-time": st.integers(timestamps.FIRST_MS, timestamps.LAST_MS).map(timestamps.rfc3339_ms),
@@ -53,6 +53,10 @@ def _object(schema: dict[str, Any], root: dict[str, Any]) -> st.SearchStrategy[d
     known = st.fixed_dictionaries(needed, optional=fields)
     if schema.get("additionalProperties", True) is False:
         return known
+    if isinstance(schema.get("additionalProperties"), dict):
+        assert not schema["properties"], "either named fields or a map"
+        values = drawn(schema["additionalProperties"], root)
+        return st.dictionaries(st.text(TEXT), values, min_size=schema.get("minProperties", 0), max_size=3)
     anything = st.none() | st.booleans() | st.floats(allow_nan=False, allow_infinity=False) | st.text(TEXT)
     # A wrong type under a known, optional name would be no unknown field, so those names are left out.
     names = st.text(TEXT).filter(lambda name: name not in schema["properties"])

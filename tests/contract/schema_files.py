@@ -24,6 +24,7 @@ STRUCTS: dict[str, tuple[type[msgspec.Struct], ...]] = {
     "trends.counts.v1": (events.TrendCount,),
     "trends.alerts.v1": (events.TrendAlert,),
     "trends.funnel.v1": (events.FunnelRow,),
+    "protection.rules.v1": (events.ProtectionRules,),
     "dead-letter.v1": (events.DeadLetter,),
 }
 FROM_OUTSIDE = {"search.events.v1", "banner.interactions.v1", "helpline.calls.v1"}

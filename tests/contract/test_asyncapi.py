@@ -15,8 +15,6 @@ from streams.broker.topics import TOPICS, Topic
 from streams.settings import Settings
 
 OFFICIAL = Path(__file__).parent / "third_party" / "asyncapi-3.0.0.json"
-WITHOUT_SCHEMA = {"protectionRules"}
-"""Its form belongs to the rules, whose loader validates it."""
 
 
 @pytest.fixture(scope="module")
@@ -99,9 +97,7 @@ def test_every_topic_has_an_operation_and_each_reads_what_the_channel_carries(do
 
 
 def test_its_messages_are_the_structs_with_their_types_and_schemas(document):
-    messages = {
-        name: message for name, message in document["components"]["messages"].items() if name not in WITHOUT_SCHEMA
-    }
+    messages = document["components"]["messages"]
     schema_of = {struct: name for name, structs in STRUCTS.items() for struct in structs}
     described = {message["name"]: message["payload"]["schema"]["$ref"] for message in messages.values()}
     assert set(described) == set(MESSAGE_TYPES.values())

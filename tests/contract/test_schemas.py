@@ -38,6 +38,8 @@ def json_types(annotation):
         return {TYPES[type(value)] for value in typing.get_args(annotation)}, list(typing.get_args(annotation))
     if typing.get_origin(annotation) is tuple:
         return {"array"}, []
+    if typing.get_origin(annotation) is dict:
+        return {"object"}, []
     if issubclass(annotation, enum.StrEnum):
         return {"string"}, [member.value for member in annotation]
     if issubclass(annotation, msgspec.Struct):

@@ -155,6 +155,15 @@ MESSAGES: dict[type[msgspec.Struct], st.SearchStrategy[msgspec.Struct]] = {
         rejected=natural,
         **dict.fromkeys(STEPS, step),
     ),
+    events.ProtectionRules: st.builds(
+        events.ProtectionRules,
+        version=identifier,
+        files=st.dictionaries(identifier, st.text(st.characters(exclude_categories=("Cs",))), min_size=1, max_size=3),
+        switched_off=st.lists(rule_id, max_size=3, unique=True).map(tuple),
+        replaces=st.none() | identifier,
+        pushed_at=to_the_ms,
+        pushed_by=st.none() | identifier,
+    ),
     events.DeadLetter: st.builds(
         events.DeadLetter,
         topic=st.from_regex(r"\A[A-Za-z0-9._-]{1,249}\Z"),

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from streams.cli.main import run
-from streams.cli.rules import _broken_examples
+from streams.cli.rules import broken_examples
 from streams.rules.compiling import compile_vocabulary
 from streams.rules.loading import load_vocabulary
 
@@ -26,7 +26,7 @@ def test_the_recipes_for_a_keyword_and_a_campaign_can_be_followed(tmp_path: Path
     compiled = compile_vocabulary(load_vocabulary(tmp_path))
     assert len(recipes) == 2
     assert "CH" in compiled.served_countries
-    assert _broken_examples(compiled) == []
+    assert broken_examples(compiled) == []
 
 
 def test_the_verdicts_in_the_tour_are_what_vigie_match_says(capsys: pytest.CaptureFixture[str]) -> None:
