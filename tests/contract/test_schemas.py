@@ -36,10 +36,8 @@ def json_types(annotation):
         return set().union(*(kinds for kinds, _ in found)), [value for _, values in found for value in values]
     if typing.get_origin(annotation) is typing.Literal:
         return {TYPES[type(value)] for value in typing.get_args(annotation)}, list(typing.get_args(annotation))
-    if typing.get_origin(annotation) is tuple:
-        return {"array"}, []
-    if typing.get_origin(annotation) is dict:
-        return {"object"}, []
+    if typing.get_origin(annotation) in {tuple, dict}:
+        return {"array" if typing.get_origin(annotation) is tuple else "object"}, []
     if issubclass(annotation, enum.StrEnum):
         return {"string"}, [member.value for member in annotation]
     if issubclass(annotation, msgspec.Struct):
