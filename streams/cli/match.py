@@ -185,6 +185,7 @@ def _print_json(
             "keywords": match.keywords,
             "tier": match.tier,
             "audience": match.audience,
+            "urgency": match.urgency,
             "mechanisms": match.mechanisms,
         },
         "country": where[0],
@@ -218,7 +219,8 @@ def _print_decision(explanation: Explanation, choice: Choice | None, country: st
         print("No match: no rule fits." if not explanation.occurrences else "No match: what was found is silenced.")
         return
     disguise = f", disguised: {', '.join(match.mechanisms)}" if match.mechanisms else ""
-    print(f"Match    {match.keyword} (tier {match.tier}, for {match.audience}){disguise}")
+    soon = f", {match.urgency} danger" if match.urgency else ""
+    print(f"Match    {match.keyword} (tier {match.tier}, for {match.audience}{soon}){disguise}")
     where = f"country {country or 'unknown'}, locale {locale or 'unknown'}"
     why = choice.reason.told(country)
     if choice.campaign is None:

@@ -2,6 +2,7 @@
 
     [campaign.texts.fr]                 a language; `fr-simple`: easy reading; `fsl`: French sign language
     [campaign.texts.fr.labels]          words of the buttons, by action
+    [campaign.texts.fr.addresses]       where buttons lead to other pages in this language, by action
     [campaign.texts.fr.hours]           when somebody answers, in words, by action
     [campaign.texts.fr.resources]       words for the videos, by id
     [campaign.texts.fr.any]             a banner; so for victim, witness, adult, and immediate
@@ -27,6 +28,7 @@ _TAG = re.compile(rf"[a-z]{{2,3}}(-{EASY_READ})?")
 _BANNER_FIELDS = ("title", "message", "actions", "discreet", "quick_exit")
 _RESOURCE_FIELDS = ("id", "creator", "language", "share", "url")
 _VIDEO_URL = re.compile(r"https://[^\s]+")
+_URL = re.compile(r"https://[^\s]+|tel:\+?[0-9]{2,15}|sms:\+?[0-9]{2,15}")
 
 Who = Audience | Urgency
 
@@ -46,6 +48,7 @@ class _Language:
     labels: dict[ActionKind, str]
     hours: dict[ActionKind, str]
     named: dict[str, str]
+    urls: dict[ActionKind, str]
     banners: dict[Who, Banner]
 
 
@@ -76,8 +79,9 @@ class _Reader:
 
     def read(self, texts: Table, tag: str) -> None:
         whos: tuple[Who, ...] = (*Audience, *Urgency)
-        table = texts.table(tag, ("labels", "hours", "resources", *(who.value for who in whos)))
-        base = self._read.get(tag.partition("-")[0]) or next(iter(self._read.values()), None)
+        table = texts.table(tag, ("labels", "addresses", "hours", "resources", *(who.value for who in whos)))
+        varied = self._read.get(tag.partition("-")[0])
+        base = varied or next(iter(self._read.values()), None)
         labels = table.table("labels", [kind.value for kind in ActionKind])
         said = table.table("hours", [kind.value for kind in ActionKind])
         named = table.table("resources", [resource.id for resource in self._resources])
@@ -85,6 +89,8 @@ class _Reader:
             labels={k: labels.text(k, base.labels.get(k) if base else None) for k in self._urls},
             hours={k: said.text(k) for k in self._urls if said.has(k)} or (dict(base.hours) if base else {}),
             named={r.id: named.text(r.id) for r in self._resources if named.has(r.id)} or (base.named if base else {}),
+            urls=(varied.urls if varied else self._urls)
+            | read_addresses(table.table("addresses", [kind.value for kind in self._urls])),
             banners={},
         )
         for who in whos:
@@ -129,7 +135,7 @@ class _Reader:
                     BannerAction(
                         kind=known,
                         label=language.labels[known],
-                        url=self._urls[known],
+                        url=language.urls[known],
                         hours=language.hours.get(known),
                     )
                 )
@@ -163,6 +169,16 @@ def _resource(table: Table) -> BannerResource:
         share=ResourceShare(share),
         url=url or None,
     )
+
+
+def read_addresses(table: Table) -> dict[ActionKind, str]:
+    """Where buttons lead, by action. What no button can open is reported."""
+    urls = {kind: table.text(kind.value) for kind in ActionKind if table.has(kind.value)}
+    for kind, url in urls.items():
+        if not _URL.fullmatch(url):
+            remedy = "Write https://…, tel:119 or sms:114."
+            table.report(kind.value, f"{url!r} is no address that a button can open", remedy)
+    return urls
 
 
 def _with_easy_read(banner: Banner, easy: _Language | None, who: Who) -> Banner:

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 
 from streams.events import ActionKind
-from streams.rules.banners_toml import LANGUAGE, read_texts
+from streams.rules.banners_toml import LANGUAGE, read_addresses, read_texts
 from streams.rules.countries import COUNTRIES
 from streams.rules.hours import is_zone, merge_spans, parse_span
 from streams.rules.model import Campaign, OpeningHours
@@ -31,7 +31,6 @@ _FIELDS = (
 )
 RULE_ID = re.compile(r"[a-z0-9.-]{1,64}")
 """Ids of rules and campaigns (docs/DESIGN.md, "Others")."""
-_URL = re.compile(r"https://[^\s]+|tel:\+?[0-9]{2,15}|sms:\+?[0-9]{2,15}")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MS_A_SECOND = 1_000
 
@@ -136,13 +135,7 @@ def _hours(table: Table) -> OpeningHours | None:
 
 
 def _actions(table: Table) -> dict[ActionKind, str]:
-    kinds = [kind.value for kind in ActionKind]
-    actions = table.table("actions", kinds)
-    urls = {ActionKind(kind): actions.text(kind) for kind in kinds if actions.has(kind)}
-    for kind, url in urls.items():
-        if not _URL.fullmatch(url):
-            remedy = "Write https://…, tel:119 or sms:114."
-            actions.report(kind.value, f"{url!r} is no address that a button can open", remedy)
+    urls = read_addresses(table.table("actions", [kind.value for kind in ActionKind]))
     if not urls:
         table.report("actions", f"{table.name} has no actions", 'Add [campaign.actions] with call = "tel:119".')
     return urls

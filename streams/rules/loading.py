@@ -28,7 +28,7 @@ __all__ = ["Problem", "VocabularyError", "load_vocabulary", "parse_files", "read
 _SECTIONS = ("vocabulary", "campaign", "keyword", "words", "context", "harmless")
 _WORD_FIELDS = ("means", "words", "verbs", "nouns", "includes", "exact", "in_pieces")
 _KEYWORD_FIELDS = ("id", "tier", "audience", "says", "patterns", "tags", "silenced_by", "examples", "campaigns")
-_CONTEXT_FIELDS = ("id", "says", "patterns", "whole_query")
+_CONTEXT_FIELDS = ("id", "says", "patterns", "whole_query", "urgent")
 _CLASS_NAME = re.compile(r"[\w-]+")
 _HASH_LENGTH = 12
 _TOML = ".toml"
@@ -224,5 +224,8 @@ def _read_context(source: SourceFile, index: int, raw: dict[str, Any]) -> Contex
     table = Table(source, ("context", index), raw, _CONTEXT_FIELDS)
     table.text("says", "")
     return Context(
-        id=check_id(table, "id"), patterns=_patterns(table, demanded=True), whole_query=table.flag("whole_query")
+        id=check_id(table, "id"),
+        patterns=_patterns(table, demanded=True),
+        whole_query=table.flag("whole_query"),
+        urgent=table.flag("urgent"),
     )

@@ -83,12 +83,17 @@ class WordClass(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Context(msgspec.Struct, frozen=True, kw_only=True):
-    """What makes a keyword mean something harmless: patterns that silence the words they share with it."""
+    """What else a search says. Patterns that make a keyword harmless: they silence the words they share with it.
+
+    With `urgent` they silence nothing: they say that the danger is there now (`streams/vocabulary/fr-urgence.toml`).
+    """
 
     id: str
     patterns: tuple[str, ...]
     whole_query: bool = False
     """True: silences the keyword wherever it stands in the search, not only where they share words."""
+    urgent: bool = False
+    """True: with a keyword anywhere in the same search, help is needed at once."""
 
 
 class Keyword(msgspec.Struct, frozen=True, kw_only=True):

@@ -49,6 +49,9 @@ def _check_keyword(source: SourceFile, index: int, keyword: Keyword, collected: 
         if name not in collected.contexts:
             remedy = f"Add a [[context]] with this id, or use one of {', '.join(sorted(collected.contexts))}."
             source.report((*path, "silenced_by"), f"the context {name!r} is not defined", remedy)
+        elif collected.contexts[name][2].urgent:
+            remedy = "A context with urgent = true asks for help at once; use another."
+            source.report((*path, "silenced_by"), f"the context {name!r} is urgent and silences nothing", remedy)
     if keyword.silenced_by and keyword.tier is Tier.A:
         remedy = "Remove silenced_by, or make it tier B."
         source.report((*path, "silenced_by"), "tier A is never silenced by a context", remedy)

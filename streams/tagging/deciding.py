@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import orjson
 
-from streams.events import BannerCommand, SearchEvent, SearchTagged
+from streams.events import BannerCommand, SearchEvent, SearchTagged, Urgency
 from streams.rules.banners import choose_banner
 from streams.rules.compiling import CompiledVocabulary
 from streams.rules.jurisdiction import select_campaign
@@ -88,7 +88,9 @@ class Decider:
         self, parsed: ParsedEvent, match: Match, campaign: Campaign, event_ms: int, now_ms: int
     ) -> BannerCommand:
         event = parsed.event
-        banner, language = choose_banner(campaign, match.audience, event.locale, at_ms=event_ms)
+        banner, language = choose_banner(
+            campaign, match.audience, event.locale, immediate=match.urgency is Urgency.IMMEDIATE, at_ms=event_ms
+        )
         return BannerCommand(
             command_id=command_id(campaign.id, parsed.source, event.session_id, event.event_id),
             event_id=event.event_id,
@@ -97,6 +99,7 @@ class Decider:
             keyword=match.keyword,
             tier=match.tier,
             audience=match.audience,
+            urgency=match.urgency,
             banner=banner,
             locale=language,
             occurred_at=rfc3339_ms(event_ms),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import ahocorasick_rs
 
-from streams.events import Audience, Tier
+from streams.events import Audience, Tier, Urgency
 from streams.rules.compiling import CompiledPattern, CompiledVocabulary
 from streams.rules.folding import LONGEST_QUERY, fold
 from streams.rules.model import Semantics
@@ -34,6 +34,7 @@ class Match:
     tier: Tier
     audience: Audience
     mechanisms: tuple[str, ...] = ()
+    urgency: Urgency | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ class Matcher:
         self._reader = Reader(compiled)
         self._keywords = compiled.vocabulary.keywords
         self._whole = frozenset(context.id for context in compiled.vocabulary.contexts if context.whole_query)
+        self._urgent = frozenset(context.id for context in compiled.vocabulary.contexts if context.urgent)
         ranked = sorted(range(len(self._keywords)), key=lambda index: (self._keywords[index].tier, index))
         self._rank = {keyword: rank for rank, keyword in enumerate(ranked)}
 
@@ -82,8 +84,8 @@ class Matcher:
         ends = self._ends(words)
         if not ends:
             return None
-        counting, _ = self._weigh(words, ends)
-        return self._match(query, words, counting)
+        found, contexts = self._weigh(words, ends)
+        return self._match(query, words, found, contexts)
 
     def explain(self, query: str) -> Explanation:
         """The same decision, with all that led to it."""
@@ -93,7 +95,8 @@ class Matcher:
         folded = put_letters_together(fold(query))
         words = self._reader.read(folded)
         occurrences, contexts = self._weigh(words, self._ends(words))
-        return Explanation(folded, tuple(words), occurrences, contexts, self._match(query, words, occurrences))
+        match = self._match(query, words, occurrences, contexts)
+        return Explanation(folded, tuple(words), occurrences, contexts, match)
 
     def _ends(self, words: list[Word]) -> list[tuple[int, int]]:
         return self.compiled.automaton.ends([1, *(word.classes for word in words), 2])
@@ -126,7 +129,9 @@ class Matcher:
                 return Occurrence(found.pattern, found.words, name or "")
         return found
 
-    def _match(self, query: str, words: list[Word], occurrences: tuple[Occurrence, ...]) -> Match | None:
+    def _match(
+        self, query: str, words: list[Word], occurrences: tuple[Occurrence, ...], contexts: tuple[Occurrence, ...]
+    ) -> Match | None:
         counting = [found for found in occurrences if not found.refused]
         if not counting:
             return None
@@ -135,6 +140,7 @@ class Matcher:
         deciding = self._keywords[ordered[0]]
         used = {index for found in counting if found.pattern.keyword == ordered[0] for index in found.words}
         reading = [words[index].mechanism for index in sorted(used)]
+        urgent = any(context.pattern.context in self._urgent for context in contexts)
         mechanisms = dict.fromkeys([*written_disguises(query[:LONGEST_QUERY]), *(m for m in reading if m)])
         return Match(
             keyword=deciding.id,
@@ -142,6 +148,7 @@ class Matcher:
             tier=deciding.tier,
             audience=deciding.audience,
             mechanisms=tuple(mechanisms),
+            urgency=Urgency.IMMEDIATE if urgent else None,
         )
 
 
