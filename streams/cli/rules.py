@@ -144,12 +144,14 @@ def _test(
 ) -> None:
     """Try the vocabulary on labelled searches: a table by class, then the misses and the false alarms.
 
-    Exit 0 when all are right, 1 when some are wrong.
+    Exit 0 when all are right, 1 when some are wrong. A campaign that no line of the file expects counts as none.
     """
     from streams.rules.compiling import compile_vocabulary
     from streams.tagging.matching import Matcher
 
     rows, bad = _labelled(file)
+    # A file that is labelled for some campaigns says nothing about the others: they count as none.
+    expected = {row["expect"] for row in rows}
     matcher = Matcher(compile_vocabulary(_vocabulary(rules)))
     right: Counter[str] = Counter()
     total: Counter[str] = Counter()
@@ -158,7 +160,7 @@ def _test(
         name = f"{row.get('class') or 'all'}"
         total[name] += 1
         shown, keyword = _shown(row, matcher)
-        if shown == row["expect"]:
+        if (shown if shown in expected else None) == row["expect"]:
             right[name] += 1
         else:
             kind = "missed" if row["expect"] else "false alarm"

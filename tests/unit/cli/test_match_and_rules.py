@@ -92,7 +92,7 @@ def test_the_shipped_vocabulary_is_fine(app: typer.Typer) -> None:
     assert done.exit_code == 0, done.stderr
     shown = runner.invoke(app, ["rules", "show"])
     assert "tel:119" in shown.stdout
-    assert json.loads(runner.invoke(app, ["rules", "show", "--json"]).stdout)["campaigns"][0]["id"] == "fr-119"
+    assert json.loads(runner.invoke(app, ["rules", "show", "--json"]).stdout)["campaigns"][0]["id"] == "be-102"
 
 
 def test_a_broken_vocabulary_exits_1_with_file_and_line(app: typer.Typer, tmp_path: Path) -> None:
@@ -130,6 +130,18 @@ def test_labelled_searches_give_a_table_and_the_misses(app: typer.Typer, tmp_pat
     assert runner.invoke(app, ["rules", "test", str(path)]).exit_code == 0
     path.write_bytes(b"nothing\n")
     assert runner.invoke(app, ["rules", "test", str(path)]).exit_code == 1
+
+
+def test_a_campaign_that_a_labelled_file_never_expects_counts_as_none(app: typer.Typer, tmp_path: Path) -> None:
+    path = tmp_path / "labelled.jsonl"
+    french = {"query": "119", "expect": "fr-119", "country": "FR"}
+    abroad = {"query": "mon père me frappe", "expect": None, "country": "BE", "locale": "fr-BE"}
+    path.write_bytes(_lines(french, abroad))
+    assert runner.invoke(app, ["rules", "test", str(path)]).exit_code == 0
+    path.write_bytes(_lines(french, abroad, {**abroad, "expect": "be-103"}))
+    done = runner.invoke(app, ["rules", "test", str(path)])
+    assert done.exit_code == 1
+    assert done.stdout.count("false alarm") == 1
 
 
 def test_vigie_rules_is_honoured(app: typer.Typer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -54,7 +54,7 @@ def _words(banner: Banner) -> str:
 
 
 @pytest.mark.parametrize(("campaign", "banner"), BANNERS)
-@pytest.mark.parametrize("unwanted", [CRIME, LABEL, SECRECY, BLAME, ECHO], ids=["crime", "label", "secrecy", "blame", "echo"])
+@pytest.mark.parametrize("unwanted", [CRIME, LABEL, SECRECY, BLAME, ECHO])
 def test_no_text_names_the_crime_labels_promises_secrecy_blames_or_echoes(
     campaign: Campaign, banner: Banner, unwanted: str
 ) -> None:

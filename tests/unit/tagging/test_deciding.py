@@ -78,28 +78,30 @@ def test_with_an_absurd_timestamp_the_banner_counts_from_now(decider: Decider, a
 
 
 @pytest.mark.parametrize(
-    ("country", "locale", "shown"),
+    ("country", "locale", "campaign"),
     [
-        ("FR", "fr-FR", True),
-        ("FR", None, True),
-        ("FR", "ja-JP", True),
-        ("RE", "fr-RE", True),
-        (None, "fr-FR", True),
-        (None, "fr-BE", False),
-        (None, None, False),
-        ("JP", "fr-FR", False),
-        ("KR", "ko-KR", False),
-        ("NC", "fr-FR", False),
+        ("FR", "fr-FR", "fr-119"),
+        ("FR", None, "fr-119"),
+        ("FR", "ja-JP", "fr-119"),
+        ("RE", "fr-RE", "fr-119"),
+        (None, "fr-FR", "fr-119"),
+        (None, "fr-BE", None),
+        (None, None, None),
+        ("JP", "fr-FR", None),
+        ("KR", "ko-KR", None),
+        ("BE", "fr-BE", "be-103"),
+        ("BE", "nl-BE", "be-102"),
+        ("NC", "fr-FR", "nc-054444"),
     ],
 )
-def test_the_tag_is_written_everywhere_and_the_command_where_119_serves(
-    decider: Decider, country: str | None, locale: str | None, shown: bool
+def test_the_tag_is_written_everywhere_and_the_command_where_a_line_serves(
+    decider: Decider, country: str | None, locale: str | None, campaign: str | None
 ) -> None:
     decision = decide(decider, "#119", country=country, locale=locale)
     tag = decider.tag(decision)
     assert tag is not None
-    assert (decision.command is not None) == shown
-    assert tag.campaign == ("fr-119" if shown else None)
+    assert (decision.command and decision.command.campaign) == campaign
+    assert tag.campaign == campaign
     assert tag.country == country
 
 

