@@ -57,6 +57,7 @@ class KernelScanner:
     """Same meaning as the reference, an order of magnitude less CPU. Any number of threads may scan at a time."""
 
     name = "kernel"
+    frees_the_interpreter = True
 
     def __init__(self, compiled: CompiledVocabulary, sample_every: int = SAMPLE_EVERY) -> None:
         self._compiled = compiled

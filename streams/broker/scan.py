@@ -58,6 +58,8 @@ class Scanner(Protocol):
     """The one interface of reference and kernel."""
 
     name: str
+    frees_the_interpreter: bool
+    """Whether threads can scan side by side."""
 
     def scan(self, buffer: bytes, from_offset: int, aborted: Sequence[tuple[int, int]]) -> Scan:
         """`aborted` holds (producer id, first offset) of the response's aborted transactions.
@@ -117,6 +119,7 @@ class ReferenceScanner:
     """The reference: clear and complete."""
 
     name = "reference"
+    frees_the_interpreter = False
 
     def __init__(self, compiled: CompiledVocabulary, sample_every: int = SAMPLE_EVERY) -> None:
         self._prefilter = Prefilter(compiled)

@@ -5,7 +5,7 @@
                                   └──tallies──► stretch ──checkpoint, each second──► trends.tallies.v1, commit
 
 A service inside the Faust app (workers/app.py). The search stream is read in batches beside Faust's agents: an agent
-costs about 100 µs an event, a scan 2 (docs/adr/0001).
+costs about 100 µs an event, a scan one or two, or with the kernel less than one (docs/adr/0001).
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from streams.rules.compiling import CompiledVocabulary
 from streams.settings import Settings
 from streams.workers.ownership import Ownership
 from streams.workers.pressure import Backlog, Verdict, weigh
+from streams.workers.scanning import Scanned, ScanThreads
 from streams.workers.stalls import CORRUPT_RETRY_SECONDS, SetAside, StallWatch
 from streams.workers.stretches import Judge
 from streams.workers.tagger_outputs import TaggerOutputs
@@ -58,6 +59,7 @@ class TaggerService(Service):  # type: ignore[misc]  # mode is untyped
         super().__init__()
         self._settings = settings
         self._scanner = make_scanner(compiled, settings.scanner)
+        self._threads = ScanThreads()
         self._outputs = TaggerOutputs(settings)
         self._judge = Judge(compiled, settings.pseudonym_key, self._outputs)
         self._tallies = TalliesLog(topic_name(Topic.TALLIES, settings), lambda: make_reader(settings))
@@ -86,6 +88,7 @@ class TaggerService(Service):  # type: ignore[misc]  # mode is untyped
         """Drains: what was fetched is decided, written, acknowledged, tallied and committed; then the group is left."""
         await self._last_checkpoint(STOP_PATIENCE_SECONDS)
         self._ownership.stop_claiming()
+        self._threads.stop()
         clients = (self._source.stop(), self._tallies.stop(), self._outputs.stop())
         ends = [asyncio.ensure_future(client) for client in clients]
         _, late = await asyncio.wait(ends, timeout=CLIENTS_PATIENCE_SECONDS)
@@ -105,13 +108,14 @@ class TaggerService(Service):  # type: ignore[misc]  # mode is untyped
                 continue
             self._source.resume(self._corrupt.due())
             fetched = await self._source.fetch(FETCH_TIMEOUT_MS)
-            fresh = [(self._owned[n], self._owned[n].seeks, f) for n, f in fetched if n in self._owned]
-            for partition, seeks, response in fresh:
+            fresh = [((self._owned[n], self._owned[n].seeks), f) for n, f in fetched if n in self._owned]
+            # One scanner and one judge for all that was fetched together: a new vocabulary begins with the next round.
+            async for (partition, seeks), response, scanned in self._threads.scan(self._scanner, fresh):
                 if self._owned.get(partition.number) is partition and partition.seeks == seeks:
-                    self._scan(partition, response)
+                    self._take(partition, response, scanned)
                     await asyncio.sleep(0)  # the outboxes send what this partition led to
             self._note_caught_up()
-            if sum(len(response.buffer) for _, _, response in fresh) < SMALL_ROUND_BYTES:
+            if sum(len(response.buffer) for _, response in fresh) < SMALL_ROUND_BYTES:
                 await asyncio.sleep(SMALL_ROUND_PAUSE_SECONDS)
 
     def _must_wait_for_the_broker(self) -> bool:
@@ -129,22 +133,22 @@ class TaggerService(Service):  # type: ignore[misc]  # mode is untyped
             self._ownership.give_the_books_up()
         return verdict is Verdict.WAIT
 
-    def _scan(self, partition: OwnedPartition, response: Fetched) -> None:
+    def _take(self, partition: OwnedPartition, response: Fetched, scanned: Scanned) -> None:
         if partition.position is not None and response.from_offset < partition.position:
             # The log is shorter than what was read of it: it was made anew or cut back.
             self._ownership.count_anew(partition)
         if partition.position is not None and response.from_offset > partition.position:
             self._note_loss(partition, response.from_offset - partition.position)
             partition.position = response.from_offset
-        try:
-            scan = self._scanner.scan(response.buffer, response.from_offset, response.aborted)
-        except CorruptBatchError as error:
-            self._set_aside(partition, response.from_offset, error)
+        if isinstance(scanned, CorruptBatchError):
+            self._set_aside(partition, response.from_offset, scanned)
             return
-        self._judge.take(partition, scan, _now_ms())
-        partition.position = scan.next_offset
-        if scan.next_offset <= response.offset:  # what comes then is corrupt: the next fetch starts there, and says so
-            self._source.seek(partition.number, scan.next_offset)
+        self._judge.take(partition, scanned, _now_ms())
+        partition.position = scanned.next_offset
+        if (
+            scanned.next_offset <= response.offset
+        ):  # what comes then is corrupt: the next fetch starts there, and says so
+            self._source.seek(partition.number, scanned.next_offset)
         self._stalls.progressed()
 
     def _note_caught_up(self) -> None:
