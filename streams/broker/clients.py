@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
+from streams.broker import fast_lz4
 from streams.broker.outbox import PRODUCER_BATCH_BYTES
 from streams.broker.raw_fetch import RAW
 from streams.settings import Settings
@@ -23,6 +24,7 @@ RULES_TRANSACTION_TIMEOUT_MS = 10_000
 
 def make_producer(settings: Settings) -> AIOKafkaProducer:
     """acks=all, idempotent, lz4; no linger: an outbox makes the batches."""
+    fast_lz4.install()
     return AIOKafkaProducer(
         bootstrap_servers=settings.bootstrap_servers,
         client_id="vigie",

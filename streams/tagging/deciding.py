@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
-from dataclasses import dataclass
 
+import msgspec
 import orjson
 
 from streams.events import BannerCommand, SearchEvent, SearchTagged, Urgency
@@ -20,10 +21,11 @@ from streams.timestamps import rfc3339_ms
 
 COMMAND_NAMESPACE = uuid.NAMESPACE_URL
 """Namespace of `command_id` (RFC 9562, version 5)."""
+_NAMESPACE_HASH = hashlib.sha1(COMMAND_NAMESPACE.bytes, usedforsecurity=False)
+_VARIANT = {f"{digit:x}": f"{8 | digit & 3:x}" for digit in range(16)}
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(msgspec.Struct, frozen=True):
     """What an accepted event leads to. No match: all but the event are None."""
 
     event: SearchEvent
@@ -41,8 +43,10 @@ class Decision:
 
 def command_id(campaign: str, source: str, session_id: str, event_id: str) -> str:
     """The same for every repeat of the same command: UUIDv5 of a compact JSON array in UTF-8."""
-    name = orjson.dumps([campaign, source, session_id, event_id]).decode()
-    return str(uuid.uuid5(COMMAND_NAMESPACE, name))
+    digest = _NAMESPACE_HASH.copy()
+    digest.update(orjson.dumps([campaign, source, session_id, event_id]))
+    text = digest.hexdigest()  # of 160 bits the first 128 count; six of them say version and variant
+    return f"{text[:8]}-{text[8:12]}-5{text[13:16]}-{_VARIANT[text[16]]}{text[17:20]}-{text[20:32]}"
 
 
 class Decider:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import ahocorasick_rs
+import msgspec
 
 from streams.events import Audience, Tier, Urgency
 from streams.rules.compiling import CompiledPattern, CompiledVocabulary
@@ -25,8 +26,7 @@ _MOST_OCCURRENCES = 64
 """Places looked at one by one; a search of 1,024 code points that has more repeats itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(msgspec.Struct, frozen=True):
     """What a search matched. `keyword` decides; `keywords` are all, the deciding one first."""
 
     keyword: str
@@ -37,8 +37,7 @@ class Match:
     urgency: Urgency | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrence:
+class Occurrence(msgspec.Struct, frozen=True):
     """A place where a pattern fits."""
 
     pattern: CompiledPattern

@@ -35,8 +35,7 @@ class Rejection:
     field: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedEvent:
+class ParsedEvent(msgspec.Struct, frozen=True):
     """A search event and the `ce_source` that names its platform (empty where there is none)."""
 
     event: SearchEvent

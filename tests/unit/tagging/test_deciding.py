@@ -1,3 +1,5 @@
+import base64
+import hmac
 import uuid
 
 import pytest
@@ -59,8 +61,9 @@ def test_another_event_session_or_platform_is_another_command(decider: Decider, 
 
 
 def test_the_command_id_is_the_documented_one() -> None:
-    name = '["fr-119","/p","s-é","e-1"]'
-    assert command_id("fr-119", "/p", "s-é", "e-1") == str(uuid.uuid5(uuid.NAMESPACE_URL, name))
+    for n in range(64):  # each has another digit where the variant is written
+        name = f'["fr-119","/p","s-é","e-{n}"]'
+        assert command_id("fr-119", "/p", "s-é", f"e-{n}") == str(uuid.uuid5(uuid.NAMESPACE_URL, name))
 
 
 def test_the_banner_expires_five_minutes_after_the_search(decider: Decider) -> None:
@@ -121,6 +124,9 @@ def test_no_word_of_a_query_is_in_what_it_leads_to(decider: Decider) -> None:
 
 def test_a_session_has_one_pseudonym_a_day_and_another_the_next() -> None:
     today = session_pseudonym(KEY, "s-1", NOW)
+    of_the_day = hmac.digest(KEY, b"vigie session %d" % (NOW // MS_A_DAY), "sha256")
+    digest = hmac.digest(of_the_day, b"s-1", "sha256")
+    assert today == base64.urlsafe_b64encode(digest[:16]).decode().rstrip("=")
     assert today == session_pseudonym(KEY, "s-1", NOW - NOW % MS_A_DAY)
     assert today != session_pseudonym(KEY, "s-1", NOW + MS_A_DAY)
     assert today != session_pseudonym(KEY, "s-2", NOW)
