@@ -29,6 +29,11 @@ def _to_the_second(seconds: int) -> str:
     return (_EPOCH + dt.timedelta(seconds=seconds)).isoformat()[:19]
 
 
+@functools.lru_cache(maxsize=_SECONDS_REMEMBERED)
+def _seconds_at(minute: str) -> int:
+    return (dt.datetime.fromisoformat(minute) - _EPOCH) // dt.timedelta(seconds=1)
+
+
 def _check_range(ms: int) -> None:
     if not FIRST_MS <= ms <= LAST_MS:
         raise ValueError(f"{ms} ms is outside the years 1 to 9999, which RFC 3339 can't write: check the timestamp")
@@ -58,11 +63,11 @@ def parse_rfc3339_ms(text: str) -> int:
         raise ValueError("not an RFC 3339 time: write one like 2026-05-04T09:12:31.123Z")
     day, hour_minute, second, decimals, _, sign, hours, minutes = match.groups()
     try:
-        minute = dt.datetime.fromisoformat(f"{day}T{hour_minute}00+00:00")
+        minute_seconds = _seconds_at(f"{day}T{hour_minute}00+00:00")
     except ValueError:
         raise ValueError("no such day or hour: write an RFC 3339 time like 2026-05-04T09:12:31.123Z") from None
     if int(second) > 60:  # 60 is the leap second
         raise ValueError("no such second: write an RFC 3339 time like 2026-05-04T09:12:31.123Z")
     offset_seconds = 0 if sign is None else int(f"{sign}1") * (int(hours) * 3600 + int(minutes) * 60)
-    whole = (minute - _EPOCH) // dt.timedelta(seconds=1) + int(second) - offset_seconds
+    whole = minute_seconds + int(second) - offset_seconds
     return whole * 1000 + int(((decimals or "") + "000")[:3])

@@ -58,6 +58,7 @@ class Funnel:
     def __init__(self, zone: ZoneInfo, grace_ms: int, pseudonym_key: bytes) -> None:
         self.watermark_ms = -1
         self._zone = zone
+        self._week = Week(0, 0)
         self._grace_ms = grace_ms
         self._key = pseudonym_key
         self._weeks: dict[Week, dict[FunnelName, Cell]] = {}
@@ -162,7 +163,9 @@ class Funnel:
             return None
         language = command.locale.partition("-")[0].lower()
         name = FunnelName(command.campaign, command.keyword, command.audience, language, command.vocabulary_version)
-        return _Banner(week_of(occurred_ms, self._zone), name, occurred_ms)
+        if not self._week.start_ms <= occurred_ms < self._week.end_ms:  # mostly as before: a calendar is slow
+            self._week = week_of(occurred_ms, self._zone)
+        return _Banner(self._week, name, occurred_ms)
 
     def _keep(self, key: bytes, banner: _Banner, recorded_ms: int) -> None:
         self._banners[key] = banner
@@ -181,7 +184,11 @@ class Funnel:
     def _cell(self, week: Week, name: FunnelName) -> Cell:
         """The cell, made where missing and noted as changed."""
         self._changed.add((week, name))
-        return self._weeks.setdefault(week, {}).setdefault(name, Cell())
+        cells = self._weeks.setdefault(week, {})
+        cell = cells.get(name)
+        if cell is None:  # no setdefault: a cell is eight sketches, too many to make one for each command
+            cell = cells[name] = Cell()
+        return cell
 
     def _cell_now(self, timestamp_ms: int) -> Cell:
         """The totals of the week for what belongs to no banner: of its own time, within the weeks that are open.
