@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+LAST_PORT = 65_535
+
 
 class SettingsError(ValueError):
     """A setting that can't be used; the text names the variable and says what to write."""
@@ -28,6 +30,13 @@ def _positive(environ: Mapping[str, str], name: str, default: int) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise SettingsError(f"{name} is {text!r}: write a whole number from 1, for example {name}={default}")
     return int(text)
+
+
+def _port(environ: Mapping[str, str], name: str) -> int | None:
+    text = environ.get(name, "").strip()
+    if text and not (text.isdecimal() and 1 <= int(text) <= LAST_PORT):
+        raise SettingsError(f"{name} is {text!r}: write a port from 1 to {LAST_PORT}, for example {name}=8119")
+    return int(text) if text else None
 
 
 @dataclass(frozen=True)
@@ -50,6 +59,10 @@ class Settings:
     grace_seconds: int = 86_400
     bookkeeping_backlog_bytes: int = 64 * 1024 * 1024
     """`VIGIE_BOOKKEEPING_BACKLOG_BYTES`: what of tags and tallies is kept in memory while they can't be written."""
+    web_port: int | None = None
+    """`VIGIE_WEB_PORT`: the dashboard's port on 127.0.0.1; None: a free one."""
+    web_token: str = field(default="", repr=False)
+    """`VIGIE_WEB_TOKEN`: who holds it may try the phone of a worker's dashboard; empty: read-only."""
     log_level: str = "INFO"
     scanner: ScannerChoice = ScannerChoice.AUTO
 
@@ -96,6 +109,8 @@ class Settings:
             bookkeeping_backlog_bytes=_positive(
                 environ, "VIGIE_BOOKKEEPING_BACKLOG_BYTES", cls.bookkeeping_backlog_bytes
             ),
+            web_port=_port(environ, "VIGIE_WEB_PORT"),
+            web_token=environ.get("VIGIE_WEB_TOKEN", "").strip(),
             log_level=level,
             scanner=ScannerChoice(scanner),
         )

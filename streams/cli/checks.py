@@ -44,7 +44,7 @@ def setting_lines(settings: Settings) -> Iterator[tuple[str, str]]:
     """Each setting with its value; the key only by its length."""
     for field in fields(settings):
         value = getattr(settings, field.name)
-        if field.name == "pseudonym_key":
+        if field.name in {"pseudonym_key", "web_token"}:
             yield field.name, f"set ({len(value)} bytes)" if value else "not set"
         else:
             yield field.name, "not set" if value is None else str(value) or "(empty)"

@@ -36,6 +36,9 @@ def worker(
     role: Annotated[
         Role, typer.Option(help="tagger: searches in, banners out. trends: counts. all: both in one process.")
     ] = Role.ALL,
+    dashboard: Annotated[
+        bool, typer.Option("--dashboard", help="A page on 127.0.0.1 with live numbers, health and metrics.")
+    ] = False,
 ) -> None:
     """Reads searches, commands banners, and counts, until it is stopped.
 
@@ -50,7 +53,12 @@ def worker(
     settings = Settings.from_environment(os.environ)
     configure(settings.log_level)
     settings = _prepare(settings)
-    raise typer.Exit(run_worker(settings, _services(settings, role)))
+    services = _services(settings, role)
+    if dashboard:
+        from streams.web.dashboard import DashboardService, bind
+
+        services.append(DashboardService(settings, bind(settings)))
+    raise typer.Exit(run_worker(settings, services))
 
 
 def _prepare(settings: Settings) -> Settings:

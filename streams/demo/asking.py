@@ -8,21 +8,17 @@ import time
 import uuid
 from collections.abc import Callable
 
-from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
-from streams.broker.codecs import MESSAGE_TYPES, cloud_event_headers, encode
-from streams.broker.topics import Topic, topic_name
-from streams.demo.board import Board
+from streams.demo.board import DemoBoard
 from streams.demo.picture import Answer, Verdict
-from streams.demo.readers import now_ms
-from streams.events import BannerCommand, SearchEvent
+from streams.events import BannerCommand
 from streams.settings import Settings
-from streams.timestamps import rfc3339_ms
+from streams.web.publishing import Publisher
+from streams.web.readers import now_ms
 
 PATIENCE_SECONDS = 2.0
 """A banner takes milliseconds; a search without one is told so after this."""
-SEND_TIMEOUT_MS = 5_000
 SOURCE = "/vigie/demo"
 SURFACE = "demo"
 NOT_YET = "it matches, but its banner has not come yet: see how the worker is, above"
@@ -39,31 +35,20 @@ def locale_of(country: str | None) -> str | None:
 class Asker:
     """Owns the board's `answer`. The last search counts; an earlier one that is still open is let go."""
 
-    def __init__(self, settings: Settings, board: Board, explain: Explain) -> None:
-        self._settings, self._board, self._explain = settings, board, explain
+    def __init__(self, settings: Settings, board: DemoBoard, explain: Explain) -> None:
+        self._board, self._explain = board, explain
         self._session_id = f"demo-{uuid.uuid4().hex[:12]}"
-        self._producer: AIOKafkaProducer | None = None
+        self._publisher = Publisher(settings, SOURCE, SURFACE)
         self._asked = ""
         self._asked_at = 0.0
 
     async def start(self) -> None:
         """Raises KafkaError where the broker does not answer."""
-        # No linger: the screen shows what the way through Kafka and the worker takes, not how long we wait before it.
-        self._producer = AIOKafkaProducer(
-            bootstrap_servers=self._settings.bootstrap_servers,
-            client_id="vigie-demo",
-            acks="all",
-            enable_idempotence=True,
-            compression_type="lz4",
-            linger_ms=0,
-            request_timeout_ms=SEND_TIMEOUT_MS,
-        )
-        await self._producer.start()
+        await self._publisher.start()
 
     async def stop(self) -> None:
         """Waits for what is on its way."""
-        if self._producer is not None:
-            await self._producer.stop()
+        await self._publisher.stop()
 
     async def ask(self, query: str, country: str | None) -> None:
         """Publishes the search and returns when its fate is known, after `PATIENCE_SECONDS` at the latest."""
@@ -71,7 +56,9 @@ class Asker:
         self._board.answer = Answer(query, country, Verdict.WAITING)
         self._asked_at = time.perf_counter()
         try:
-            await self._publish(event_id, query, country)
+            await self._publisher.search(
+                event_id, query, self._session_id, country=country, locale=locale_of(country), at_ms=now_ms()
+            )
         except KafkaError as error:
             self._settle(event_id, Verdict.NOT_SENT, f"the broker did not take it ({type(error).__name__})")
             return
@@ -98,26 +85,3 @@ class Asker:
     def _settle(self, event_id: str, verdict: Verdict, why: str) -> None:
         if self._is_open(event_id) and self._board.answer is not None:
             self._board.answer = dataclasses.replace(self._board.answer, verdict=verdict, why=why)
-
-    async def _publish(self, event_id: str, query: str, country: str | None) -> None:
-        assert self._producer is not None
-        event_ms = now_ms()
-        occurred_at = rfc3339_ms(event_ms)
-        event = SearchEvent(
-            event_id=event_id,
-            occurred_at=occurred_at,
-            query=query,
-            session_id=self._session_id,
-            country=country,
-            locale=locale_of(country),
-            surface=SURFACE,
-        )
-        await self._producer.send_and_wait(
-            topic_name(Topic.EVENTS, self._settings),
-            encode(event),
-            key=self._session_id.encode(),
-            timestamp_ms=event_ms,
-            headers=cloud_event_headers(
-                event_id=event_id, source=SOURCE, type_=MESSAGE_TYPES[SearchEvent], time=occurred_at
-            ),
-        )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from streams.demo.lines import clock, printable
-from streams.demo.picture import Condition, Picture
+from streams.demo.picture import Picture
 from streams.events import BannerCommand
+from streams.web.picture import Condition
 
 
 def status_line(picture: Picture, zone: ZoneInfo) -> str:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import functools
+import secrets
+import socket
 from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -14,12 +17,10 @@ from aiokafka.errors import KafkaError
 from streams.broker.administration import BrokerError
 from streams.broker.embedded_kinds import Broker, Say
 from streams.demo.asking import Asker, Explain
-from streams.demo.board import Board
+from streams.demo.board import DemoBoard
 from streams.demo.explaining import why_no_banner
-from streams.demo.picture import Condition, PartState
 from streams.demo.plain import banner_line, status_line
 from streams.demo.processes import Child
-from streams.demo.readers import Readers, now_ms
 from streams.demo.screen import Screen
 from streams.demo.stage import Options, Stage, last_words, log_to, set_stage
 from streams.demo.stopping import Stopping
@@ -27,8 +28,12 @@ from streams.events import BannerCommand
 from streams.rules.compiling import CompiledVocabulary, compile_vocabulary
 from streams.rules.loading import load_vocabulary
 from streams.settings import Settings
+from streams.web.dashboard import Page, address, bind
+from streams.web.picture import Condition, PartState
+from streams.web.readers import Readers, now_ms
 
 LOOK_AFTER_SECONDS = 0.3
+TOKEN_BYTES = 16
 PLAIN_INTERVAL_SECONDS = 1.0
 
 Write = Callable[[str], None]
@@ -44,7 +49,7 @@ class _Front(Protocol):
 class PlainFront:
     """Lines instead of a screen: one a second, and one a banner."""
 
-    def __init__(self, board: Board, write: Write, zone: ZoneInfo) -> None:
+    def __init__(self, board: DemoBoard, write: Write, zone: ZoneInfo) -> None:
         self._board, self._write, self._zone = board, write, zone
 
     def banner(self, command: BannerCommand) -> None:
@@ -66,14 +71,19 @@ def run_demo(
     BrokerError, whose texts are sentences.
     """
     settings = Settings.from_environment(environment)
-    with Stopping() as stopping:
-        board = Board(now_ms())
+    with Stopping() as stopping, bind(settings) as listening:
+        board = DemoBoard(now_ms())
         try:
             with set_stage(settings, options, environment, say) as stage:
                 log_to(stage.folder)
+                token = settings.web_token or secrets.token_urlsafe(TOKEN_BYTES)
+                page = Page(stage.settings, board, token, invented=True)
+                # Behind `#`: browsers send that to nobody, and the page takes it out of the address.
+                board.page = f"{address(listening)}#{token}"
+                say(f"In a browser: {board.page}")
                 ready()
                 try:
-                    asyncio.run(_play(stage, board, options, stopping, write))
+                    asyncio.run(_play(stage, board, _Fronts(page, listening, write), options.seconds, stopping))
                 finally:
                     stopping.no_more()
                     say("Ending what was started …")
@@ -82,7 +92,7 @@ def run_demo(
             return 0
 
 
-def _verdict(stage: Stage, board: Board, say: Say) -> int:
+def _verdict(stage: Stage, board: DemoBoard, say: Say) -> int:
     picture = board.picture(now_ms())
     say(f"{picture.published:,} searches, {picture.banners:,} banners in {picture.elapsed_seconds:.0f} s.")
     for child, state in ((stage.worker, board.worker), (stage.searches, board.searches)):
@@ -92,15 +102,25 @@ def _verdict(stage: Stage, board: Board, say: Say) -> int:
     return 0
 
 
-async def _play(stage: Stage, board: Board, options: Options, stopping: Stopping, write: Write | None) -> None:
+@dataclass(frozen=True, slots=True)
+class _Fronts:
+    """Where people look: the page, and the screen or (with `write`) lines."""
+
+    page: Page
+    listening: socket.socket
+    write: Write | None
+
+
+async def _play(stage: Stage, board: DemoBoard, fronts: _Fronts, seconds: float | None, stopping: Stopping) -> None:
     asked_to_stop = stopping.in_loop()
     zone = ZoneInfo(stage.settings.timezone)
     asker = Asker(stage.settings, board, _explainer(stage.settings))
-    screen = Screen(board, asker.ask, zone) if write is None else None
-    plain = PlainFront(board, write, zone) if write is not None else None
+    screen = Screen(board, asker.ask, zone) if fronts.write is None else None
+    plain = PlainFront(board, fronts.write, zone) if fronts.write is not None else None
 
     def take_command(command: BannerCommand) -> None:
         asker.take_command(command)
+        fronts.page.take_command(command)
         if plain is not None:
             plain.banner(command)
         if screen is not None:
@@ -111,6 +131,7 @@ async def _play(stage: Stage, board: Board, options: Options, stopping: Stopping
     assert front is not None
     jobs = [
         front.run(),
+        fronts.page.run(),
         asked_to_stop.wait(),
         readers.read_commands(),
         readers.read_books(),
@@ -119,11 +140,13 @@ async def _play(stage: Stage, board: Board, options: Options, stopping: Stopping
     ]
     try:
         await asker.start()
-        await _until_one_ends(jobs, options.seconds)
+        await fronts.page.start(fronts.listening)
+        await _until_one_ends(jobs, seconds)
     except KafkaError as error:
         raise BrokerError(f"the broker stopped answering ({type(error).__name__}): start the demo again") from error
     finally:
         stopping.no_more()
+        await fronts.page.stop()
         with contextlib.suppress(KafkaError):
             await asker.stop()
 
@@ -146,11 +169,11 @@ async def _until_one_ends(jobs: list[Coroutine[Any, Any, Any]], seconds: float |
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _look_after(stage: Stage, board: Board) -> None:
+async def _look_after(stage: Stage, board: DemoBoard) -> None:
     """Keeps the board's word on worker and searches true, and has them started again."""
     while True:
         board.worker = _state(stage.worker)
-        if board.worker.condition is Condition.RUNNING and not board.group_members:
+        if board.worker.condition is Condition.RUNNING and not board.tagger_members:
             board.worker = PartState(Condition.STARTING, board.worker.note)
         board.searches = _state(stage.searches)
         await asyncio.sleep(LOOK_AFTER_SECONDS)

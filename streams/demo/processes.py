@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from streams.broker import embedded_watch
-from streams.demo.picture import Condition
+from streams.web.picture import Condition
 
 STOP_TIMEOUT_SECONDS = embedded_watch.PATIENCE_SECONDS + 5.0
 """SIGTERM first and ten seconds, then SIGKILL: the watcher's patience, and some for the watcher."""

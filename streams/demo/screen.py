@@ -17,10 +17,10 @@ from prompt_toolkit.layout.controls import BufferControl, FormattedTextControl
 from prompt_toolkit.layout.processors import AfterInput, BeforeInput, ConditionalProcessor
 from prompt_toolkit.styles import Style
 
-from streams.demo.board import Board
-from streams.demo.readers import now_ms
+from streams.demo.board import DemoBoard
 from streams.demo.view import draw
 from streams.rules.jurisdiction import normalise_country
+from streams.web.readers import now_ms
 
 REFRESH_SECONDS = 0.2
 INPUT_ROWS = 2
@@ -56,7 +56,7 @@ Ask = Callable[[str, str | None], Awaitable[None]]
 class Screen:
     """One prompt_toolkit application. `run` returns when the person wants to leave, or closes the terminal."""
 
-    def __init__(self, board: Board, ask: Ask, zone: ZoneInfo) -> None:
+    def __init__(self, board: DemoBoard, ask: Ask, zone: ZoneInfo) -> None:
         self._board, self._ask, self._zone = board, ask, zone
         self._country: str | None = "FR"
         self._asking: set[asyncio.Task[None]] = set()

@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 
 from streams.demo.answer_view import answer_lines
 from streams.demo.lines import Line, bars, cells, clock, cut, fit, fit_line, fitting, printable, rule
-from streams.demo.picture import Condition, KeywordCounts, PartState, Picture
+from streams.demo.picture import Picture
 from streams.events import BannerCommand
 from streams.timestamps import parse_rfc3339_ms
+from streams.web.picture import Condition, KeywordCounts, PartState
 
 WIDE_COLUMNS = 120
 """From here on banners and counts stand side by side."""
@@ -86,6 +87,10 @@ def _parts(picture: Picture, columns: int) -> list[Line]:
     searches = _part("searches", picture.searches)
     if columns >= WIDE_COLUMNS or picture.searches.condition is not Condition.RUNNING:
         lines.append(searches)
+    if picture.page:
+        lines.append(
+            [("", " "), ("class:good", "●"), ("", f" {fit('page', 8)}"), ("class:keyword", f" {picture.page}")]
+        )
     return lines
 
 

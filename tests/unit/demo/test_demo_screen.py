@@ -6,13 +6,14 @@ import asyncio
 from collections.abc import Callable
 
 import pytest
-from demo_pictures import NOW_MS, PARIS
+from demo_pictures import PARIS
 from prompt_toolkit.application import create_app_session
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
-from streams.demo.board import Board
+from streams.demo.board import DemoBoard
 from streams.demo.screen import Screen
+from tests.unit.web.banner_commands import NOW_MS
 
 DEADLINE_SECONDS = 10.0
 
@@ -22,7 +23,7 @@ class Typing:
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, str | None]] = []
-        self.board = Board(NOW_MS)
+        self.board = DemoBoard(NOW_MS)
 
     async def ask(self, query: str, country: str | None) -> None:
         self.asked.append((query, country))

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import pytest
-from demo_pictures import PARIS, command, picture, text
+from demo_pictures import PARIS, picture, text
 from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.demo.lines import cells
-from streams.demo.picture import Answer, Condition, PartState, Verdict
+from streams.demo.picture import Answer, Verdict
 from streams.demo.plain import banner_line, status_line
 from streams.demo.screen import STYLE
 from streams.demo.view import draw
 from streams.timestamps import parse_rfc3339_ms
+from streams.web.picture import Condition, PartState
+from tests.unit.web.banner_commands import command
 
 
 @given(

@@ -1,16 +1,16 @@
-"""The demo's numbers are those of the topics."""
+"""The numbers are those of the topics."""
 
 from __future__ import annotations
 
 import pytest
-from demo_pictures import NOW_MS, command
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.demo import board as board_module
-from streams.demo.board import Board
 from streams.events import TrendCount
 from streams.timestamps import rfc3339_seconds
+from streams.web import board as board_module
+from streams.web.board import Board
+from tests.unit.web.banner_commands import NOW_MS, command
 
 MINUTE_MS = 60_000
 THIS_MINUTE_MS = NOW_MS // MINUTE_MS * MINUTE_MS
@@ -37,24 +37,24 @@ def test_a_repeated_command_is_one_banner(board: Board) -> None:
     assert board.add_command(command(1), NOW_MS)
     assert not board.add_command(command(1), NOW_MS)
     assert board.add_command(command(2), NOW_MS)
-    assert board.picture(NOW_MS).banners == 2
-    assert [shown.command_id for shown in board.picture(NOW_MS).last_banners] == ["c-2", "c-1"]
+    assert board.numbers(NOW_MS).banners == 2
+    assert [shown.command_id for shown in board.numbers(NOW_MS).last_banners] == ["c-2", "c-1"]
 
 
 def test_memory_does_not_grow_with_the_banners(board: Board, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(board_module, "REPEATS_REMEMBERED", 3)
     for number in range(200):
         board.add_command(command(number), NOW_MS)
-    assert board.picture(NOW_MS).banners == 200
-    assert len(board.picture(NOW_MS).last_banners) == board_module.BANNERS_KEPT
+    assert board.numbers(NOW_MS).banners == 200
+    assert len(board.numbers(NOW_MS).last_banners) == board_module.BANNERS_KEPT
     assert len(board._seen) == 3
 
 
 def test_the_first_banner_is_timed_from_the_start(board: Board) -> None:
-    assert board.picture(NOW_MS).first_banner_after_seconds is None
+    assert board.numbers(NOW_MS).first_banner_after_seconds is None
     board.add_command(command(1), NOW_MS - 4_000)
     board.add_command(command(2), NOW_MS)
-    assert board.picture(NOW_MS).first_banner_after_seconds == 6.0
+    assert board.numbers(NOW_MS).first_banner_after_seconds == 6.0
 
 
 def test_counts_by_keyword_are_those_of_the_last_minutes_in_all_countries(board: Board) -> None:
@@ -63,38 +63,38 @@ def test_counts_by_keyword_are_those_of_the_last_minutes_in_all_countries(board:
         count(5),  # the same window again: the newer count stands
         count(2, minutes_ago=1),
         count(9, "allo"),
-        count(7, "old", minutes_ago=10),
+        count(7, "old", minutes_ago=60),
         count(40, country="FR"),
         count(50, seconds=3_600),
     ):
         board.add_count(row)
-    first, second = board.picture(NOW_MS).keywords
+    first, second = board.numbers(NOW_MS).keywords
     assert (first.keyword, first.total) == ("allo", 9)
-    assert (second.keyword, second.by_minute) == ("119", (0, 0, 0, 0, 0, 0, 0, 0, 2, 5))
+    assert (second.keyword, second.by_minute) == ("119", (*[0] * 58, 2, 5))
 
 
 def test_all_searches_counted_are_the_rows_of_all_keywords(board: Board) -> None:
     for row in (count(100, "*"), count(60, "*", minutes_ago=30), count(70, "*", country="FR"), count(5)):
         board.add_count(row)
-    assert board.picture(NOW_MS).counted == 160
+    assert board.numbers(NOW_MS).counted == 160
 
 
 def test_what_is_counted_was_published(board: Board) -> None:
-    board.note_published(90, NOW_MS)
+    board.note_totals(90, 0, NOW_MS)
     board.add_count(count(100, "*"))
-    assert board.picture(NOW_MS).published == 100
-    board.note_published(130, NOW_MS + 1_000)
-    assert board.picture(NOW_MS).published == 130
+    assert board.numbers(NOW_MS).published == 100
+    board.note_totals(130, 0, NOW_MS + 1_000)
+    assert board.numbers(NOW_MS).published == 130
 
 
 def test_rates_are_means_of_the_last_five_seconds(board: Board) -> None:
     for second in range(20):
-        board.note_published(1_000 * second if second < 10 else 9_000 + 200 * (second - 9), NOW_MS + 1_000 * second)
-        board.add_match()
-    assert board.picture(NOW_MS).searches_per_second == 200.0
-    assert board.picture(NOW_MS).matches_per_second == 1.0
-    assert board.picture(NOW_MS).rates[0] == 1_000.0
-    assert len(board.picture(NOW_MS).rates) == 19
+        published = 1_000 * second if second < 10 else 9_000 + 200 * (second - 9)
+        board.note_totals(published, 7 + second, NOW_MS + 1_000 * second)
+    assert board.numbers(NOW_MS).searches_per_second == 200.0
+    assert board.numbers(NOW_MS).matches_per_second == 1.0
+    assert board.numbers(NOW_MS).rates[0] == 1_000.0
+    assert len(board.numbers(NOW_MS).rates) == 19
 
 
 @given(st.lists(st.tuples(st.integers(0, 5_000), st.integers(0, 10_000)), max_size=80))
@@ -102,7 +102,7 @@ def test_rates_are_never_negative_and_never_fail(steps: list[tuple[int, int]]) -
     board, now, total = Board(0), 0, 0
     for pause, more in steps:
         now, total = now + pause, total + more
-        board.note_published(total, now)
-    picture = board.picture(now)
-    assert picture.searches_per_second >= 0
-    assert all(rate >= 0 for rate in picture.rates)
+        board.note_totals(total, total, now)
+    numbers = board.numbers(now)
+    assert numbers.searches_per_second >= 0
+    assert all(rate >= 0 for rate in numbers.rates)

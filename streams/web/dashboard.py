@@ -1,0 +1,174 @@
+"""The page as a whole: reads Kafka, serves HTTP, and ends both. For the demo's event loop and for a worker's."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import functools
+import importlib.util
+import logging
+import socket
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from aiohttp import web
+from aiokafka.errors import KafkaError
+from mode import Service
+
+from streams.events import BannerCommand
+from streams.rules.compiling import CompiledVocabulary, compile_vocabulary
+from streams.rules.loading import load_vocabulary
+from streams.rules.model import Vocabulary
+from streams.settings import Settings, SettingsError
+from streams.web.board import Board
+from streams.web.latest import Latest
+from streams.web.phone import Phone
+from streams.web.publishing import Publisher
+from streams.web.readers import Readers, now_ms
+from streams.web.server import Server
+from streams.web.snapshot import About, snapshot
+
+log = logging.getLogger(__name__)
+
+LOOPBACK = "127.0.0.1"
+PUBLISH_INTERVAL_SECONDS = 0.5
+RETRY_SECONDS = 2.0
+SHUTDOWN_SECONDS = 0.5
+SOURCE = "/vigie/page"
+SURFACE = "page"
+
+
+def bind(settings: Settings) -> socket.socket:
+    """The page's socket, on loopback. Raises SettingsError where `VIGIE_WEB_PORT` is taken."""
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((LOOPBACK, settings.web_port or 0))
+    except OSError as error:
+        listening.close()
+        raise SettingsError(
+            f"VIGIE_WEB_PORT is {settings.web_port}, which can't be used ({error.strerror}): "
+            "write another port, or leave it out and a free one is taken"
+        ) from None
+    return listening
+
+
+def address(listening: socket.socket) -> str:
+    """Where the page is."""
+    return f"http://{LOOPBACK}:{listening.getsockname()[1]}/"
+
+
+class Page:
+    """Serves one board. `invented`: the searches are the demo's own, so single ones may be shown."""
+
+    def __init__(self, settings: Settings, board: Board, token: str, *, invented: bool) -> None:
+        self._settings, self._board, self._invented = settings, board, invented
+        self.writable = bool(token)
+        self._latest = Latest()
+        self._publisher = Publisher(settings, SOURCE, SURFACE)
+        self._phone = Phone(self._publisher, self._compiled)
+        self._server = Server(board, self._latest, self._phone, token)
+        self._runner: web.AppRunner | None = None
+
+    def take_command(self, command: BannerCommand) -> None:
+        """A command that was read from Kafka: perhaps a phone waits for it."""
+        self._phone.take_command(command)
+
+    async def start(self, listening: socket.socket) -> None:
+        """Serves from now on. Raises KafkaError where the phone's producer finds no broker."""
+        if self.writable:
+            await self._publisher.start()
+        self._runner = web.AppRunner(
+            self._server.application(), access_log=None, shutdown_timeout=SHUTDOWN_SECONDS, handle_signals=False
+        )
+        await self._runner.setup()
+        await web.SockSite(self._runner, listening).start()
+
+    async def stop(self) -> None:
+        """Ends all streams and waits for what is on its way."""
+        if self._runner is not None:
+            await self._runner.cleanup()
+        with contextlib.suppress(KafkaError):
+            await self._publisher.stop()
+
+    async def run(self) -> None:
+        """Tells all viewers the numbers, until it is cancelled."""
+        about = self._about(None)
+        loading: asyncio.Task[CompiledVocabulary] | None = asyncio.create_task(asyncio.to_thread(self._compiled))
+        try:
+            while True:
+                if loading is not None and loading.done():
+                    about, loading = self._about(loading.result().vocabulary), None
+                at_ms = now_ms()
+                self._latest.publish(snapshot(self._board.numbers(at_ms), about, at_ms))
+                await asyncio.sleep(PUBLISH_INTERVAL_SECONDS)
+        finally:
+            if loading is not None:
+                loading.cancel()
+
+    @functools.cached_property
+    def _vocabulary(self) -> CompiledVocabulary:
+        return compile_vocabulary(load_vocabulary(self._settings.rules))
+
+    def _compiled(self) -> CompiledVocabulary:
+        return self._vocabulary
+
+    def _about(self, vocabulary: Vocabulary | None) -> About:
+        kernel = importlib.util.find_spec("vigie_kernel") is not None
+        return About(
+            timezone=self._settings.timezone,
+            invented=self._invented,
+            writable=self.writable,
+            scan="kernel" if kernel else "reference",
+            since_ms=self._board.started_ms,
+            campaigns=tuple(
+                {"id": campaign.id, "name": campaign.name, "verified_at": campaign.verified_at}
+                for campaign in (vocabulary.campaigns if vocabulary is not None else ())
+            ),
+            keywords=(
+                {keyword.id: keyword.says for keyword in vocabulary.keywords if keyword.says}
+                if vocabulary is not None
+                else {}
+            ),
+        )
+
+
+class DashboardService(Service):  # type: ignore[misc]  # mode is untyped
+    """The page beside a worker's roles. Whatever befalls it, the roles go on: it is looked at, not needed."""
+
+    abstract = False
+
+    def __init__(self, settings: Settings, listening: socket.socket) -> None:
+        super().__init__()
+        self._listening = listening
+        self._broker = settings.bootstrap_servers or ""
+        self._board = Board(now_ms())
+        self._page = Page(settings, self._board, settings.web_token, invented=False)
+        self._readers = Readers(settings, self._board, self._page.take_command)
+
+    async def on_start(self) -> None:
+        try:
+            await self._page.start(self._listening)
+        except KafkaError as error:
+            log.warning("the page does not start (%s); the worker goes on without it", type(error).__name__)
+            return
+        for name, job in (
+            ("numbers", self._page.run),
+            ("commands", self._readers.read_commands),
+            ("books", self._readers.read_books),
+            ("ends", functools.partial(self._readers.measure, self._broker)),
+        ):
+            self.add_future(self._again_and_again(name, job))
+        writing = "with VIGIE_WEB_TOKEN the phone can be tried" if self._page.writable else "read-only"
+        log.info("dashboard: %s (%s)", address(self._listening), writing)
+
+    async def on_stop(self) -> None:
+        await self._page.stop()
+
+    async def _again_and_again(self, name: str, job: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        while not self.should_stop:
+            try:
+                await job()
+            except Exception as error:  # noqa: BLE001 - the page must not end a worker
+                log.warning("the page's %s failed (%s); tried again in %s s", name, error, RETRY_SECONDS)
+            await asyncio.sleep(RETRY_SECONDS)

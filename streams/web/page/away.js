@@ -1,0 +1,3 @@
+import { fill } from "./language.js";
+
+fill();

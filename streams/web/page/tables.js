@@ -1,0 +1,104 @@
+// Funnel, alerts, last banners, health: lists that are drawn anew with each event.
+import { number, t, time } from "./language.js";
+
+const at = (id) => document.getElementById(id);
+const STEPS = ["impression", "click", "call", "chat", "share", "dismiss", "quick_exit"];
+const kept = new Map();
+
+function make(name, words, className = "") {
+  const element = document.createElement(name);
+  element.textContent = words;
+  if (className) element.className = className;
+  return element;
+}
+
+// Only what has changed is drawn: a screen reader's place in a list stays where it was.
+function replace(place, rows) {
+  const words = rows.map((row) => row.outerHTML).join("");
+  if (kept.get(place) === words) return;
+  kept.set(place, words);
+  place.replaceChildren(...rows);
+}
+
+export function showFunnel(now) {
+  const shown = now.interactions.impression ?? 0;
+  const any = Object.keys(now.interactions).length > 0;
+  at("funnel").hidden = !any;
+  at("funnel-empty").hidden = any;
+  const most = Math.max(1, ...Object.values(now.interactions));
+  replace(at("funnel-body"), STEPS.map((step) => {
+    const count = now.interactions[step] ?? 0;
+    const row = document.createElement("tr");
+    const head = make("th", t(`i_${step}`));
+    head.scope = "row";
+    const cell = make("td", "", "bar");
+    const meter = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    meter.setAttribute("viewBox", "0 0 100 8");
+    meter.setAttribute("preserveAspectRatio", "none");
+    meter.setAttribute("aria-hidden", "true");
+    const bar = document.createElementNS("http://www.w3.org/2000/svg", "rect");
+    bar.setAttribute("width", String((count * 100) / most));
+    bar.setAttribute("height", "8");
+    meter.append(bar);
+    cell.append(meter);
+    const share = step === "impression" || !shown ? "" : `${number((count * 100) / shown, 1)} %`;
+    row.append(head, cell, make("td", number(count), "num"), make("td", share, "num soft"));
+    return row;
+  }));
+}
+
+export function showAlerts(now) {
+  at("alerts-empty").hidden = now.alerts.length > 0;
+  replace(at("alerts"), now.alerts.slice(0, 8).map((alert) => {
+    const item = document.createElement("li");
+    item.className = alert.kind;
+    const when = time(Date.parse(alert.window_start), now.about.timezone, { day: "2-digit", month: "2-digit", hour: "2-digit", minute: "2-digit" });
+    const where = alert.country === "*" ? "" : ` · ${alert.country}`;
+    const head = make("p", "", "alert-head");
+    head.append(make("strong", t(`a_${alert.kind}`)), make("code", alert.keyword), make("span", `${when}${where}`, "soft"));
+    const numbers = t("alert_numbers", { o: number(alert.observed), e: number(alert.expected, 1), r: number(alert.ratio, 1) });
+    item.append(head, make("p", numbers, "soft"));
+    return item;
+  }));
+}
+
+export function showBanners(now) {
+  at("last").hidden = now.last_banners.length === 0;
+  replace(at("last-body"), now.last_banners.map((banner) => {
+    const row = document.createElement("tr");
+    const head = make("th", time(Date.parse(banner.occurred_at), now.about.timezone));
+    head.scope = "row";
+    const keyword = document.createElement("td");
+    keyword.append(make("code", banner.keyword));
+    row.append(head, keyword, make("td", banner.tier), make("td", t(`for_${banner.audience}`)), make("td", banner.campaign));
+    return row;
+  }));
+}
+
+function line(name, value, state) {
+  const row = document.createElement("div");
+  const said = make("dd", value);
+  if (state) said.dataset.state = state;
+  row.append(make("dt", t(name)), said);
+  return row;
+}
+
+export function showHealth(now) {
+  const condition = { running: "good", dead: "bad", starting: "wait" }[now.broker.condition];
+  const broker = { running: "ok", dead: "not_ok", starting: "starting" }[now.broker.condition];
+  const members = (count, none) => (count ? t("members", { n: number(count) }) : t(none));
+  const campaigns = now.about.campaigns.map((one) => `${one.name} (${t("verified", { d: one.verified_at })})`);
+  const well = condition === "good" && now.tagger_members && now.trends_members;
+  at("health-aside").textContent = well ? t("all_well") : t("not_well");
+  at("health-aside").dataset.state = well ? "good" : "bad";
+  replace(at("health"), [
+    line("h_broker", t(broker), condition),
+    line("h_tagger", members(now.tagger_members, "members_none"), now.tagger_members ? "good" : "bad"),
+    line("h_trends", members(now.trends_members, "trends_none"), now.trends_members ? "good" : "bad"),
+    line("h_campaign", campaigns.join(" · ") || t("unknown")),
+    line("h_vocabulary", now.vocabulary_version || t("unknown")),
+    line("h_scan", t(`scan_${now.about.scan}`)),
+    line("h_counts", number(now.published)),
+    line("h_dead", t("dead_value", { n: number(now.dead_letters) }), now.dead_letters ? "wait" : "good"),
+  ]);
+}

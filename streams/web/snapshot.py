@@ -1,0 +1,101 @@
+"""The numbers as the page gets them: one JSON object that says all, so that a viewer who missed some misses nothing.
+
+No session, no event id, no search. Beside a real stream small counts are withheld: under `LEAST_SHOWN` searches in the
+hour a keyword's curve is not sent, and no single banner is.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from streams.web.board import MINUTES_KEPT
+from streams.web.picture import KeywordCounts, Numbers
+
+LEAST_SHOWN = 11
+"""INSEE and the French health data system show no cell under 11 (docs/privacy.md)."""
+BANNERS_SHOWN = 8
+
+
+class About(msgspec.Struct, frozen=True, kw_only=True):
+    """What does not change while the page runs."""
+
+    timezone: str
+    invented: bool
+    """True: the demo's searches, made up; small counts point to nobody."""
+    writable: bool
+    """True: somebody may hold a token and try the phone."""
+    scan: str
+    since_ms: int
+    campaigns: tuple[dict[str, Any], ...] = ()
+    keywords: dict[str, str] = {}
+    """What each keyword says, in the words of the vocabulary."""
+
+
+def snapshot(numbers: Numbers, about: About, now_ms: int) -> bytes:
+    """One event of the public stream, as JSON."""
+    return msgspec.json.encode(
+        {
+            "about": about,
+            "now_ms": now_ms,
+            "broker": {"condition": numbers.broker.condition.name.lower()},
+            "tagger_members": numbers.tagger_members,
+            "trends_members": numbers.trends_members,
+            "vocabulary_version": numbers.vocabulary_version,
+            "searches_per_second": round(numbers.searches_per_second, 2),
+            "matches_per_second": round(numbers.matches_per_second, 2),
+            "rates": [round(rate, 1) for rate in numbers.rates],
+            "published": numbers.published,
+            "banners": numbers.banners,
+            "dead_letters": numbers.dead_letters,
+            "lag_records": numbers.lag_records,
+            "latency": _latency(numbers),
+            "first_minute_ms": (now_ms // 60_000 - MINUTES_KEPT + 1) * 60_000,
+            "searches_by_minute": numbers.searches_by_minute,
+            "keywords": [_keyword(counts, invented=about.invented) for counts in numbers.keywords],
+            "last_banners": _last_banners(numbers) if about.invented else [],
+            "interactions": dict(numbers.interactions),
+            "alerts": [
+                {
+                    "keyword": alert.keyword,
+                    "country": alert.country,
+                    "kind": alert.kind,
+                    "window_start": alert.window_start,
+                    "window_seconds": alert.window_seconds,
+                    "observed": alert.observed,
+                    "expected": alert.expected,
+                    "ratio": alert.ratio,
+                    "q_value": alert.q_value,
+                }
+                for alert in numbers.alerts
+            ],
+        }
+    )
+
+
+def _latency(numbers: Numbers) -> dict[str, float] | None:
+    latency = numbers.latency
+    if latency is None:
+        return None
+    return {"median_ms": latency.median_ms, "p99_ms": latency.p99_ms, "banners": latency.banners}
+
+
+def _keyword(counts: KeywordCounts, *, invented: bool) -> dict[str, Any]:
+    if not invented and counts.total < LEAST_SHOWN:
+        return {"keyword": counts.keyword, "total": None, "by_minute": None}
+    return {"keyword": counts.keyword, "total": counts.total, "by_minute": counts.by_minute}
+
+
+def _last_banners(numbers: Numbers) -> list[dict[str, str]]:
+    return [
+        {
+            "occurred_at": command.occurred_at,
+            "keyword": command.keyword,
+            "tier": command.tier,
+            "audience": command.audience,
+            "campaign": command.campaign,
+            "locale": command.locale,
+        }
+        for command in numbers.last_banners[:BANNERS_SHOWN]
+    ]
