@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import functools
-import importlib.util
 import logging
 import socket
 from collections.abc import Callable, Coroutine
@@ -15,6 +14,7 @@ from aiohttp import web
 from aiokafka.errors import KafkaError
 from mode import Service
 
+from streams.broker.scanners import scanner_kind
 from streams.events import BannerCommand
 from streams.rules.compiling import CompiledVocabulary, compile_vocabulary
 from streams.rules.loading import load_vocabulary
@@ -114,12 +114,11 @@ class Page:
         return self._vocabulary
 
     def _about(self, vocabulary: Vocabulary | None) -> About:
-        kernel = importlib.util.find_spec("vigie_kernel") is not None
         return About(
             timezone=self._settings.timezone,
             invented=self._invented,
             writable=self.writable,
-            scan="kernel" if kernel else "reference",
+            scan=scanner_kind(self._settings.scanner).value,
             since_ms=self._board.started_ms,
             campaigns=tuple(
                 {"id": campaign.id, "name": campaign.name, "verified_at": campaign.verified_at}
@@ -170,5 +169,5 @@ class DashboardService(Service):  # type: ignore[misc]  # mode is untyped
             try:
                 await job()
             except Exception as error:  # noqa: BLE001 - the page must not end a worker
-                log.warning("the page's %s failed (%s); tried again in %s s", name, error, RETRY_SECONDS)
+                log.warning("the page's %s failed (%s); tried again in %s s", name, error, f"{RETRY_SECONDS:.0f}")
             await asyncio.sleep(RETRY_SECONDS)

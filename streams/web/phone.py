@@ -7,7 +7,6 @@ back in the answer to that request, so that no other viewer can see it.
 from __future__ import annotations
 
 import asyncio
-import enum
 import re
 import time
 import uuid
@@ -19,7 +18,7 @@ import msgspec
 
 from streams.events import BannerCommand, InteractionKind
 from streams.rules.compiling import CompiledVocabulary
-from streams.rules.jurisdiction import normalise_country, select_campaign
+from streams.rules.jurisdiction import choose_campaign, normalise_country, normalise_locale
 from streams.tagging.matching import Matcher
 from streams.web.publishing import Publisher
 from streams.web.readers import now_ms
@@ -31,14 +30,9 @@ BANNERS_REMEMBERED = 1_000
 SESSION = re.compile(r"[0-9a-f-]{8,40}")
 
 
-class Why(enum.StrEnum):
-    """Why a search brought no banner."""
-
-    NO_KEYWORD = "no_keyword"
-    NO_CAMPAIGN = "no_campaign"
-    COUNTRY_UNKNOWN = "country_unknown"
-    NOT_YET = "not_yet"
-    NOT_SENT = "not_sent"
+NO_KEYWORD = "no_keyword"
+LATE = "late"
+"""It should have a banner, and none came in time. Otherwise the reason is jurisdiction's `Reason`."""
 
 
 class TypedSearch(msgspec.Struct, frozen=True, kw_only=True):
@@ -110,14 +104,13 @@ class Phone:
         if len(self._sessions) > BANNERS_REMEMBERED:
             self._sessions.popitem(last=False)
 
-    def _why(self, query: str, country: str | None, locale: str | None) -> Why:
+    def _why(self, query: str, country: str | None, locale: str | None) -> str:
         compiled = self._compiled()
         match = Matcher(compiled).find(query)
         if match is None:
-            return Why.NO_KEYWORD
-        if select_campaign(compiled, match.keywords, country, locale) is not None:
-            return Why.NOT_YET
-        return Why.COUNTRY_UNKNOWN if country is None else Why.NO_CAMPAIGN
+            return NO_KEYWORD
+        choice = choose_campaign(compiled, match.keywords, country, normalise_locale(locale), now_ms())
+        return LATE if choice.campaign is not None else choice.reason.value
 
 
 def fault(typed: TypedSearch) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from demo_pictures import PARIS, picture, text
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streams.demo.lines import cells
@@ -17,6 +17,7 @@ from streams.web.picture import Condition, PartState
 from tests.unit.web.banner_commands import command
 
 
+@settings(deadline=None)  # another test may have the machine
 @given(
     st.integers(1, 200),
     st.integers(1, 60),
