@@ -24,7 +24,7 @@ class Kernel:
 
     def __new__(cls, rules: Rules, countries: Mapping[str, int], sample_every: int) -> Self: ...
     def scan(
-        self, buffer: bytes, from_offset: int, aborted: Sequence[tuple[int, int]]
+        self, buffer: bytes, from_offset: int, aborted: Sequence[tuple[int, int]], hashtag_every: int = 0
     ) -> tuple[list[_Record], list[_Record], dict[tuple[int, int], int], int, bool] | None:
         """Candidates, samples, tallies by (minute, country's number), next offset, whether a corrupt batch is there.
 

@@ -202,6 +202,29 @@ class TallySessions(msgspec.Struct, frozen=True, array_like=True):
     sketch: str
 
 
+class TrackedHashtag(msgspec.Struct, frozen=True, array_like=True):
+    """A hashtag of the vocabulary (folded, without sign), the keyword that it belongs to, and its weight."""
+
+    hashtag: str
+    keyword: str
+    weight: int
+
+
+class TallyHashtags(msgspec.Struct, frozen=True, array_like=True):
+    """The hashtags searched in one hour, of the searches that were looked at: one in N, each with weight N.
+
+    `hour` is the number of whole hours since the epoch; `weight` the sum over all hashtags, each once a search, and
+    `squares` that of the squared weights. `others` are all but the tracked: a frequent-items sketch (Apache
+    DataSketches) of pseudonyms whose key is the hour's, base64; empty: none.
+    """
+
+    hour: int
+    weight: int
+    squares: int
+    tracked: tuple[TrackedHashtag, ...] = ()
+    others: str = ""
+
+
 class Claim(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="claim"):
     """A worker takes a source partition over: what earlier claims wrote after this record is void."""
 
@@ -234,6 +257,7 @@ class Tally(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="ta
     caught_up: bool = False
     tallied_at_ms: int
     vocabulary_version: str
+    hashtags: tuple[TallyHashtags, ...] = ()
 
 
 class TrendCount(msgspec.Struct, frozen=True, kw_only=True):

@@ -46,14 +46,17 @@ impl Kernel {
     }
 
     /// The interpreter lock is released while it scans. None: something in the bytes is not understood.
+    #[pyo3(signature = (buffer, from_offset, aborted, hashtag_every=0))]
     fn scan<'py>(
         &self,
         py: Python<'py>,
         buffer: &[u8],
         from_offset: i64,
         aborted: Vec<(i64, i64)>,
+        hashtag_every: i64,
     ) -> PyResult<Option<Scanned<'py>>> {
-        let Ok(found) = py.detach(|| self.scanner.scan(buffer, from_offset, &aborted)) else { return Ok(None) };
+        let scanned = py.detach(|| self.scanner.scan(buffer, from_offset, &aborted, hashtag_every));
+        let Ok(found) = scanned else { return Ok(None) };
         let tallies = PyDict::new(py);
         for (minute, country, count) in &found.tallies {
             tallies.set_item((minute, country), count)?;

@@ -4,6 +4,7 @@
 use std::ops::Range;
 use std::sync::Mutex;
 
+use memchr::memchr3;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::batch::{Batch, Record, Span, Unreadable, headers, next_batch};
@@ -36,16 +37,32 @@ pub struct Kept {
 pub struct Found {
     /// What has to be looked at closely.
     pub candidates: Vec<Kept>,
-    /// Some of those that need not be.
+    /// Some of those that need not be: one in so many, and one in another so many that may hold a hashtag.
     pub samples: Vec<Kept>,
     /// How many need not be, by minute and number of the country.
     pub tallies: Vec<(i64, u16, u64)>,
+    /// One event in so many is a sample if it may hold a hashtag; 0: none.
+    pub hashtag_every: i64,
     /// Where to go on.
     pub next_offset: i64,
     /// Whether a batch with a wrong checksum stands there.
     pub is_corrupt: bool,
     /// The bytes of all that is handed out.
     pub bytes: Vec<u8>,
+}
+
+impl Found {
+    #[inline]
+    fn wants_for_hashtags(&self, record: &Record, plain: &[u8]) -> bool {
+        self.hashtag_every > 0
+            && record.offset % self.hashtag_every == 0
+            && record.value.is_some_and(|(start, end)| may_hold_a_hashtag(&plain[start..end]))
+    }
+}
+
+/// `may_hold_a_hashtag` in `streams/tagging/hashtags.py`: its sign, the first byte of its other signs, or an escape.
+fn may_hold_a_hashtag(value: &[u8]) -> bool {
+    memchr3(b'#', 0xEF, b'\\', value).is_some()
 }
 
 /// Scans with one vocabulary. Any number of threads may use it at a time.
@@ -118,13 +135,21 @@ impl Scanner {
         self.prefilter.may_match(query, &mut Room::default())
     }
 
-    /// Scans `buffer` from `from_offset` on. `aborted`: producer and first offset of aborted transactions.
+    /// Scans `buffer` from `from_offset` on. `aborted`: producer and first offset of aborted transactions;
+    /// `hashtag_every`: one event in so many is a sample if it may hold a hashtag (0: none).
     ///
     /// # Errors
     /// Where something in it is not understood; then nothing of it was used.
-    pub fn scan(&self, buffer: &[u8], from_offset: i64, aborted: &[(i64, i64)]) -> Result<Found, Unreadable> {
+    pub fn scan(
+        &self,
+        buffer: &[u8],
+        from_offset: i64,
+        aborted: &[(i64, i64)],
+        hashtag_every: i64,
+    ) -> Result<Found, Unreadable> {
         let mut rooms = self.rooms.lock().ok().and_then(|mut kept| kept.pop()).unwrap_or_default();
-        let found = self.scan_in(buffer, from_offset, aborted, &mut rooms);
+        let found = Found { next_offset: from_offset, hashtag_every, ..Found::default() };
+        let found = self.scan_in(buffer, from_offset, aborted, &mut rooms, found);
         if rooms.plain.capacity() <= LARGEST_KEPT_BYTES
             && let Ok(mut kept) = self.rooms.lock()
         {
@@ -139,8 +164,8 @@ impl Scanner {
         from_offset: i64,
         aborted: &[(i64, i64)],
         rooms: &mut Rooms,
+        mut found: Found,
     ) -> Result<Found, Unreadable> {
-        let mut found = Found { next_offset: from_offset, ..Found::default() };
         let mut tallies = Tallies::default();
         let mut skips = Skips::new(aborted);
         while let Some(batch) = next_batch(&mut buffer)? {
@@ -177,7 +202,7 @@ impl Scanner {
                 continue;
             };
             tallies.add(record.timestamp_ms.div_euclid(MS_A_MINUTE), country, self.country_count);
-            if record.offset % self.sample_every == 0 {
+            if record.offset % self.sample_every == 0 || found.wants_for_hashtags(&record, plain) {
                 found.samples.push(keep(&record, plain, &mut found.bytes)?);
             }
         }

@@ -24,6 +24,7 @@ from streams.rules import fold_table
 from streams.rules.compiling import CompiledVocabulary
 from streams.rules.countries import COUNTRIES
 from streams.rules.needles import HOLE
+from streams.tagging.hashtags import may_hold_a_hashtag
 
 _GLUE = (string.ascii_letters + string.digits + "_").encode()
 """Where one of these stands beside it, a line of a plain list does not match (PlainListMatcher)."""
@@ -62,24 +63,31 @@ class KernelScanner:
     def __init__(self, compiled: CompiledVocabulary, sample_every: int = SAMPLE_EVERY) -> None:
         self._compiled = compiled
         self._sample_every = sample_every
+        self.hashtag_every = 1
         countries = CountryNumbers(compiled.served_countries)
         self._names = countries.names
         numbers = {country: countries[country] for country in sorted(COUNTRIES)}
         self._kernel = vigie_kernel.Kernel(kernel_rules(compiled), numbers, sample_every)
 
     def scan(self, buffer: bytes, from_offset: int, aborted: Sequence[tuple[int, int]]) -> Scan:
-        found = self._kernel.scan(buffer, from_offset, aborted)
+        every = self.hashtag_every
+        found = self._kernel.scan(buffer, from_offset, aborted, every)
         if found is None:
-            return self._reference.scan(buffer, from_offset, aborted)
+            reference = self._reference
+            reference.hashtag_every = every
+            return reference.scan(buffer, from_offset, aborted)
         candidates, samples, cells, next_offset, is_corrupt = found
         if is_corrupt and next_offset <= from_offset:
             raise CorruptBatchError(next_offset)
         names = self._names
+        sampled = list(map(Candidate._make, samples))
         return Scan(
             list(map(Candidate._make, candidates)),
-            list(map(Candidate._make, samples)),
+            [sample for sample in sampled if sample.offset % self._sample_every == 0],
             {(minute, names[number]): count for (minute, number), count in cells.items()},
             next_offset,
+            [sample for sample in sampled if sample.offset % every == 0 and may_hold_a_hashtag(sample.value)],
+            every,
         )
 
     @cached_property

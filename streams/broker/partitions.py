@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from streams.broker.takeover import TakenOver
 from streams.events import ALL, Tally, TallyCount
 from streams.tagging.event_time import MS_A_MINUTE, is_skewed
+from streams.trends.hashtags import StretchOfHashtags
 from streams.trends.ledger import LedgerState
 from streams.trends.sessions import SessionSketches
 
@@ -31,13 +32,14 @@ class Phase(enum.Enum):
 class Stretch:
     """The counts of one stretch, open at its end."""
 
-    __slots__ = ("counts", "from_offset", "late", "lost", "rejected", "sessions", "skewed")
+    __slots__ = ("counts", "from_offset", "hashtags", "late", "lost", "rejected", "sessions", "skewed")
 
     def __init__(self, from_offset: int, lost: int = 0) -> None:
         self.from_offset = from_offset
         self.lost = lost
         self.counts: Counter[tuple[int, str, str]] = Counter()
         self.sessions = SessionSketches()
+        self.hashtags = StretchOfHashtags()
         self.late = 0
         self.skewed = 0
         self.rejected = 0
@@ -133,4 +135,5 @@ class OwnedPartition:
             caught_up=self.caught_up,
             tallied_at_ms=now_ms,
             vocabulary_version=vocabulary_version,
+            hashtags=stretch.hashtags.serialise(),
         )

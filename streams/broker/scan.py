@@ -19,6 +19,7 @@ from streams.events import UNKNOWN_COUNTRY, UNSERVED_COUNTRY
 from streams.rules.compiling import CompiledVocabulary
 from streams.rules.jurisdiction import normalise_country
 from streams.tagging.event_time import MS_A_MINUTE
+from streams.tagging.hashtags import may_hold_a_hashtag
 from streams.tagging.parsing import LARGEST_VALUE_BYTES, LONGEST_ID
 from streams.tagging.prefilter import Prefilter
 
@@ -45,13 +46,15 @@ class Scan(NamedTuple):
 
     `tallies` counts the searches that are vouched for as not matching, by (minute, country); `candidates` are all
     others, in the order of their offsets, and are in no tally: who gets them counts them. `samples` are some of the
-    vouched-for ones.
+    vouched-for ones, `hashtags` one in `hashtag_every` of those, by offset, where it may hold a hashtag.
     """
 
     candidates: list[Candidate]
     samples: list[Candidate]
     tallies: dict[tuple[int, str], int]
     next_offset: int
+    hashtags: Sequence[Candidate] = ()
+    hashtag_every: int = 1
 
 
 class Scanner(Protocol):
@@ -60,6 +63,8 @@ class Scanner(Protocol):
     name: str
     frees_the_interpreter: bool
     """Whether threads can scan side by side."""
+    hashtag_every: int
+    """One event in so many is looked at for hashtags; may be set between scans."""
 
     def scan(self, buffer: bytes, from_offset: int, aborted: Sequence[tuple[int, int]]) -> Scan:
         """`aborted` holds (producer id, first offset) of the response's aborted transactions.
@@ -125,9 +130,10 @@ class ReferenceScanner:
         self._prefilter = Prefilter(compiled)
         self._countries = CountryNumbers(compiled.served_countries)
         self._sample_every = sample_every
+        self.hashtag_every = 1
 
     def scan(self, buffer: bytes, from_offset: int, aborted: Sequence[tuple[int, int]]) -> Scan:
-        found, part = _Found(), _Part()
+        found, part = _Found(self.hashtag_every), _Part()
         next_offset = from_offset
         skips = _Skips(aborted)
         fetched = MemoryRecords(buffer)
@@ -177,22 +183,15 @@ class ReferenceScanner:
         for index in hits:
             found.candidates.append(_candidate(records[index]))
             tallies[cells[index]] -= 1
-        if records and self._has_sample(records[0].offset, records[-1].offset):
-            every, hit_set = self._sample_every, set(hits)
-            found.samples += [
-                _candidate(record)
-                for index, record in enumerate(records)
-                if record.offset % every == 0 and index not in hit_set
-            ]
-
-    def _has_sample(self, first: int, last: int) -> bool:
-        return first % self._sample_every == 0 or first // self._sample_every != last // self._sample_every
+        found.samples += _one_in(self._sample_every, records, hits)
+        sampled = _one_in(found.hashtag_every, records, hits)
+        found.hashtags += [sample for sample in sampled if may_hold_a_hashtag(sample.value)]
 
     def _scan_of(self, found: _Found, next_offset: int) -> Scan:
         names, mask = self._countries.names, (1 << _COUNTRY_BITS) - 1
         tallies = {(cell >> _COUNTRY_BITS, names[cell & mask]): n for cell, n in found.cells.items() if n}
         found.candidates.sort(key=lambda candidate: candidate.offset)
-        return Scan(found.candidates, found.samples, tallies, next_offset)
+        return Scan(found.candidates, found.samples, tallies, next_offset, found.hashtags, found.hashtag_every)
 
 
 class _Part:
@@ -209,11 +208,13 @@ class _Part:
 class _Found:
     """The outcome of one scan. A cell is a minute and a country's number in one integer."""
 
-    __slots__ = ("candidates", "cells", "samples")
+    __slots__ = ("candidates", "cells", "hashtag_every", "hashtags", "samples")
 
-    def __init__(self) -> None:
+    def __init__(self, hashtag_every: int) -> None:
         self.candidates: list[Candidate] = []
         self.samples: list[Candidate] = []
+        self.hashtags: list[Candidate] = []
+        self.hashtag_every = hashtag_every
         self.cells: Counter[int] = Counter()
 
 
@@ -234,6 +235,18 @@ class _Skips:
                 self._aborting.discard(batch.producer_id)
             return True
         return bool(batch.is_transactional) and batch.producer_id in self._aborting
+
+
+def _one_in(every: int, records: Sequence[Any], hits: Sequence[int]) -> list[Candidate]:
+    """Those of the records whose offset is a multiple of `every`, the hits left out."""
+    if not records or not (records[0].offset % every == 0 or records[0].offset // every != records[-1].offset // every):
+        return []  # most parts have none: they are not gone through
+    left_out = set(hits)
+    return [
+        _candidate(record)
+        for index, record in enumerate(records)
+        if record.offset % every == 0 and index not in left_out
+    ]
 
 
 def _candidate(record: Any) -> Candidate:

@@ -15,6 +15,7 @@ from streams.rules.compiling import CompiledVocabulary
 from streams.tagging.deciding import Decider, Decision
 from streams.tagging.event_time import MS_A_MINUTE
 from streams.tagging.parsing import LARGEST_VALUE_BYTES, Rejection, parse
+from streams.workers.hashtag_samples import HashtagSamples
 from streams.workers.tagger_outputs import TaggerOutputs
 
 log = logging.getLogger(__name__)
@@ -40,6 +41,7 @@ class Judge:
         self.totals = Totals()
         self._decider = Decider(compiled, pseudonym_key)
         self._served = compiled.served_countries
+        self._hashtags = HashtagSamples(compiled.vocabulary, pseudonym_key)
         self._outputs = outputs
 
     def take(self, partition: OwnedPartition, scan: Scan, now_ms: int) -> None:
@@ -48,6 +50,7 @@ class Judge:
         for candidate in scan.candidates:
             self._take_candidate(partition, candidate, now_ms)
         self._check(partition, scan.samples, now_ms)
+        self._hashtags.note(partition, scan, now_ms)
 
     def _count_vouched(self, partition: OwnedPartition, scan: Scan, now_ms: int) -> None:
         self.totals["events"] += sum(scan.tallies.values())

@@ -30,6 +30,7 @@ from streams.broker.tallies_log import TalliesLog
 from streams.broker.topics import Topic, topic_name
 from streams.rules.compiling import CompiledVocabulary
 from streams.settings import Settings
+from streams.tagging.hashtags import HashtagRate
 from streams.workers.ownership import Ownership
 from streams.workers.pressure import Backlog, Verdict, weigh
 from streams.workers.scanning import Scanned, ScanThreads
@@ -76,6 +77,7 @@ class TaggerService(Service):  # type: ignore[misc]  # mode is untyped
             self._source, take_over, self._checkpoint, self._outputs, 1_000 * settings.grace_seconds
         )
         self._corrupt = SetAside()
+        self._hashtag_rate = HashtagRate()
         self._stalls = StallWatch()
 
     async def on_start(self) -> None:
@@ -144,6 +146,8 @@ class TaggerService(Service):  # type: ignore[misc]  # mode is untyped
             self._set_aside(partition, response.from_offset, scanned)
             return
         self._judge.take(partition, scanned, _now_ms())
+        self._hashtag_rate.note(scanned.tallies)
+        self._scanner.hashtag_every = self._hashtag_rate.every
         partition.position = scanned.next_offset
         if (
             scanned.next_offset <= response.offset

@@ -23,6 +23,8 @@ PARTS = {
     events.EasyRead,
     events.TallyCount,
     events.TallySessions,
+    events.TallyHashtags,
+    events.TrackedHashtag,
     events.FunnelStep,
 }
 """Structs that stand inside a message and have their schema in its `$defs`."""
@@ -120,7 +122,15 @@ def test_a_struct_and_its_schema_have_the_same_fields(struct, schema, root, from
         assert "enum" not in one or (None in one["enum"]) == ("null" in kinds), name
 
 
-@pytest.mark.parametrize(("struct", "part"), [(events.TallyCount, "count"), (events.TallySessions, "sessions")])
+@pytest.mark.parametrize(
+    ("struct", "part"),
+    [
+        (events.TallyCount, "count"),
+        (events.TallySessions, "sessions"),
+        (events.TallyHashtags, "hashtags"),
+        (events.TrackedHashtag, "tracked"),
+    ],
+)
 def test_a_row_of_a_tally_and_its_schema_have_the_same_places(struct, part):
     schema = load("trends.tallies.v1")["$defs"][part]
     fields = msgspec.structs.fields(struct)

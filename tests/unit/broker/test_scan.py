@@ -148,9 +148,24 @@ def test_one_event_in_so_many_is_a_sample(scanner: Scanner) -> None:
     assert [sample.offset for sample in scanner.scan(batch(records), 0, []).samples] == [0, 8]
 
 
+def test_one_event_in_so_many_is_looked_at_for_hashtags(scanner: Scanner) -> None:
+    queries = ["#foot", "foot", "#foot", "＃foot", "#119", "#foot", "foot", "#foot", "#foot"]
+    raw = batch([search(query) for query in queries])
+    scanner.hashtag_every = 1
+    everything = scanner.scan(raw, 0, [])
+    scanner.hashtag_every = 2
+    thinned = scanner.scan(raw, 0, [])
+    scanner.hashtag_every = 1
+    assert [sample.offset for sample in everything.samples] == [sample.offset for sample in thinned.samples] == [0, 8]
+    seen = {found.offset for found in (*everything.hashtags, *everything.candidates)}
+    assert seen == {0, 2, 3, 4, 5, 7, 8}, "those that may hold a hashtag, candidates or not"
+    assert [sample.offset for sample in thinned.hashtags] == [0, 2, 8]
+    assert (everything.hashtag_every, thinned.hashtag_every) == (1, 2)
+
+
 def test_an_empty_or_unfinished_response_moves_nothing(scanner: Scanner) -> None:
     for raw in (b"", b"\x00" * 10, batch([search("#119")], 3)[:40]):
-        assert scanner.scan(raw, 3, []) == Scan([], [], {}, 3)
+        assert scanner.scan(raw, 3, []) == Scan([], [], {}, 3, [])
 
 
 def test_log_append_time_is_event_time_where_the_topic_says_so(scanner: Scanner) -> None:

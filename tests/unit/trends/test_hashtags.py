@@ -1,0 +1,102 @@
+"""The weights of hashtags: exact for the tracked, within a bound for the others, whatever was merged in what order."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import msgspec
+import pytest
+from datasketches import frequent_strings_sketch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from streams.events import TallyHashtags, TrackedHashtag
+from streams.trends.hashtags import LG_MOST, HourOfHashtags, StretchOfHashtags, merge_hours
+
+HOUR = 493_857
+HASHES = st.integers(0, 6_000).map(lambda number: f"{number:08x}")
+PARTS = st.lists(st.lists(st.tuples(HASHES, st.sampled_from([1, 1, 1, 4, 64])), max_size=40), min_size=1, max_size=6)
+
+
+def summed(parts: list[list[tuple[str, int]]]) -> tuple[HourOfHashtags, Counter[str]]:
+    """The parts merged by way of the wire, and what is true of them."""
+    hours: dict[int, HourOfHashtags] = {HOUR: HourOfHashtags()}
+    truth: Counter[str] = Counter()
+    for part in parts:
+        stretch = StretchOfHashtags()
+        for name, weight in part:
+            truth[name] += weight
+            stretch.of(HOUR).add_other(name, weight)
+        wire = msgspec.json.decode(msgspec.json.encode(stretch.serialise()), type=tuple[TallyHashtags, ...])
+        merge_hours(hours, wire, 0)
+    return hours[HOUR], truth
+
+
+@given(PARTS)
+@settings(max_examples=60, deadline=None)
+def test_few_hashtags_are_exact_whatever_was_merged(parts: list[list[tuple[str, int]]]) -> None:
+    hour, truth = summed(parts)
+    others, unaccounted = hour.others()
+    assert sorted(other.low for other in others) == sorted(other.high for other in others) == sorted(truth.values())
+    assert unaccounted == 0
+    assert hour.weight == truth.total()
+
+
+@given(st.integers(0, 2**32), st.integers(2, 9))
+@settings(max_examples=15, deadline=None)
+def test_many_hashtags_are_within_the_bound_whatever_was_merged(seed: int, pieces: int) -> None:
+    names = [f"{(seed + 7 * number) % 9_973:08x}" for number in range(9_000)]
+    heavy = {f"heavy{number:03d}": 200 + number for number in range(40)}
+    rows = [*((name, 1 + number % 3) for number, name in enumerate(names)), *heavy.items()]
+    hour, truth = summed([rows[piece::pieces] for piece in range(pieces)])
+    others, unaccounted = hour.others()
+    bound = frequent_strings_sketch.get_epsilon_for_lg_size(LG_MOST) * truth.total()
+    assert len(others) <= 1_536
+    assert all(other.high - other.low <= bound for other in others)
+    for weight in heavy.values():
+        assert any(other.low <= weight <= other.high for other in others)
+    assert sum(other.low for other in others) + unaccounted == truth.total() == hour.weight
+    assert len(hour.to_tally(HOUR).others) <= 41_000
+
+
+def test_tracked_hashtags_are_exact_and_by_name() -> None:
+    hours: dict[int, HourOfHashtags] = {}
+    for weight in (1, 8, 8):
+        stretch = StretchOfHashtags()
+        stretch.of(HOUR).add_tracked("119", "119", weight)
+        assert merge_hours(hours, stretch.serialise(), 0) == {HOUR}
+    assert hours[HOUR].tracked == {"119": ("119", 17)}
+    assert (hours[HOUR].weight, hours[HOUR].squares) == (17, 129)
+
+
+def test_one_search_in_how_many_was_looked_at_is_known() -> None:
+    hour = HourOfHashtags()
+    assert hour.weight_each == 1
+    for _ in range(5):
+        hour.add_other("aaaaaaaa", 16)
+    assert hour.weight_each == 16
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        TallyHashtags(HOUR, 0, 0),
+        TallyHashtags(HOUR, 5, 4),
+        TallyHashtags(HOUR, 5, 5, (TrackedHashtag("119", "119", -5),)),
+        TallyHashtags(HOUR, 5, 5, (), "no base64"),
+        TallyHashtags(HOUR, 5, 5, (), "AAAA"),
+        TallyHashtags(-1, 5, 5),
+        TallyHashtags(10**12, 5, 5),
+        TallyHashtags(HOUR - 1, 5, 5, (TrackedHashtag("119", "119", 5),)),
+    ],
+)
+def test_what_cannot_be_meant_or_comes_too_late_adds_nothing(part: TallyHashtags) -> None:
+    hours: dict[int, HourOfHashtags] = {}
+    assert merge_hours(hours, [part], HOUR) == set()
+    assert hours == {}
+
+
+def test_an_hour_without_hashtags_is_in_no_tally() -> None:
+    stretch = StretchOfHashtags()
+    stretch.of(HOUR)
+    assert stretch.serialise() == ()
