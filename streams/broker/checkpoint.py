@@ -1,6 +1,6 @@
 """The checkpoint: the only place that commits. Whoever reads this file knows every delivery guarantee we give.
 
-    freeze  ──►  outputs acknowledged  ──►  one tally a partition  ──►  tallies acknowledged, and valid  ──►  commit
+    freeze  ──►  outputs acknowledged  ──►  one tally a stretch  ──►  tallies acknowledged, and valid  ──►  commit
 
 * What a stretch of the source led to (commands, tags, dead letters) is acknowledged before the tally that counts the
   stretch is written; the tally is acknowledged before the offset is committed. So a crash at any point repeats
@@ -44,16 +44,17 @@ class Checkpoint:
         self._idle_tally_interval_ms = idle_tally_interval_ms
         self._one_at_a_time = asyncio.Lock()
 
-    async def run(self, partitions: Collection[OwnedPartition], now_ms: int, vocabulary_version: str) -> None:
+    async def run(self, partitions: Collection[OwnedPartition], now_ms: int) -> None:
         """One checkpoint over those of the partitions that count. Returns once their offsets are committed.
 
         Waits for as long as the broker does not acknowledge; who can't wait cancels it, and nothing is committed.
         """
         async with self._one_at_a_time:
             frozen = [
-                (partition, partition.freeze(now_ms, vocabulary_version))
+                (partition, tally)
                 for partition in partitions
                 if self._is_due(partition, now_ms)
+                for tally in partition.freeze(now_ms)
             ]
             if not frozen:
                 return

@@ -48,8 +48,10 @@ class Stretch:
 class OwnedPartition:
     """One source partition in this worker's hands. Changed by the tagger and the checkpoint only, between awaits."""
 
-    def __init__(self, number: int, grace_ms: int) -> None:
+    def __init__(self, number: int, grace_ms: int, vocabulary_version: str) -> None:
         self.number = number
+        self.vocabulary_version = vocabulary_version
+        """Under which the open stretch is read: each stretch is wholly of one version."""
         self.phase = Phase.CLAIMING
         self.claim = ""
         self.position: int | None = None
@@ -66,6 +68,7 @@ class OwnedPartition:
         self.caught_up = False
         self.tallied_at_ms = 0
         self.stretch = Stretch(0)
+        self._closed: list[Tally] = []
         self._grace_ms = grace_ms
 
     @property
@@ -84,11 +87,20 @@ class OwnedPartition:
         self.position = taken.position
         self.seeks += 1
         self.stretch = Stretch(taken.position, taken.lost)
+        self._closed.clear()
 
     def stop_counting(self) -> None:
         """Commands only, from where the reader is, until a new claim stands."""
         self.phase = Phase.CLAIMING
         self.stretch = Stretch(self.position or 0)
+        self._closed.clear()
+
+    def switch(self, vocabulary_version: str, now_ms: int) -> None:
+        """From here on another vocabulary decides: the open stretch ends, and the next tally says so, be it empty."""
+        if self.is_counting and self.position is not None and self.position > self.stretch.from_offset:
+            self._closed.append(self._close(now_ms))
+        self.vocabulary_version = vocabulary_version
+        self.tallied_at_ms = 0
 
     def count(self, timestamp_ms: int, keyword: str | None, country: str, now_ms: int, pseudonym: str | None) -> None:
         """One accepted event that was decided here. `country` as `counted_country` says."""
@@ -113,8 +125,13 @@ class OwnedPartition:
                 stretch.late += n
             self.watermark_ms = max(self.watermark_ms, minute_ms)
 
-    def freeze(self, now_ms: int, vocabulary_version: str) -> Tally:
-        """The tally of the open stretch; a new one begins where it ends."""
+    def freeze(self, now_ms: int) -> list[Tally]:
+        """The tallies of the stretches so far, in their order; a new stretch begins where they end."""
+        tallies = [*self._closed, self._close(now_ms)]
+        self._closed.clear()
+        return tallies
+
+    def _close(self, now_ms: int) -> Tally:
         assert self.position is not None
         stretch = self.stretch
         self.stretch = Stretch(self.position)
@@ -134,6 +151,6 @@ class OwnedPartition:
             watermark_ms=self.watermark_ms,
             caught_up=self.caught_up,
             tallied_at_ms=now_ms,
-            vocabulary_version=vocabulary_version,
+            vocabulary_version=self.vocabulary_version,
             hashtags=stretch.hashtags.serialise(),
         )

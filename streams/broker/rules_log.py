@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from types import TracebackType
 from typing import NamedTuple, Self
@@ -81,11 +81,15 @@ def understand(record: RulesRecord) -> Usable | Unusable:
         return Unusable(record.offset, type(error).__name__)
 
 
+def newest_first(records: Iterable[RulesRecord]) -> Iterator[Usable | Unusable]:
+    """What records (in log order) say, the newest first: the first one that can be used rules."""
+    return map(understand, reversed(list(records)))
+
+
 def newest_usable(records: Iterable[RulesRecord]) -> tuple[Usable | None, list[Unusable]]:
-    """The version in force after these records (in log order), and the newer ones that can't be used."""
+    """The version in force after these records, and the newer ones that can't be used."""
     unusable: list[Unusable] = []
-    for record in reversed(list(records)):
-        understood = understand(record)
+    for understood in newest_first(records):
         if isinstance(understood, Usable):
             return understood, unusable
         unusable.append(understood)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from streams.rules.diff import Change
     from streams.settings import Settings
 
-FOLLOW_PATIENCE_SECONDS = 10.0
+FOLLOW_PATIENCE_SECONDS = 30.0
 _Found = TypeVar("_Found")
 _File = Annotated[
     Path | None,

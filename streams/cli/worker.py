@@ -90,11 +90,10 @@ def _prepare(settings: Settings) -> Settings:
 def _services(settings: Settings, role: Role) -> list[Service]:
     services: list[Service] = []
     if role in {Role.TAGGER, Role.ALL}:
-        from streams.rules.compiling import compile_vocabulary
-        from streams.rules.loading import load_vocabulary
+        from streams.workers.rules_starting import rules_at_start
         from streams.workers.tagger import TaggerService
 
-        services.append(TaggerService(settings, compile_vocabulary(load_vocabulary(settings.rules))))
+        services.append(TaggerService(settings, rules_at_start(settings)))
     if role in {Role.TRENDS, Role.ALL}:
         from streams.workers.funnel import FunnelService
         from streams.workers.trends import TrendsService

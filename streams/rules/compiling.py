@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass, field
+
+import msgspec
 
 from streams.rules.automaton import END_BIT, FIRST_FREE_BIT, START_BIT, Automaton, Element
 from streams.rules.forms import noun_forms, plain_spelling, verb_forms
@@ -128,6 +131,32 @@ class _Builder:
         return found
 
 
+def with_other_campaigns(compiled: CompiledVocabulary, vocabulary: Vocabulary) -> CompiledVocabulary | None:
+    """What compiling `vocabulary` gives, at once, where it differs in its campaigns only; None where it does not.
+
+    A campaign that is switched off, a number that is corrected: neither changes what searches are understood.
+    """
+    bare = (msgspec.structs.replace(one, version="", campaigns=()) for one in (compiled.vocabulary, vocabulary))
+    if next(bare) != next(bare):
+        return None
+    by_country = _by_country(vocabulary)
+    return dataclasses.replace(
+        compiled,
+        vocabulary=vocabulary,
+        version=vocabulary.version,
+        served_countries=frozenset(by_country),
+        campaigns_by_country=by_country,
+    )
+
+
+def _by_country(vocabulary: Vocabulary) -> dict[str, tuple[Campaign, ...]]:
+    found: dict[str, list[Campaign]] = {}
+    for campaign in vocabulary.campaigns:
+        for territory in campaign.territories:
+            found.setdefault(territory, []).append(campaign)
+    return {country: tuple(campaigns) for country, campaigns in found.items()}
+
+
 def compile_vocabulary(vocabulary: Vocabulary) -> CompiledVocabulary:
     """Makes a checked vocabulary fast. Deterministic: equal vocabularies give equal needles and equal answers."""
     builder = _Builder(vocabulary)
@@ -146,15 +175,12 @@ def compile_vocabulary(vocabulary: Vocabulary) -> CompiledVocabulary:
     if vocabulary.semantics is Semantics.VOCABULARY:
         slots_of = [pattern.slots for pattern in builder.patterns[:demanding]]
         needles = needles_of_vocabulary(slots_of, builder.bits, builder.lexicon)
-    by_country: dict[str, list[Campaign]] = {}
-    for campaign in vocabulary.campaigns:
-        for territory in campaign.territories:
-            by_country.setdefault(territory, []).append(campaign)
+    by_country = _by_country(vocabulary)
     return CompiledVocabulary(
         vocabulary=vocabulary,
         version=vocabulary.version,
         served_countries=frozenset(by_country),
-        campaigns_by_country={country: tuple(campaigns) for country, campaigns in by_country.items()},
+        campaigns_by_country=by_country,
         needles=needles,
         lexicon=builder.lexicon,
         automaton=Automaton(elements),

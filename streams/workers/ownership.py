@@ -41,11 +41,12 @@ class Ownership:
         self._commands: Outbox = outputs.commands
         self._bookkeeping: Outbox = outputs.bookkeeping
         self._grace_ms = grace_ms
+        self._vocabulary_version = ""
         self._taking_over: dict[int, asyncio.Task[None]] = {}
 
     async def take(self, assigned: frozenset[int]) -> None:
         """Where no claim stands in time, commands flow from where the group had committed: the consumer is there."""
-        self.owned = {n: OwnedPartition(n, self._grace_ms) for n in sorted(assigned)}
+        self.owned = {n: OwnedPartition(n, self._grace_ms, self._vocabulary_version) for n in sorted(assigned)}
         if not assigned:
             return
         self._source.pause(assigned)  # aiokafka fetches already: nothing is read from a place that a claim will change
@@ -56,6 +57,12 @@ class Ownership:
         finally:
             self._source.resume(assigned)
         log.info("tagger: holds partitions %s", sorted(assigned))
+
+    def switch_vocabulary(self, version: str, now_ms: int) -> None:
+        """What is read from now on is read under another vocabulary. Between two batches only."""
+        self._vocabulary_version = version
+        for partition in self.owned.values():
+            partition.switch(version, now_ms)
 
     def let_go(self) -> None:
         """All of them: they are somebody else's now."""

@@ -34,11 +34,15 @@ class Totals(Counter[str]):
 
 
 class Judge:
-    """Decides candidates one by one. A failure on one of them costs only that one its tag, and says no query."""
+    """Decides candidates one by one, with one vocabulary; another one needs another judge.
 
-    def __init__(self, compiled: CompiledVocabulary, pseudonym_key: bytes, outputs: TaggerOutputs) -> None:
-        self.vocabulary_version = compiled.version
-        self.totals = Totals()
+    A failure on one of them costs only that one its tag, and says no query.
+    """
+
+    def __init__(
+        self, compiled: CompiledVocabulary, pseudonym_key: bytes, outputs: TaggerOutputs, totals: Totals
+    ) -> None:
+        self.totals = totals
         self._decider = Decider(compiled, pseudonym_key)
         self._served = compiled.served_countries
         self._hashtags = HashtagSamples(compiled.vocabulary, pseudonym_key)

@@ -23,19 +23,19 @@ from streams.broker.clients import make_reader
 from streams.broker.partitions import OwnedPartition
 from streams.broker.raw_fetch import Fetched
 from streams.broker.scan import CorruptBatchError
-from streams.broker.scanners import make_scanner
 from streams.broker.source import Source
 from streams.broker.takeover import TakeOver
 from streams.broker.tallies_log import TalliesLog
 from streams.broker.topics import Topic, topic_name
-from streams.rules.compiling import CompiledVocabulary
 from streams.settings import Settings
 from streams.tagging.hashtags import HashtagRate
 from streams.workers.ownership import Ownership
 from streams.workers.pressure import Backlog, Verdict, weigh
+from streams.workers.rules_following import RulesFollower, RulesStatus
+from streams.workers.rules_starting import RulesStart
 from streams.workers.scanning import Scanned, ScanThreads
 from streams.workers.stalls import CORRUPT_RETRY_SECONDS, SetAside, StallWatch
-from streams.workers.stretches import Judge
+from streams.workers.stretches import Judge, Totals
 from streams.workers.tagger_outputs import TaggerOutputs
 
 log = logging.getLogger(__name__)
@@ -56,13 +56,13 @@ class TaggerService(Service):  # type: ignore[misc]  # mode is untyped
 
     abstract = False
 
-    def __init__(self, settings: Settings, compiled: CompiledVocabulary) -> None:
+    def __init__(self, settings: Settings, start: RulesStart) -> None:
         super().__init__()
         self._settings = settings
-        self._scanner = make_scanner(compiled, settings.scanner)
+        self._rules = RulesFollower(settings, start)
         self._threads = ScanThreads()
         self._outputs = TaggerOutputs(settings)
-        self._judge = Judge(compiled, settings.pseudonym_key, self._outputs)
+        self._judge = Judge(start.compiled, settings.pseudonym_key, self._outputs, Totals())
         self._tallies = TalliesLog(topic_name(Topic.TALLIES, settings), lambda: make_reader(settings))
         self._source = Source(settings, on_revoked=self._on_revoked, on_assigned=self._on_assigned)
         self._checkpoint = Checkpoint(
@@ -76,6 +76,7 @@ class TaggerService(Service):  # type: ignore[misc]  # mode is untyped
         self._ownership = Ownership(
             self._source, take_over, self._checkpoint, self._outputs, 1_000 * settings.grace_seconds
         )
+        self._ownership.switch_vocabulary(start.compiled.version, _now_ms())
         self._corrupt = SetAside()
         self._hashtag_rate = HashtagRate()
         self._stalls = StallWatch()
@@ -84,7 +85,7 @@ class TaggerService(Service):  # type: ignore[misc]  # mode is untyped
         await self._outputs.start()
         await self._tallies.start()
         await self._source.start()
-        log.info("tagger: scan by %s, vocabulary %s", self._scanner.name, self._judge.vocabulary_version)
+        log.info("tagger: scan by %s, vocabulary %s", self._rules.scanner.name, self.rules.version)
 
     async def on_stop(self) -> None:
         """Drains: what was fetched is decided, written, acknowledged, tallied and committed; then the group is left."""
@@ -99,26 +100,43 @@ class TaggerService(Service):  # type: ignore[misc]  # mode is untyped
         log.info("tagger: stopped; %s", self._judge.totals)
 
     @property
+    def rules(self) -> RulesStatus:
+        """Which rules are in force here."""
+        return self._rules.status
+
+    @property
     def _owned(self) -> dict[int, OwnedPartition]:
         return self._ownership.owned
 
     @Service.task  # type: ignore[untyped-decorator]
     async def _read(self) -> None:
         while not self.should_stop:
+            if self._rules.take():
+                self._begin_with_other_rules()
             if self._must_wait_for_the_broker():
                 await asyncio.sleep(SMALL_ROUND_PAUSE_SECONDS)
                 continue
             self._source.resume(self._corrupt.due())
             fetched = await self._source.fetch(FETCH_TIMEOUT_MS)
             fresh = [((self._owned[n], self._owned[n].seeks), f) for n, f in fetched if n in self._owned]
-            # One scanner and one judge for all that was fetched together: a new vocabulary begins with the next round.
-            async for (partition, seeks), response, scanned in self._threads.scan(self._scanner, fresh):
+            # One scanner and one judge for all that was fetched together: other rules begin with the next round.
+            async for (partition, seeks), response, scanned in self._threads.scan(self._rules.scanner, fresh):
                 if self._owned.get(partition.number) is partition and partition.seeks == seeks:
                     self._take(partition, response, scanned)
                     await asyncio.sleep(0)  # the outboxes send what this partition led to
             self._note_caught_up()
             if sum(len(response.buffer) for _, response in fresh) < SMALL_ROUND_BYTES:
                 await asyncio.sleep(SMALL_ROUND_PAUSE_SECONDS)
+
+    def _begin_with_other_rules(self) -> None:
+        """Between two batches: what one scanner let through is decided and counted under its own version."""
+        compiled = self._rules.compiled
+        self._judge = Judge(compiled, self._settings.pseudonym_key, self._outputs, self._judge.totals)
+        self._ownership.switch_vocabulary(compiled.version, _now_ms())
+
+    @Service.task  # type: ignore[untyped-decorator]
+    async def _follow_rules(self) -> None:
+        await self._rules.follow(lambda: self.should_stop)
 
     def _must_wait_for_the_broker(self) -> bool:
         """Back-pressure. Books that are stuck are given up, for banners must go on."""
@@ -173,7 +191,7 @@ class TaggerService(Service):  # type: ignore[misc]  # mode is untyped
             self._ownership.claim_again()  # those that were superseded
 
     async def _run_checkpoint(self) -> None:
-        await self._checkpoint.run(list(self._owned.values()), _now_ms(), self._judge.vocabulary_version)
+        await self._checkpoint.run(list(self._owned.values()), _now_ms())
 
     async def _last_checkpoint(self, patience_seconds: float) -> None:
         with contextlib.suppress(KafkaError):

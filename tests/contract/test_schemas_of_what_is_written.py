@@ -105,7 +105,7 @@ def test_whatever_the_schema_of_searches_allows_is_accepted(choice):
 )
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_tally_of_any_searches_is_written_as_the_schema_says(compiled, decider, searches, rejected):
-    partition = OwnedPartition(3, DAY_MS)
+    partition = OwnedPartition(3, DAY_MS, compiled.version)
     partition.begin_counting(TakenOver(CLAIM, 0, 0, LedgerState(), "q3Jb0YwzT5KxQ1v9mD2fLA", 17, 0))
     for number, (query, country, timestamp_ms) in enumerate(searches):
         parsed = parsed_event(query=query, event_id=str(number), session_id=str(number), country=country)
@@ -116,5 +116,6 @@ def test_a_tally_of_any_searches_is_written_as_the_schema_says(compiled, decider
         partition.count(timestamp_ms, decision.keyword, counted, NOW_MS, session)
     partition.stretch.rejected = rejected
     partition.position += len(searches) + rejected
-    accepted("trends.tallies.v1", partition.freeze(NOW_MS, compiled.version))
+    [tally] = partition.freeze(NOW_MS)
+    accepted("trends.tallies.v1", tally)
     accepted("trends.tallies.v1", Claim(claim=CLAIM, partition=3, claimed_at=rfc3339_ms(NOW_MS)))

@@ -14,7 +14,7 @@ from streams.rules.compiling import compile_vocabulary
 from streams.rules.loading import load_vocabulary
 from streams.tagging import deciding
 from streams.trends.ledger import LedgerState
-from streams.workers.stretches import Judge
+from streams.workers.stretches import Judge, Totals
 
 NOW_MS = 1_777_885_951_999
 
@@ -44,8 +44,8 @@ def compiled() -> Any:
 
 def judged(compiled: Any, query: str) -> tuple[Written, OwnedPartition, Judge]:
     written = Written()
-    judge = Judge(compiled, b"a key of the tests", written)  # type: ignore[arg-type]
-    partition = OwnedPartition(0, 86_400_000)
+    judge = Judge(compiled, b"a key of the tests", written, Totals())  # type: ignore[arg-type]
+    partition = OwnedPartition(0, 86_400_000, compiled.version)
     partition.begin_counting(TakenOver("c", 0, 0, LedgerState(), "t", 0, 0))
     value = b'{"event_id":"e","session_id":"s","country":"FR","query":"%s"}' % query.encode()
     judge.take(partition, Scan([Candidate(0, NOW_MS, None, value, ())], [], {}, 1), NOW_MS)

@@ -1,0 +1,151 @@
+"""Follows the rules: what is pushed while the worker runs is checked, compiled apart, and handed over when it is ready.
+
+A plain reader without a group, in place of a Faust agent or table: every worker needs every version, in a group each
+would get some; and an agent acknowledges what it failed on (docs/adr/0009).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from aiokafka.errors import KafkaError
+
+from streams.broker.rules_log import RulesLog, RulesRecord, Unusable, Usable, understand
+from streams.broker.scan import Scanner
+from streams.broker.scanners import make_scanner
+from streams.rules.compiling import CompiledVocabulary, compile_vocabulary, with_other_campaigns
+from streams.settings import Settings
+from streams.workers.compiling_apart import CompilingFailedError, compile_apart
+from streams.workers.rules_starting import Origin, RulesStart
+
+log = logging.getLogger(__name__)
+
+POLL_MS = 500
+RETRY_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class RulesStatus:
+    """For health and metrics. `offset` -1: not pushed. `since_ms`: when it came into force in this worker."""
+
+    version: str
+    origin: Origin
+    offset: int
+    since_ms: int
+    switches: int = 0
+    """How often this worker has changed its rules since its start."""
+    refused: int = 0
+    """Versions pushed since the start that can't be used: each one wants a person's attention."""
+    is_newest_refused: bool = False
+    """Whether what was pushed last is not in force because it can't be used."""
+    ignored: int = 0
+    """Versions that were not taken because VIGIE_RULES is set."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyRules:
+    """A version that can take over between two batches."""
+
+    compiled: CompiledVocabulary
+    scanner: Scanner
+    offset: int
+    pushed_at: str
+    seen_at: float
+
+
+class RulesFollower:
+    """What is in force, and what is ready to be. All methods belong to one event loop."""
+
+    def __init__(self, settings: Settings, start: RulesStart) -> None:
+        self.compiled = start.compiled
+        self.scanner = make_scanner(start.compiled, settings.scanner)
+        self.status = RulesStatus(start.compiled.version, start.origin, start.offset, _now_ms())
+        self._settings = settings
+        self._next_offset = start.next_offset
+        self._ready: ReadyRules | None = None
+
+    def take(self) -> bool:
+        """Puts the version that is ready in force, if there is one. Between two batches only."""
+        ready, self._ready = self._ready, None
+        if ready is None:
+            return False
+        self.compiled, self.scanner = ready.compiled, ready.scanner
+        switches = self.status.switches + 1
+        self.status = replace(self.status, version=ready.compiled.version, origin=Origin.PUSHED, offset=ready.offset,
+                              since_ms=_now_ms(), switches=switches, is_newest_refused=False)  # fmt: skip
+        log.info("rules: %s is in force, pushed at %s; %.2f s after it was read", ready.compiled.version,
+                 ready.pushed_at, time.monotonic() - ready.seen_at)  # fmt: skip
+        return True
+
+    async def follow(self, should_stop: Callable[[], bool]) -> None:
+        """Reads versions as they come, until `should_stop`. Raises nothing: the worker goes on with what it has."""
+        while not should_stop():
+            reader = RulesLog(self._settings)
+            try:
+                await reader.start(self._next_offset)
+                while not should_stop():
+                    records = await reader.poll(POLL_MS)
+                    if records:
+                        await self._consider(records)
+                        self._next_offset = records[-1].offset + 1
+            except Exception as error:
+                if not isinstance(error, KafkaError):
+                    log.exception("rules: what was pushed can't be followed")
+                log.warning("rules: the log can't be read (%s): what is in force stays so; tried again in %.0f s",
+                            type(error).__name__, RETRY_SECONDS)  # fmt: skip
+                await asyncio.sleep(RETRY_SECONDS)
+            finally:
+                await reader.stop()
+
+    async def _consider(self, records: Sequence[RulesRecord]) -> None:
+        """The newest of some records that can be used is made ready."""
+        seen_at = time.monotonic()
+        if self.status.origin is Origin.SETTING:
+            log.warning("VIGIE_RULES is set: the rules pushed at offset %d are not taken", records[-1].offset)
+            self.status = replace(self.status, ignored=self.status.ignored + len(records))
+            return
+        for record in reversed(records):
+            version = await asyncio.to_thread(understand, record)
+            unusable = await self._prepare(version, seen_at) if isinstance(version, Usable) else version
+            if unusable is None:
+                return
+            is_newest = record is records[-1]
+            self.status = replace(self.status, refused=self.status.refused + 1,
+                                  is_newest_refused=self.status.is_newest_refused or is_newest)  # fmt: skip
+            log.error("the rules pushed at offset %d can't be used (%s): %s stays in force", unusable.offset,
+                      unusable.reason, self.compiled.version)  # fmt: skip
+
+    async def _prepare(self, version: Usable, seen_at: float) -> Unusable | None:
+        """Makes it ready. None: done, or in force already."""
+        latest = self._ready.compiled if self._ready is not None else self.compiled
+        if version.vocabulary.version == latest.version:
+            self.status = replace(self.status, is_newest_refused=False)
+            return None
+        try:
+            compiled = with_other_campaigns(self.compiled, version.vocabulary) or await self._compile(version)
+            scanner = self.scanner
+            if compiled.needles is not self.compiled.needles or (
+                compiled.served_countries != self.compiled.served_countries
+            ):
+                scanner = await asyncio.to_thread(make_scanner, compiled, self._settings.scanner)
+        except Exception as error:  # noqa: BLE001  (whatever it is: the version before stays in force)
+            why = str(error) if isinstance(error, CompilingFailedError) else type(error).__name__
+            return Unusable(version.offset, why)
+        self._ready = ReadyRules(compiled, scanner, version.offset, version.rules.pushed_at, seen_at)
+        return None
+
+    async def _compile(self, version: Usable) -> CompiledVocabulary:
+        try:
+            return await compile_apart(version.rules.files, version.rules.switched_off)
+        except OSError as error:
+            log.warning("rules: no process to compile in (%s): banners are slower until it is done here",
+                        type(error).__name__)  # fmt: skip
+            return await asyncio.to_thread(compile_vocabulary, version.vocabulary)
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000

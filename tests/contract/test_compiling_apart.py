@@ -1,0 +1,54 @@
+"""A vocabulary compiled in another process is the one that this process would have compiled."""
+
+from __future__ import annotations
+
+import pytest
+
+from streams.rules.compiling import compile_vocabulary
+from streams.rules.loading import parse_files, read_files
+from streams.tagging.matching import Matcher
+from streams.workers import compiling_apart
+from streams.workers.compiling_apart import CompilingFailedError, _Joiner, _split, compile_apart
+
+QUERIES = ["#119", "mon père me frappe", "recette", "allo enfence en danger", "m0n p3re me fr4ppe", "119 euros"]
+
+
+async def test_what_comes_back_in_parts_is_the_whole_and_finds_the_same():
+    files = read_files(None)
+    apart = await compile_apart(files, ["fr-119"])
+    here = compile_vocabulary(parse_files(files, ["fr-119"]))
+    assert (apart.version, apart.vocabulary) == (here.version, here.vocabulary)
+    assert apart.needles == here.needles
+    assert (apart.class_bits, apart.patterns) == (here.class_bits, here.patterns)
+    for name, value in vars(here.lexicon).items():
+        assert getattr(apart.lexicon, name) == value, name
+        assert type(getattr(apart.lexicon, name)) is type(value), name
+    mine, other = Matcher(here), Matcher(apart)
+    assert [other.find(query) for query in QUERIES] == [mine.find(query) for query in QUERIES]
+
+
+@pytest.mark.parametrize("size", [1, 6, 7, 8, 20, 21])
+def test_containers_of_any_size_and_depth_come_through(monkeypatch, size):
+    monkeypatch.setattr(compiling_apart, "PART_ITEMS", 7)
+    monkeypatch.setattr(compiling_apart, "CompiledVocabulary", dict)
+    inner = tuple(range(size))
+    whole = {
+        "dict": {n: (n, str(n)) for n in range(size)},
+        "large integers": [1 << 400] * size,
+        "mixed": [1, True, "1", None, 1.0] * size,
+        "set": frozenset(range(size)),
+        "nested": [inner for _ in range(size)],
+        "shared": inner,
+    }
+    frames: list[bytes] = []
+    frames.append(_split(whole, frames.append, {}))
+    joiner = _Joiner()
+    assert (len(frames) > 1) == (size > 1)
+    joined = [joiner.take(frame) for frame in frames][-1]
+    assert joined == whole
+    assert list(map(type, joined["mixed"])) == list(map(type, whole["mixed"]))
+
+
+async def test_a_process_that_fails_says_so_and_leaves_no_one_behind():
+    with pytest.raises(CompilingFailedError, match="status 1"):
+        await compile_apart({"a.toml": "[["}, ())
