@@ -34,12 +34,13 @@ def search(offset: int, query: str, at: int = NOW_MS, **fields: object) -> Candi
 
 
 def tally_of(samples: HashtagSamples, scan: Scan, *, counting: bool = True) -> Tally:
-    partition = OwnedPartition(0, 86_400_000)
+    partition = OwnedPartition(0, 86_400_000, "v")
     partition.begin_counting(TakenOver("c", 0, 0, LedgerState(), "t", 0, 0))
     if not counting:
         partition.stop_counting()
     samples.note(partition, scan, NOW_MS)
-    return partition.freeze(NOW_MS, "v")
+    [tally] = partition.freeze(NOW_MS)
+    return tally
 
 
 def test_tracked_hashtags_are_noted_by_name_and_all_others_as_pseudonyms(samples: HashtagSamples) -> None:
