@@ -13,7 +13,8 @@ class Rules(TypedDict):
     words: bool
     hole: int
     glue: bytes
-    needles: Sequence[bytes]
+    needles: bytes
+    groups_of: Sequence[int]
     groups: Sequence[Sequence[int]]
     signatures: Sequence[Sequence[int]]
 

@@ -2,7 +2,7 @@
 //!
 //! Table, needles, groups and signatures are the vocabulary's (`streams/rules/needles.py`); nothing here knows a word.
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, BuildError, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use rustc_hash::FxHashMap;
 
 const LONGEST_QUERY: usize = 1_024;
@@ -22,9 +22,11 @@ pub struct Rules {
     pub hole: u8,
     /// ASCII signs that may not stand beside a needle.
     pub glue: Vec<u8>,
-    /// The needles, folded.
-    pub needles: Vec<Vec<u8>>,
-    /// The numbers of each needle's groups.
+    /// The needles, folded, a line each.
+    pub needles: Vec<u8>,
+    /// For each needle the place of its groups.
+    pub groups_of: Vec<u32>,
+    /// Numbers of groups that needles have together.
     pub groups: Vec<Vec<u16>>,
     /// Groups that together mean that a search may match.
     pub signatures: Vec<Vec<u16>>,
@@ -42,11 +44,11 @@ pub struct Prefilter {
     glue: [bool; 256],
     // In a box: PyO3 allocates its objects at multiples of 16 bytes, and vectors of the searchers want 32.
     automaton: Box<AhoCorasick>,
-    groups_of: Vec<(u32, u32)>,
-    groups: Vec<u16>,
-    group_count: usize,
+    groups_of: Vec<u32>,
+    groups: Vec<Vec<u16>>,
     /// By their last group: the others of each signature.
     signatures: Vec<Vec<Vec<u16>>>,
+    all_may_match: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -65,26 +67,18 @@ pub struct Room {
 
 impl Prefilter {
     /// # Errors
-    /// Where there are too many needles for an automaton.
-    pub fn new(rules: Rules) -> Result<Self, BuildError> {
+    /// Where parts do not fit together, or there are too many needles for an automaton.
+    pub fn new(rules: Rules) -> Result<Self, String> {
+        let needles: Vec<_> = rules.needles.split(|byte| *byte == b'\n').filter(|text| !text.is_empty()).collect();
+        if needles.len() != rules.groups_of.len() {
+            return Err(format!("{} needles, {} of them with groups", needles.len(), rules.groups_of.len()));
+        }
+        if rules.groups_of.iter().any(|place| *place as usize >= rules.groups.len()) {
+            return Err("a needle has groups that are not there".into());
+        }
         let kind = if rules.words { AhoCorasickKind::ContiguousNFA } else { AhoCorasickKind::DFA };
-        let automaton =
-            AhoCorasick::builder().match_kind(MatchKind::Standard).kind(Some(kind)).build(&rules.needles)?;
+        let automaton = AhoCorasick::builder().match_kind(MatchKind::Standard).kind(Some(kind)).build(needles);
         let group_count = rules.groups.iter().flatten().max().map_or(0, |last| usize::from(*last) + 1);
-        let mut signatures = vec![Vec::new(); group_count];
-        let mut needs_nothing = false;
-        for mut signature in rules.signatures {
-            signature.sort_unstable();
-            match signature.pop() {
-                Some(last) if usize::from(last) < group_count => signatures[usize::from(last)].push(signature),
-                Some(_) => {} // no needle can find it
-                None => needs_nothing = true,
-            }
-        }
-        let mut glue = [false; 256];
-        for sign in rules.glue {
-            glue[usize::from(sign)] = true;
-        }
         let mut made = Self {
             direct: Vec::new(),
             beyond: FxHashMap::default(),
@@ -93,23 +87,31 @@ impl Prefilter {
             pairs: rules.pairs,
             words: rules.words,
             hole: rules.hole,
-            glue,
-            automaton: Box::new(automaton),
-            groups_of: Vec::new(),
-            groups: Vec::new(),
-            group_count,
-            signatures,
+            glue: [false; 256],
+            automaton: Box::new(automaton.map_err(|error| error.to_string())?),
+            groups_of: rules.groups_of,
+            groups: rules.groups,
+            signatures: vec![Vec::new(); group_count],
+            all_may_match: false,
         };
-        if needs_nothing {
-            made.signatures.clear();
+        for sign in rules.glue {
+            made.glue[usize::from(sign)] = true;
         }
         made.fill_table(&rules.table);
-        for groups in rules.groups {
-            let start = made.groups.len();
-            made.groups.extend(groups);
-            made.groups_of.push((small(start), small(made.groups.len())));
-        }
+        rules.signatures.into_iter().for_each(|signature| made.add_signature(signature));
         Ok(made)
+    }
+
+    fn add_signature(&mut self, mut signature: Vec<u16>) {
+        signature.sort_unstable();
+        match signature.pop() {
+            None => self.all_may_match = true, // a pattern that no needle can vouch for
+            Some(last) => {
+                if let Some(others) = self.signatures.get_mut(usize::from(last)) {
+                    others.push(signature);
+                } // else no needle can find it
+            }
+        }
     }
 
     fn fill_table(&mut self, table: &FxHashMap<u32, String>) {
@@ -130,10 +132,9 @@ impl Prefilter {
     /// Whether the matcher might find something in the search. Never false for one where it does.
     #[must_use]
     pub fn may_match(&self, query: &str, room: &mut Room) -> bool {
-        if self.signatures.is_empty() && self.group_count > 0 {
-            return true; // a pattern that no needle can vouch for
-        }
-        if self.words {
+        if self.all_may_match {
+            true
+        } else if self.words {
             !self.fold_words(query, &mut room.haystack) || self.has_signature(room)
         } else {
             self.fold_as_it_is(query, &mut room.haystack);
@@ -242,10 +243,9 @@ impl Prefilter {
     fn has_signature(&self, room: &mut Room) -> bool {
         let Room { haystack, found, numbers } = room;
         numbers.clear();
-        found.resize(self.group_count, false);
+        found.resize(self.signatures.len(), false);
         for hit in self.automaton.find_overlapping_iter(haystack.as_slice()) {
-            let (start, end) = self.groups_of[hit.pattern().as_usize()];
-            for group in &self.groups[start as usize..end as usize] {
+            for group in &self.groups[self.groups_of[hit.pattern().as_usize()] as usize] {
                 if !std::mem::replace(&mut found[usize::from(*group)], true) {
                     numbers.push(*group);
                 }

@@ -25,7 +25,8 @@ struct Parts {
     words: bool,
     hole: u8,
     glue: Vec<u8>,
-    needles: Vec<Vec<u8>>,
+    needles: Vec<u8>,
+    groups_of: Vec<u32>,
     groups: Vec<Vec<u16>>,
     signatures: Vec<Vec<u16>>,
 }
@@ -38,10 +39,9 @@ impl Kernel {
     fn new(py: Python<'_>, rules: Parts, countries: FxHashMap<String, u16>, sample_every: i64) -> PyResult<Self> {
         let numbers = countries.iter().filter_map(|(code, number)| Some((code.as_bytes().try_into().ok()?, *number)));
         let numbers: FxHashMap<[u8; 2], u16> = numbers.collect();
-        let Parts { table, pairs, words, hole, glue, needles, groups, signatures } = rules;
-        let rules = Rules { table, pairs, words, hole, glue, needles, groups, signatures };
-        let prefilter =
-            py.detach(|| Prefilter::new(rules)).map_err(|error| PyValueError::new_err(error.to_string()))?;
+        let Parts { table, pairs, words, hole, glue, needles, groups_of, groups, signatures } = rules;
+        let rules = Rules { table, pairs, words, hole, glue, needles, groups_of, groups, signatures };
+        let prefilter = py.detach(|| Prefilter::new(rules)).map_err(PyValueError::new_err)?;
         Ok(Self { scanner: Scanner::new(prefilter, &numbers, sample_every) })
     }
 

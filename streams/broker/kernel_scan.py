@@ -33,14 +33,16 @@ _GLUE = (string.ascii_letters + string.digits + "_").encode()
 def kernel_rules(compiled: CompiledVocabulary) -> vigie_kernel.Rules:
     """The vocabulary's part in a scan, as plain data."""
     needles = compiled.needles
+    place_of = {groups: place for place, groups in enumerate(dict.fromkeys(needles.groups))}
     return {
         "table": fold_table.words_table() if needles.words else fold_table.plain_table(),
         "pairs": fold_table.flag_pairs() if needles.words else {},
         "words": needles.words,
         "hole": ord(HOLE),
         "glue": b"" if needles.words else _GLUE,
-        "needles": [text.encode("utf-8", "surrogatepass") for text in needles.texts],
-        "groups": list(map(_bit_numbers, needles.groups)),
+        "needles": "\n".join(needles.texts).encode("utf-8", "surrogatepass"),
+        "groups_of": [place_of[groups] for groups in needles.groups],
+        "groups": list(map(_bit_numbers, place_of)),
         "signatures": list(map(_bit_numbers, needles.signatures)),
     }
 

@@ -11,8 +11,9 @@ from streams.rules.folding import LAST_FOLDED, REGIONAL_INDICATORS, fold_code_po
 from streams.rules.needles import in_alphabet
 from streams.rules.plain_list import PLAIN_FOLD
 
-_IDEOGRAPHS_AND_HANGUL = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xAC00, 0xD7A3), (0x20000, 0x323AF))
-"""A hundred thousand letters outside the needles' alphabet: they read as a space, which need not be worked out."""
+_BUT_IDEOGRAPHS_AND_HANGUL = ((0, 0x33FF), (0x4DC0, 0x4DFF), (0xA000, 0xABFF), (0xD7A4, 0x1FFFF))
+"""What is left out are a hundred thousand letters that read as a space, which need not be worked out, and no others."""
+_SAYS_NOTHING = {"Cn", "Co", "Cs"}
 _TAGS_AND_SELECTORS = range(0xE0000, 0xE1000)
 _SURROGATES = range(0xD800, 0xE000)
 
@@ -40,13 +41,9 @@ def flag_pairs() -> dict[tuple[int, int], str]:
 
 
 def _codes_that_may_say_something() -> Iterator[int]:
-    alike = {ord(sign) for sign in look_alikes()}
-    for code in (*range(LAST_FOLDED + 1), *_TAGS_AND_SELECTORS):
-        if code in alike or is_ignorable(code) or _is_telling(code):
-            yield code
-
-
-def _is_telling(code: int) -> bool:
-    if unicodedata.category(chr(code)) in {"Cn", "Co", "Cs"}:
-        return False
-    return not any(first <= code <= last for first, last in _IDEOGRAPHS_AND_HANGUL)
+    yield from map(ord, look_alikes())
+    yield from _TAGS_AND_SELECTORS
+    for first, last in _BUT_IDEOGRAPHS_AND_HANGUL:
+        for code in range(first, last + 1):
+            if unicodedata.category(chr(code)) not in _SAYS_NOTHING or is_ignorable(code):
+                yield code

@@ -50,6 +50,7 @@ _IGNORABLE = (
     (0xE0000, 0xE0FFF),
 )
 """Default_Ignorable_Code_Point of DerivedCoreProperties.txt, Unicode 15."""
+_IGNORABLE_CODES = frozenset(code for first, last in _IGNORABLE for code in range(first, last + 1))
 
 _LETTER_RUNS = ((0x1F150, 26), (0x1F170, 26), (0x1F1E6, 26), (0x1F130, 26))
 """Negative circled, negative squared, regional indicator and squared capitals A to Z: NFKD leaves most of them."""
@@ -61,7 +62,7 @@ LAST_FOLDED = 0x323AF
 
 def is_ignorable(code: int) -> bool:
     """Whether a code point is drawn as nothing (Default_Ignorable_Code_Point)."""
-    return any(first <= code <= last for first, last in _IGNORABLE)
+    return code in _IGNORABLE_CODES
 
 
 @cache
