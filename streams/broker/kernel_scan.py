@@ -92,6 +92,10 @@ class KernelScanner:
             every,
         )
 
+    def may_match(self, query: str) -> bool:
+        """Whether the matcher might find something in the search: what a scan asks of each."""
+        return self._kernel.may_match(query)
+
     @cached_property
     def _reference(self) -> ReferenceScanner:
         """Made when it is needed for the first time: it holds the needles once more."""

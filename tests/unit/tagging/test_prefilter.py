@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from streams.broker.scanners import kernel_version
 from streams.generation.disguises import MECHANISMS
 from streams.rules.compiling import CompiledVocabulary, compile_vocabulary
 from streams.rules.folding import fold
@@ -21,6 +23,18 @@ MATCHER = Matcher(COMPILED)
 PREFILTER = Prefilter(COMPILED)
 
 
+def _kernel(compiled: CompiledVocabulary) -> Callable[[str], bool]:
+    """The kernel's prefilter; where there is no kernel, one that is right."""
+    if kernel_version() is None:
+        return lambda _: True
+    from streams.broker.kernel_scan import KernelScanner
+
+    return KernelScanner(compiled).may_match
+
+
+KERNEL = _kernel(COMPILED)
+
+
 @pytest.fixture(scope="module")
 def listed(tmp_path_factory: pytest.TempPathFactory) -> CompiledVocabulary:
     path: Path = tmp_path_factory.mktemp("list") / "keywords.txt"
@@ -28,11 +42,20 @@ def listed(tmp_path_factory: pytest.TempPathFactory) -> CompiledVocabulary:
     return compile_vocabulary(load_vocabulary(path))
 
 
+@pytest.fixture(scope="module")
+def listed_kernel(listed: CompiledVocabulary) -> Callable[[str], bool]:
+    return _kernel(listed)
+
+
 def _held_back(queries: list[str]) -> list[str]:
     """Searches that match and that the prefilter does not let through, alone or together."""
     matching = [index for index, query in enumerate(queries) if MATCHER.find(query) is not None]
     together = set(PREFILTER.may_match_many(queries))
-    return [queries[i] for i in matching if i not in together or not PREFILTER.may_match(queries[i])]
+    return [
+        queries[i]
+        for i in matching
+        if i not in together or not PREFILTER.may_match(queries[i]) or not KERNEL(queries[i])
+    ]
 
 
 @pytest.mark.parametrize("first", MECHANISMS)
@@ -77,10 +100,13 @@ def test_a_batch_says_the_same_as_each_search_alone(queries: list[str]) -> None:
 
 @settings(max_examples=500, deadline=None)
 @given(st.text(max_size=30), st.sampled_from(("119", "ENFANCE EN DANGER", "Œuf", "«œuf»", "strasse", "Страх", "été")))
-def test_a_plain_list_is_not_held_back_either(listed: CompiledVocabulary, around: str, keyword: str) -> None:
+def test_a_plain_list_is_not_held_back_either(
+    listed: CompiledVocabulary, listed_kernel: Callable[[str], bool], around: str, keyword: str
+) -> None:
     query = f"{around} {keyword} {around}"
     if Matcher(listed).find(query) is not None:
         assert Prefilter(listed).may_match(query)
+        assert listed_kernel(query)
 
 
 def test_only_the_first_1024_code_points_count() -> None:
@@ -99,6 +125,7 @@ def test_no_search_is_no_candidate() -> None:
 def test_ordinary_searches_are_held_back() -> None:
     ordinary = ["recette gateau chocolat", "tapis de course", "résumé psg om", "coiffure été 2026", "le bon coin 🚗"]
     assert PREFILTER.may_match_many(ordinary) == []
+    assert kernel_version() is None or not any(map(KERNEL, ordinary))
 
 
 def test_the_haystack_has_single_spaces_and_marked_holes() -> None:
