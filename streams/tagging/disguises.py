@@ -36,7 +36,7 @@ def _by_code(sign: str) -> str | None:
     return "zero_width" if is_ignorable(code) else None
 
 
-def _disguise(sign: str) -> str:
+def disguise_of(sign: str) -> str:
     """The mechanism of one code point beyond ASCII, or an empty text where it is ordinary."""
     by_code = _by_code(sign)
     if by_code is not None:
@@ -60,4 +60,4 @@ def written_disguises(query: str) -> tuple[str, ...]:
     if query.isascii():
         return ()
     composed = unicodedata.normalize("NFC", query)
-    return tuple(dict.fromkeys(name for sign in composed if not sign.isascii() and (name := _disguise(sign))))
+    return tuple(dict.fromkeys(name for sign in composed if not sign.isascii() and (name := disguise_of(sign))))
