@@ -23,7 +23,7 @@ kernel: $(KERNEL)       ## the kernel of the hot path, in Rust: where cargo is a
 
 $(KERNEL): $(STAMP) $(wildcard kernel/src/*.rs) kernel/Cargo.toml kernel/pyproject.toml
 	@if ! command -v cargo >/dev/null; then echo "No cargo here: vigie scans with the reference in Python, a tenth as fast."; \
-	elif $(BIN)/pip install --disable-pip-version-check --no-deps --no-build-isolation --force-reinstall ./kernel >$(VENV)/kernel.log 2>&1; then \
+	elif PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/pip install --disable-pip-version-check --no-deps --no-build-isolation --force-reinstall ./kernel >$(VENV)/kernel.log 2>&1; then \
 	  echo "The kernel is built."; \
 	else echo "The kernel could not be built ($(VENV)/kernel.log says why): vigie scans with the reference in Python, a tenth as fast."; fi
 	@touch $@

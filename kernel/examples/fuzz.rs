@@ -87,7 +87,7 @@ fn main() {
             raw.extend_from_slice(&seeds[chance.below(seeds.len())]);
         }
         let scanner = &scanners[usize::from(number % 2 == 0)];
-        if let Ok(found) = scanner.scan(&raw, 7, &[(-1, 0), (3, 9)]) {
+        if let Ok(found) = scanner.scan(&raw, 7, &[(-1, 0), (3, 9)], 3) {
             assert!(found.next_offset >= 7);
             understood += 1;
             candidates += found.candidates.len();

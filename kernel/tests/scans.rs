@@ -38,7 +38,7 @@ fn scanner() -> Scanner {
 }
 
 fn scan(buffer: &[u8], from: i64) -> Result<Found, Unreadable> {
-    scanner().scan(buffer, from, &[])
+    scanner().scan(buffer, from, &[], 0)
 }
 
 fn offsets(found: &Found) -> Vec<i64> {
