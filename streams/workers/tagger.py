@@ -165,11 +165,11 @@ class TaggerService(Service):  # type: ignore[misc]  # mode is untyped
             return
         self._judge.take(partition, scanned, _now_ms())
         self._hashtag_rate.note(scanned.tallies)
-        self._scanner.hashtag_every = self._hashtag_rate.every
+        self._rules.scanner.hashtag_every = self._hashtag_rate.every
         partition.position = scanned.next_offset
         if (
             scanned.next_offset <= response.offset
-        ):  # what comes then is corrupt: the next fetch starts there, and says so
+        ):  # then comes a corrupt batch: the next fetch starts there, and says so
             self._source.seek(partition.number, scanned.next_offset)
         self._stalls.progressed()
 
