@@ -1,7 +1,8 @@
 """One table of searches, and what has to come of each: for the exact matcher, the prefilter, and the whole worker.
 
 A case names its rules: `shipped`, `list` (a plain list) or `small` (a few rules that show what patterns, contexts,
-tiers and campaigns mean). `keyword` is the rule that has to decide, ANY where which one does not matter, None where none may.
+tiers and campaigns mean). `keyword` is the rule that has to decide, ANY where which one does not matter, None where
+none may.
 """
 
 from __future__ import annotations
