@@ -18,6 +18,7 @@ country is the project's (docs/DESIGN.md).
 from __future__ import annotations
 
 import enum
+import functools
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -37,6 +38,8 @@ EASY_READ = "simple"
 """BCP 47 variant subtag of easy language, as in `fr-simple`."""
 
 _LOCALE = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|[0-9]{3}))?((?:[-_.@][\w.@=-]*)?)")
+_LOCALES_REMEMBERED = 1_024
+"""Few of the many possible ones ever occur."""
 _LONGEST_LOCALE = 35
 """RFC 5646, section 4.4.1: buffers of 35 characters hold every well-formed tag without private use."""
 
@@ -93,6 +96,11 @@ def normalise_locale(value: object) -> str | None:
     """Language, script, region and `simple` of a BCP 47 tag in canonical case (`fr_fr.UTF-8`: `fr-FR`), or None."""
     if type(value) is not str or len(value) > _LONGEST_LOCALE or not value.isascii():
         return None
+    return _canonical(value)
+
+
+@functools.lru_cache(maxsize=_LOCALES_REMEMBERED)
+def _canonical(value: str) -> str | None:
     found = _LOCALE.fullmatch(value)
     if found is None:
         return None
