@@ -12,11 +12,12 @@ from streams.events import BannerCommand, SearchEvent, SearchTagged, Urgency
 from streams.rules.banners import choose_banner
 from streams.rules.compiling import CompiledVocabulary
 from streams.rules.jurisdiction import select_campaign
-from streams.rules.model import Campaign
+from streams.rules.model import Campaign, Semantics
 from streams.tagging.event_time import is_skewed
 from streams.tagging.matching import Match, Matcher
 from streams.tagging.parsing import ParsedEvent
 from streams.tagging.pseudonyms import session_pseudonym
+from streams.tagging.repeats import Repeats
 from streams.timestamps import rfc3339_ms
 
 COMMAND_NAMESPACE = uuid.NAMESPACE_URL
@@ -55,13 +56,15 @@ class Decider:
     def __init__(self, compiled: CompiledVocabulary, pseudonym_key: bytes) -> None:
         self.vocabulary_version = compiled.version
         self._compiled = compiled
-        self._matcher = Matcher(compiled)
+        # A plain list is matched as fast as a repeat is looked up.
+        is_list = compiled.vocabulary.semantics is Semantics.PLAIN_LIST
+        self._find = Matcher(compiled).find if is_list else Repeats(Matcher(compiled).find).find
         self._key = pseudonym_key
 
     def decide(self, parsed: ParsedEvent, timestamp_ms: int, now_ms: int) -> Decision:
         """Event time `timestamp_ms` is the record's; where it is absurd, the banner counts from `now_ms`."""
         event = parsed.event
-        match = self._matcher.find(event.query)
+        match = self._find(event.query)
         if match is None:
             return Decision(event)
         believed_ms = now_ms if is_skewed(timestamp_ms, now_ms) else timestamp_ms
