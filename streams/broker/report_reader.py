@@ -1,0 +1,159 @@
+"""What a report reads from Kafka, once, from one end to the other: counts, alerts, funnel and calls. Committed only."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from typing import NamedTuple, Self
+
+import msgspec
+import orjson
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+
+from streams import events
+from streams.broker.codecs import DecodeError, StructT, decode
+from streams.broker.counts_store import PROGRESS_HEADER, Progress
+from streams.broker.topics import Topic, topic_name
+from streams.settings import Settings
+from streams.timestamps import parse_rfc3339_ms
+from streams.trends.day_counts import CountCell
+from streams.trends.windows import DAY_SECONDS, HOUR_SECONDS
+
+AHEAD_MS = 86_400_000
+"""A row may be of a window up to a day ahead of the clock that wrote it (streams/tagging/event_time.py)."""
+POLL_RECORDS = 20_000
+FETCH_BYTES = 16 * 1024 * 1024
+READ_STALL_MS = 2_000
+_LENGTHS = (b"[%d," % HOUR_SECONDS, b"[%d," % DAY_SECONDS)
+
+OnProgress = Callable[[float], None]
+"""Told how much is read, from 0 to 1."""
+
+
+class Span(NamedTuple):
+    """Half-open, milliseconds since the epoch: which windows are wanted, by their start."""
+
+    from_ms: int
+    to_ms: int
+
+
+class ReadCounts(NamedTuple):
+    """The newest rows of the windows wanted, and how far TRENDS had come (None: nothing was written yet)."""
+
+    cells: list[CountCell]
+    progress: Progress | None
+
+
+class _Row(msgspec.Struct):
+    """Of a row what a report needs; window, keyword and country are in the key."""
+
+    count: int
+    sessions: int | None = None
+    final: bool = False
+
+
+class ReportReader:
+    """An async context manager around one consumer."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._consumer = AIOKafkaConsumer(
+            bootstrap_servers=settings.bootstrap_servers,
+            client_id="vigie-report",
+            group_id=None,
+            enable_auto_commit=False,
+            isolation_level="read_committed",
+            auto_offset_reset="earliest",
+            check_crcs=False,  # the broker checks them; at a million rows this is a second
+            max_partition_fetch_bytes=FETCH_BYTES,
+            fetch_max_bytes=FETCH_BYTES,
+        )
+
+    async def __aenter__(self) -> Self:
+        await self._consumer.start()
+        return self
+
+    async def __aexit__(self, *_error: object) -> None:
+        await self._consumer.stop()
+
+    async def counts(self, wanted: Span, on_progress: OnProgress) -> ReadCounts:
+        """Hours and days that start in the span. Rows of minutes are passed over by their key."""
+        newest: dict[bytes, CountCell] = {}
+        progress: bytes | None = None
+        row_of = msgspec.json.Decoder(_Row).decode
+        starts: dict[str, int] = {}
+        async for record in self._records(Topic.COUNTS, wanted.from_ms - AHEAD_MS, on_progress):
+            for name, value in record.headers:
+                if name == PROGRESS_HEADER:
+                    progress = value
+            key = record.key
+            if not key or not key.startswith(_LENGTHS) or not record.value:
+                continue
+            try:
+                seconds, start, keyword, country = orjson.loads(key)
+                start_ms = starts.get(start)
+                if start_ms is None:
+                    start_ms = starts[start] = parse_rfc3339_ms(start)
+                if not wanted.from_ms <= start_ms < wanted.to_ms:
+                    continue
+                row = row_of(record.value)
+            except (ValueError, TypeError):  # somebody else's record; TRENDS warns of it
+                continue
+            newest[key] = CountCell(seconds, start_ms, keyword, country, row.count, row.sessions, row.final)
+        return ReadCounts(list(newest.values()), None if progress is None else decode(progress, Progress))
+
+    async def alerts(self, since_ms: int) -> list[events.TrendAlert]:
+        """Those written since then, in the order of the log."""
+        return [
+            alert
+            async for record in self._records(Topic.ALERTS, since_ms)
+            if (alert := _message(record, events.TrendAlert)) is not None
+        ]
+
+    async def funnel(self) -> list[events.FunnelRow]:
+        """All rows, in the order of the log."""
+        return [
+            row
+            async for record in self._records(Topic.FUNNEL, None)
+            if (row := _message(record, events.FunnelRow)) is not None
+        ]
+
+    async def calls(self) -> tuple[list[events.HelplineCalls], int]:
+        """The newest figure of each helpline and day; and how many of the newest can't be read."""
+        newest: dict[bytes, events.HelplineCalls | None] = {}
+        async for record in self._records(Topic.CALLS, None):
+            key = record.key or b""
+            if record.value is None:
+                newest.pop(key, None)  # a tombstone: a day taken back
+            else:
+                newest[key] = _message(record, events.HelplineCalls)
+        return [day for day in newest.values() if day is not None], sum(day is None for day in newest.values())
+
+    async def _records(
+        self, topic: Topic, since_ms: int | None, on_progress: OnProgress | None = None
+    ) -> AsyncIterator[ConsumerRecord]:
+        """Partition 0 from the first record written since then up to its end now."""
+        consumer = self._consumer
+        partition = TopicPartition(topic_name(topic, self._settings), 0)
+        consumer.assign([partition])
+        first = (await consumer.beginning_offsets([partition]))[partition]
+        end = (await consumer.end_offsets([partition]))[partition]
+        if since_ms is not None:
+            found = (await consumer.offsets_for_times({partition: max(0, since_ms)}))[partition]
+            first = end if found is None else found.offset
+        consumer.seek(partition, first)
+        at = first
+        while at < end:
+            fetched = await consumer.getmany(timeout_ms=READ_STALL_MS, max_records=POLL_RECORDS)
+            for record in fetched.get(partition, ()):
+                if record.offset < end:
+                    yield record
+            at = await consumer.position(partition)
+            if on_progress is not None:
+                on_progress((at - first) / (end - first))
+
+
+def _message(record: ConsumerRecord, kind: type[StructT]) -> StructT | None:
+    try:
+        return decode(record.value or b"", kind)
+    except DecodeError:
+        return None

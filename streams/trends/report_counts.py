@@ -1,0 +1,130 @@
+"""The part of a report that counts searches: lines by keyword, country and day, all sums of shown cells."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from streams.events import ALL
+from streams.trends import intervals
+from streams.trends.day_counts import DayTable
+from streams.trends.disclosure import ShownCell, monday_of, shown_cells
+from streams.trends.report_model import Amount, CellLine, CountLine, DayLine, Figure
+
+PER = 100_000
+FEWEST_SEARCHES = 1_000
+"""Below it all searches of a day could be those for help, and are not shown either."""
+
+
+class Range(NamedTuple):
+    """The days of a report, both included, and the country (None: all)."""
+
+    first: dt.date
+    last: dt.date
+    country: str | None = None
+
+    def __contains__(self, day: object) -> bool:
+        return isinstance(day, dt.date) and self.first <= day <= self.last
+
+    def days(self) -> list[dt.date]:
+        """All of them."""
+        return [self.first + dt.timedelta(days=number) for number in range((self.last - self.first).days + 1)]
+
+
+class Counted:
+    """The shown cells of a range, and what was searched in all on their days."""
+
+    def __init__(self, table: DayTable, asked: Range) -> None:
+        self.table = table
+        self.asked = asked
+        every = shown_cells(table.counts, table.settled_before)
+        self._shown: defaultdict[tuple[dt.date, str], set[str]] = defaultdict(set)
+        for cell in every:
+            if cell.exact:
+                self._shown[monday_of(cell.day), cell.keyword].add(cell.country)
+        country = asked.country
+        self.cells = [cell for cell in every if cell.day in asked and country in {None, cell.country}]
+
+    def lines(self, name_of: Callable[[ShownCell], str]) -> tuple[CountLine, ...]:
+        """The cells summed by name, most searches first."""
+        named: defaultdict[str, list[ShownCell]] = defaultdict(list)
+        for cell in self.cells:
+            named[name_of(cell)].append(cell)
+        lines = [
+            CountLine(name, total(cells), self.rate(cells), with_smaller=any(cell.others for cell in cells))
+            for name, cells in named.items()
+        ]
+        return tuple(sorted(lines, key=lambda line: (-line.searches.amount, line.name)))
+
+    def whole(self) -> CountLine | None:
+        """All shown searches; None where nothing can be shown. Its rate is of all searches of the exact days."""
+        if not self.cells:
+            return None
+        exact = [cell for cell in self.cells if cell.exact]
+        by_day: defaultdict[dt.date, int] = defaultdict(int)
+        for cell in exact:
+            by_day[cell.day] += cell.amount
+        days = [day for day in self.asked.days() if day < self.table.settled_before and self._searches(day)]
+        rate = _figure([by_day[day] for day in days], [self._searches(day) or 0 for day in days]) if exact else None
+        return CountLine(ALL, total(self.cells), rate)
+
+    def days(self) -> tuple[DayLine, ...]:
+        """One line a day of the range, also where nothing is known."""
+        by_day: defaultdict[dt.date, list[ShownCell]] = defaultdict(list)
+        for cell in self.cells:
+            by_day[cell.day].append(cell)
+        lines = []
+        for day in self.asked.days():
+            cells, searches = by_day[day], self._searches(day)
+            exact = bool(cells) and all(cell.exact for cell in cells)
+            shown = total(cells) if cells else None
+            rate = _figure([shown.amount], [searches]) if shown and exact and searches else None
+            lines.append(DayLine(day.isoformat(), shown, searches, rate))
+        return tuple(lines)
+
+    def cell_lines(self) -> tuple[CellLine, ...]:
+        """The cells themselves."""
+        return tuple(
+            CellLine(
+                date=cell.day.isoformat(),
+                quiet_days=tuple(day.isoformat() for day in cell.days[1:]),
+                keyword=cell.keyword,
+                country=cell.country,
+                with_smaller=cell.others,
+                searches=Amount(cell.amount, cell.exact),
+            )
+            for cell in self.cells
+        )
+
+    def rate(self, cells: Iterable[ShownCell]) -> Figure | None:
+        """Searches per 100,000 of all searches on the days and in the countries that the cells hold."""
+        exact = [cell for cell in cells if cell.exact]
+        return _figure([cell.amount for cell in exact], [self._exposure(cell) for cell in exact])
+
+    def _exposure(self, cell: ShownCell) -> int:
+        searches = self.table.searches
+        if not cell.others:
+            return sum(searches.get((day, cell.country), 0) for day in cell.days)
+        apart = self._shown[monday_of(cell.day), cell.keyword] - {cell.country}
+        return sum(
+            searches.get((day, ALL), 0) - sum(searches.get((day, country), 0) for country in apart) for day in cell.days
+        )
+
+    def _searches(self, day: dt.date) -> int | None:
+        searches = self.table.searches.get((day, self.asked.country or ALL))
+        return None if searches is None or searches < FEWEST_SEARCHES else searches
+
+
+def total(cells: Iterable[ShownCell]) -> Amount:
+    """The sum, exact where every part is."""
+    parts = list(cells)
+    return Amount(sum(cell.amount for cell in parts), all(cell.exact for cell in parts))
+
+
+def _figure(counts: list[int], exposures: list[int]) -> Figure | None:
+    if not counts or any(count > exposure for count, exposure in zip(counts, exposures, strict=True)):
+        return None  # without all searches, or with wrong ones, there is no rate
+    found = intervals.rate(counts, exposures)
+    return None if found is None else Figure(*(PER * value for value in found))

@@ -1,0 +1,244 @@
+"""An attacker with every report, in every range, country and format, at every time, learns of no small group.
+
+The world is made, so the test knows which searches stand behind each figure. Three attacks: linear algebra over all
+figures ever published, differences of pairs, and watching reports while searches come in.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import itertools
+import json
+import random
+from collections import Counter
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import msgspec
+import numpy as np
+import pytest
+from report_making import PARIS, count, lines, midnight
+
+from streams.reporting.message_lines import read_messages
+from streams.reporting.page import render_html
+from streams.reporting.sheet import render_csv
+from streams.reporting.slide import render_slide
+from streams.reporting.text import render_text
+from streams.trends.disclosure import SMALLEST
+from streams.trends.report import Asked, build_report
+from streams.trends.report_counts import Range
+from streams.trends.report_model import Report
+
+MONDAY = dt.date(2026, 5, 4)
+DAYS = [MONDAY + dt.timedelta(days=number) for number in range(14)]
+KEYWORDS = ("a", "b", "c")
+COUNTRIES = ("FR", "RE", "ZZ")
+AWAY = "--"
+"""Searches from countries without rows of their own: they are in `*` only."""
+
+
+class Search(NamedTuple):
+    day: dt.date
+    keyword: str
+    country: str
+    session: str
+
+
+def world(seed: int) -> list[Search]:
+    """Two weeks in which most groups are small and some are just large enough."""
+    rng = random.Random(seed)
+    searches = []
+    for keyword, country, day in itertools.product(KEYWORDS, (*COUNTRIES, AWAY), DAYS):
+        sessions = rng.choice([0, 0, 1, 2, 5, 9, 10, 11, 12, 14, 40]) if country != AWAY else rng.choice([0, 0, 1, 3])
+        for number in range(sessions):
+            search = Search(day, keyword, country, f"{day}{keyword}{country}{number}")
+            searches += [search] * rng.choice([1, 1, 1, 2])
+    return searches
+
+
+def published(searches: Iterable[Search], first: dt.date, last: dt.date, country: str | None, final: dt.date) -> Report:
+    cells: dict[tuple[dt.date, str, str], list[str]] = {}
+    for search in searches:
+        for name in {search.country, "*"} - {AWAY}:
+            cells.setdefault((search.day, search.keyword, name), []).append(search.session)
+    rows = [
+        count(midnight(day), 86_400, keyword, name, len(found), day < final, sessions=len(set(found)))
+        for (day, keyword, name), found in cells.items()
+    ]
+    for day in DAYS:
+        for name, amount in (("*", 60_000), *((name, 15_000) for name in COUNTRIES)):
+            rows.append(count(midnight(day), 86_400, "*", name, amount, day < final))
+    material = read_messages(lines(rows).splitlines(), PARIS).material
+    return build_report(material, Asked(Range(first, last, country), PARIS, "test", "2026-06-01T00:00:00Z"))
+
+
+def ranges() -> list[tuple[dt.date, dt.date]]:
+    return [(DAYS[i], DAYS[j]) for i in range(14) for j in range(i, 14) if (j - i) in {0, 2, 6, 13}]
+
+
+def all_reports(searches: list[Search], final: dt.date) -> list[Report]:
+    return [
+        published(searches, first, last, country, final) for first, last in ranges() for country in (None, *COUNTRIES)
+    ]
+
+
+Atom = tuple[dt.date, str, str]
+
+
+def behind(cell_line: dict[str, object], shown_countries: set[str]) -> set[Atom]:
+    """What a figure is of, as the report itself says: its day and quiet days, its country and smaller ones."""
+    days = [dt.date.fromisoformat(text) for text in (cell_line["date"], *cell_line["quiet_days"])]  # type: ignore[misc]
+    country = str(cell_line["country"])
+    places = {country} if country != "*" else {*COUNTRIES, AWAY}
+    if cell_line["with_smaller"] and country != "*":
+        places = ({*COUNTRIES, AWAY} - shown_countries) | {country}
+    return {(day, str(cell_line["keyword"]), place) for day in days for place in places}
+
+
+def figures(reports: Iterable[Report]) -> dict[frozenset[Atom], int]:
+    """All exact cells of all reports, read from their JSON."""
+    found: dict[frozenset[Atom], int] = {}
+    for report in reports:
+        cells = [cell for cell in json.loads(msgspec.json.encode(report))["cells"] if cell["searches"]["exact"]]
+        for cell in cells:
+            week = dt.date.fromisoformat(cell["date"]).isocalendar().week
+            apart = {other["country"] for other in SHOWN[week, cell["keyword"]] if not other["with_smaller"]}
+            found.setdefault(frozenset(behind(cell, apart)), cell["searches"]["amount"])
+    return found
+
+
+SHOWN: dict[tuple[int, str], list[dict[str, object]]] = {}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_no_sum_or_difference_of_published_figures_singles_out_a_small_group(seed: int) -> None:
+    searches = world(seed)
+    final = DAYS[-1] + dt.timedelta(days=1)
+    whole = published(searches, DAYS[0], DAYS[-1], None, final)
+    SHOWN.clear()
+    for cell in json.loads(msgspec.json.encode(whole))["cells"]:
+        week = dt.date.fromisoformat(cell["date"]).isocalendar().week
+        SHOWN.setdefault((week, cell["keyword"]), []).append(cell)
+    known = figures(all_reports(searches, final))
+    assert len(known) > 10, "the world must have something to show"
+    truth = Counter((search.day, search.keyword, search.country) for search in searches)
+    sessions = {atom: len({s.session for s in searches if (s.day, s.keyword, s.country) == atom}) for atom in truth}
+    for group, amount in known.items():
+        assert amount == sum(truth[atom] for atom in group), "a figure is not of what it says"
+        assert sum(sessions.get(atom, 0) for atom in group) >= SMALLEST
+    atoms = sorted(itertools.product(DAYS, KEYWORDS, (*COUNTRIES, AWAY)))
+    place = {atom: number for number, atom in enumerate(atoms)}
+    matrix = np.zeros((len(known), len(atoms)))
+    for row, group in enumerate(known):
+        for atom in group:
+            matrix[row, place[atom]] = 1
+    _, sizes, directions = np.linalg.svd(matrix, full_matrices=False)
+    known_space = directions[sizes > 1e-9]
+    for group in small_groups(atoms, sessions):
+        target = np.zeros(len(atoms))
+        target[[place[atom] for atom in group]] = 1
+        left = target - known_space.T @ (known_space @ target)
+        assert np.linalg.norm(left) > 1e-6, f"{min(group)} can be computed"
+
+
+def small_groups(atoms: list[Atom], sessions: dict[Atom, int]) -> Iterable[set[Atom]]:
+    """Cells, countries' weeks, days and keywords with 1 to 10 sessions: what nobody may compute."""
+    keys = (
+        lambda atom: atom,
+        lambda atom: (atom[0], atom[1]),
+        lambda atom: (atom[0].isocalendar().week, atom[1], atom[2]),
+        lambda atom: (atom[0].isocalendar().week, atom[1]),
+        lambda atom: (atom[1], atom[2]),
+    )
+    for key in keys:
+        groups: dict[object, set[Atom]] = {}
+        for atom in atoms:
+            groups.setdefault(key(atom), set()).add(atom)
+        for group in groups.values():
+            if 0 < sum(sessions.get(atom, 0) for atom in group) < SMALLEST:
+                yield group
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_two_published_sums_never_differ_by_a_small_group(seed: int) -> None:
+    searches = world(seed)
+    final = DAYS[-1] + dt.timedelta(days=1)
+    sums: dict[str, set[int]] = {}
+    for report in all_reports(searches, final):
+        for line in (*report.keywords, *([report.searches] if report.searches else [])):
+            sums.setdefault(line.name, set()).add(line.searches.amount)
+    cells = {cell.searches.amount for report in all_reports(searches, final) for cell in report.cells}
+    for name, amounts in sums.items():
+        if name != "*":
+            assert all(amount == 0 or amount >= SMALLEST for amount in amounts)
+    assert min(cells) >= SMALLEST
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_reports_made_while_searches_come_in_change_by_eleven_or_not_at_all(seed: int) -> None:
+    rng = random.Random(seed)
+    pending = world(seed)
+    rng.shuffle(pending)
+    arrived: list[Search] = []
+    before: dict[tuple[str, str, str], int] = {}
+    for search in pending[:120]:
+        arrived.append(search)
+        report = published(arrived, DAYS[0], DAYS[-1], None, final=MONDAY)
+        now = {(cell.date, cell.keyword, cell.country): cell.searches.amount for cell in report.cells}
+        assert all(not cell.searches.exact for cell in report.cells)
+        for key in {*now, *before}:
+            assert abs(now.get(key, 0) - before.get(key, 0)) % SMALLEST == 0
+        before = now
+        assert report.searches is None or report.searches.per_100_000 is None
+
+
+@pytest.mark.parametrize("extra", [("a", "FR"), ("new", "PM"), ("a", AWAY)])
+def test_one_childs_first_search_in_a_quiet_place_changes_no_report(extra: tuple[str, str]) -> None:
+    """A keyword or a country that nobody searched in looks like one with a few."""
+    quiet = [s for s in world(1) if (s.keyword, s.country) != extra]
+    child = Search(DAYS[2], *extra, session="a child")
+    for final in (MONDAY, DAYS[-1] + dt.timedelta(days=1)):
+        without, with_child = (published(found, DAYS[0], DAYS[-1], extra[1] if extra[1] != AWAY else None, final)
+                               for found in (quiet, [*quiet, child]))  # fmt: skip
+        names = [{(c.date, c.keyword, c.country) for c in report.cells} for report in (without, with_child)]
+        assert names[0] == names[1]
+
+
+def test_the_smallest_group_is_that_of_insee_and_snds() -> None:
+    assert SMALLEST == 11
+
+
+def test_one_child_who_searches_all_day_and_all_week_is_never_shown() -> None:
+    searches = [Search(day, "a", "FR", f"one child {day}") for day in DAYS for _ in range(50)]
+    for final in (MONDAY, DAYS[-1] + dt.timedelta(days=1)):
+        report = published(searches, DAYS[0], DAYS[-1], None, final)
+        assert report.cells == ()
+        assert report.searches is None
+
+
+def test_hours_alone_do_not_make_eleven_of_one_child() -> None:
+    rows = [
+        count(midnight(MONDAY) + dt.timedelta(hours=hour), 3_600, "a", "FR", 2, True, sessions=1) for hour in range(24)
+    ]
+    material = read_messages(lines(rows).splitlines(), PARIS).material
+    report = build_report(material, Asked(Range(MONDAY, MONDAY), PARIS, "test", "2026-06-01T00:00:00Z"))
+    assert report.cells == ()
+    assert report.quality.days_from_hours == 1
+
+
+@pytest.mark.parametrize("final", [MONDAY, DAYS[-1] + dt.timedelta(days=1)])
+def test_every_format_shows_the_same_figures_and_none_that_is_small(final: dt.date) -> None:
+    report = published(world(2), DAYS[0], DAYS[-1], None, final)
+    hidden = [("SECRET", "PM")]
+    searches = [*world(2), *(Search(MONDAY, "secret-keyword", "PM", f"s{n}") for n in range(10) for _ in hidden)]
+    with_hidden = published(searches, DAYS[0], DAYS[-1], None, final)
+    for render in (render_csv, *(lambda r, f=f: f(r, "fr") for f in (render_text, render_html, render_slide))):
+        assert "secret-keyword" not in render(with_hidden)  # type: ignore[operator]
+        assert ">PM<" not in render(with_hidden)  # type: ignore[operator]
+    values = [
+        int(row["value"]) for row in csv.DictReader(io.StringIO(render_csv(report))) if row["measure"] == "searches"
+    ]
+    assert values
+    assert min(values) >= SMALLEST
