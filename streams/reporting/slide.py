@@ -55,15 +55,15 @@ def render_slide(report: Report, language: str) -> str:
         *_banners(report, language),
         *_calls(report, language),
         text(_LEFT, 426, "Recherches par jour" if french else "Searches by day", size=26, bold=True, fill=ACCENT),
-        *charts.daily(report, Box(_LEFT, 436, 1_120, 500), language, size=20),
+        *charts.daily(report, Box(_LEFT, 436, 1_120, 480), language, size=20),
         *_side(report, language),
         f'<path d="M{_LEFT} 990H{_RIGHT}" stroke="{RULE}" stroke-width="2"/>',
         text(_LEFT, 1_024, _privacy(french), size=20, fill=QUIET),
         text(_LEFT, 1_054, source_words(report, language), size=20, fill=QUIET),
     ]  # fmt: skip
-    marks = " · ".join(charts.mark_words(report, language)[:3])
-    if marks:
-        parts.append(text(_LEFT, 972, _cut(marks, 105), size=18, fill=charts.WARM))
+    marks = charts.mark_words(report, language)
+    for place, said in enumerate((marks[:2], marks[2:4])):
+        parts.append(text(_LEFT, 946 + 26 * place, _cut(" · ".join(said), 120), size=18, fill=charts.WARM))
     return charts.svg(WIDTH, HEIGHT, parts, title)
 
 

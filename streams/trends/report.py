@@ -28,7 +28,8 @@ CAMPAIGNS = (
     Mark("2020-05-04", "2020-05-04", "bannière TikTok (selon la presse)", "TikTok banner (as the press has it)"),
     Mark("2020-11-09", "2020-11-09", "campagne du second confinement", "campaign of the second confinement"),
 )
-"""Sources: the press release of 04/05/2020 and the press (README, "Reports"). Which two days on Twitter was not published: the confinement holds both."""
+"""Sources: the ministry's release of 4 May 2020 and the press; docs/facts.md. On which two days the tag was a top trend
+was not published: the confinement holds both."""
 
 
 class Totals(NamedTuple):
