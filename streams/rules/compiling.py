@@ -157,11 +157,14 @@ def _by_country(vocabulary: Vocabulary) -> dict[str, tuple[Campaign, ...]]:
     return {country: tuple(campaigns) for country, campaigns in found.items()}
 
 
-def compile_vocabulary(vocabulary: Vocabulary) -> CompiledVocabulary:
-    """Makes a checked vocabulary fast. Deterministic: equal vocabularies give equal needles and equal answers."""
+def compile_vocabulary(vocabulary: Vocabulary, needles: Needles | None = None) -> CompiledVocabulary:
+    """Makes a checked vocabulary fast. Deterministic: equal vocabularies give equal needles and equal answers.
+
+    `needles`: what an earlier call made of the same vocabulary (broker/needle_store.py), where it is at hand.
+    """
     builder = _Builder(vocabulary)
     if vocabulary.semantics is Semantics.PLAIN_LIST:
-        needles = needles_of_list(tuple(keyword.id for keyword in vocabulary.keywords))
+        needles = needles or needles_of_list(tuple(keyword.id for keyword in vocabulary.keywords))
     else:
         for index, keyword in enumerate(vocabulary.keywords):
             for text, slots in builder.keyword_patterns(keyword):
@@ -172,7 +175,7 @@ def compile_vocabulary(vocabulary: Vocabulary) -> CompiledVocabulary:
                 builder.patterns.append(CompiledPattern(text, None, context.id, parse_pattern(text)))
     elements = [tuple(builder.element(slot) for slot in pattern.slots) for pattern in builder.patterns]
     builder.lexicon.close()
-    if vocabulary.semantics is Semantics.VOCABULARY:
+    if needles is None:
         slots_of = [pattern.slots for pattern in builder.patterns[:demanding]]
         needles = needles_of_vocabulary(slots_of, builder.bits, builder.lexicon)
     by_country = _by_country(vocabulary)

@@ -9,9 +9,12 @@ from dataclasses import dataclass
 
 from aiokafka.errors import KafkaError
 
+from streams.broker.embedded_jars import cache_folder
+from streams.broker.needle_store import compile_remembered
 from streams.broker.rules_log import RulesLog, RulesRecord, Unusable, newest_first
 from streams.rules.compiling import CompiledVocabulary, compile_vocabulary
 from streams.rules.loading import load_vocabulary
+from streams.rules.model import Vocabulary
 from streams.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -43,7 +46,7 @@ def rules_at_start(settings: Settings) -> RulesStart:
     Raises VocabularyError for what VIGIE_RULES names. A log that can't be read to its end is used as far as it can: a
     worker with older rules shows more banners than none.
     """
-    own = None if settings.rules is None else compile_vocabulary(load_vocabulary(settings.rules))
+    own = None if settings.rules is None else _compiled(load_vocabulary(settings.rules))
     records, at_end, next_offset = asyncio.run(_read(settings))
     if own is not None:
         if records:
@@ -57,12 +60,20 @@ def rules_at_start(settings: Settings) -> RulesStart:
                       version.reason)  # fmt: skip
             continue
         try:
-            compiled = compile_vocabulary(version.vocabulary)
+            compiled = _compiled(version.vocabulary)
         except Exception:
             log.exception("the rules pushed at offset %d can't be compiled: looking for older ones", version.offset)
             continue
         return RulesStart(compiled, Origin.PUSHED, version.offset, next_offset)
-    return RulesStart(compile_vocabulary(load_vocabulary(None)), Origin.SHIPPED, -1, next_offset)
+    return RulesStart(_compiled(load_vocabulary(None)), Origin.SHIPPED, -1, next_offset)
+
+
+def _compiled(vocabulary: Vocabulary) -> CompiledVocabulary:
+    try:
+        folder = cache_folder()
+    except RuntimeError:  # a user without a home, as in some containers
+        return compile_vocabulary(vocabulary)
+    return compile_remembered(vocabulary, folder)
 
 
 async def _read(settings: Settings) -> tuple[list[RulesRecord], bool, int | None]:

@@ -1,0 +1,102 @@
+"""Needles kept on disk between starts: making them is most of what compiling a vocabulary takes, some seconds.
+
+A file holds plain values with their checksum (no pickle), and its name says of which vocabulary, made by which code. A
+file that is missing, damaged or of other code is made anew; where nothing can be written, all goes on without.
+"""
+
+from __future__ import annotations
+
+import array
+import hashlib
+import importlib.resources
+import logging
+import os
+import tempfile
+import unicodedata
+from pathlib import Path
+
+import msgspec
+
+from streams.rules.compiling import CompiledVocabulary, compile_vocabulary
+from streams.rules.model import Semantics, Vocabulary
+from streams.rules.needles import Needles
+
+log = logging.getLogger(__name__)
+
+MOST_FILES = 4
+"""Of a few megabytes each: the newest stay."""
+_CHECKSUM_BYTES = 32
+_CODE = (".py", ".txt")
+
+
+class _Stored(msgspec.Struct, array_like=True):
+    texts: str
+    """A line each."""
+    places: bytes
+    """For each text the place of its groups, 32 bits in the machine's own order."""
+    groups: list[str]
+    signatures: list[str]
+
+
+def compile_remembered(vocabulary: Vocabulary, folder: Path) -> CompiledVocabulary:
+    """As `compile_vocabulary`, with needles of an earlier start where `folder` has them."""
+    if vocabulary.semantics is Semantics.PLAIN_LIST:
+        return compile_vocabulary(vocabulary)
+    path = folder / f"needles-{_digest(vocabulary)}"
+    known = _read(path)
+    if known is not None:
+        return compile_vocabulary(vocabulary, known)
+    compiled = compile_vocabulary(vocabulary)
+    try:
+        _write(path, compiled.needles)
+    except OSError as error:
+        log.debug("needles are not remembered in %s: %s", folder, type(error).__name__)
+    return compiled
+
+
+def _digest(vocabulary: Vocabulary) -> str:
+    """Whatever needles depend on: what the vocabulary says, the code that reads it, Unicode's tables."""
+    digest = hashlib.sha256(msgspec.json.encode(vocabulary, order="sorted"))
+    digest.update(unicodedata.unidata_version.encode())
+    files = sorted(importlib.resources.files("streams.rules").iterdir(), key=lambda file: file.name)
+    for file in files:
+        if file.name.endswith(_CODE):
+            digest.update(f"\0{file.name}\0".encode() + file.read_bytes())
+    return digest.hexdigest()[:_CHECKSUM_BYTES]
+
+
+def _read(path: Path) -> Needles | None:
+    try:
+        whole = path.read_bytes()
+        checksum, body = whole[:_CHECKSUM_BYTES], whole[_CHECKSUM_BYTES:]
+        if hashlib.sha256(body).digest() != checksum:
+            return None
+        stored = msgspec.msgpack.decode(body, type=_Stored)
+    except (OSError, msgspec.MsgspecError):
+        return None
+    places = array.array("I", stored.places)
+    groups = [int(text, 16) for text in stored.groups]
+    return Needles(
+        words=True,
+        texts=tuple(stored.texts.split("\n")),
+        groups=tuple(groups[place] for place in places),
+        signatures=tuple(int(text, 16) for text in stored.signatures),
+    )
+
+
+def _write(path: Path, needles: Needles) -> None:
+    place_of = {groups: place for place, groups in enumerate(dict.fromkeys(needles.groups))}
+    stored = _Stored(
+        texts="\n".join(needles.texts),
+        places=array.array("I", (place_of[groups] for groups in needles.groups)).tobytes(),
+        groups=[f"{groups:x}" for groups in place_of],
+        signatures=[f"{signature:x}" for signature in needles.signatures],
+    )
+    body = msgspec.msgpack.encode(stored)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".needles-", delete=False) as file:
+        file.write(hashlib.sha256(body).digest() + body)
+    os.replace(file.name, path)  # noqa: PTH105  (no half file is ever seen)
+    kept = sorted(path.parent.glob("needles-*"), key=lambda file: file.stat().st_mtime, reverse=True)
+    for old in kept[MOST_FILES:]:
+        old.unlink(missing_ok=True)
