@@ -41,7 +41,7 @@ def choose_banner(
     banner = banners.get(audience, banners[Audience.ANY])
     if immediate:
         banner = campaign.immediate.get(language) or _emergency_first(banner)
-    if at_ms is not None and campaign.hours is not None:
+    if at_ms is not None and campaign.hours is not None and campaign.hours.part_time:
         banner = _by_the_hour(banner, campaign.hours, at_ms)
     return banner, language
 
@@ -60,7 +60,7 @@ def _emergency_first(banner: Banner) -> Banner:
 
 
 def _by_the_hour(banner: Banner, hours: OpeningHours, at_ms: int) -> Banner:
-    closed = {kind for kind in CHANNELS if is_closed(hours, kind, at_ms)}
+    closed = {kind for kind in hours.part_time if kind in CHANNELS and is_closed(hours, kind, at_ms)}
     if not closed:
         return banner
     open_ones = tuple(action for action in banner.actions if action.kind not in closed)

@@ -8,7 +8,7 @@ import re
 from streams.events import ActionKind
 from streams.rules.banners_toml import LANGUAGE, read_addresses, read_texts
 from streams.rules.countries import COUNTRIES
-from streams.rules.hours import is_zone, merge_spans, parse_span
+from streams.rules.hours import is_zone, merge_spans, parse_span, part_time
 from streams.rules.model import Campaign, OpeningHours
 from streams.rules.tables import SourceFile, Table
 
@@ -131,7 +131,7 @@ def _hours(table: Table) -> OpeningHours | None:
             remedy = f"Use one of {', '.join(weekly)}, or give its hours."
             hours.report("unconfirmed", f"the channel {kind!r} has no hours in {hours.name}", remedy)
     known = frozenset(ActionKind(kind) for kind in unconfirmed if kind in kinds)
-    return OpeningHours(timezone=timezone, weekly=weekly, unconfirmed=known)
+    return OpeningHours(timezone=timezone, weekly=weekly, unconfirmed=known, part_time=part_time(weekly, known))
 
 
 def _actions(table: Table) -> dict[ActionKind, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import zoneinfo
+from collections.abc import Collection
 
 from streams.events import ActionKind
 from streams.rules.model import OpeningHours
@@ -61,15 +62,22 @@ def _within_the_week(first: int, last: int) -> list[tuple[int, int]]:
     return [(first, MINUTES_A_WEEK), (0, last - MINUTES_A_WEEK)]
 
 
+def part_time(
+    weekly: dict[ActionKind, tuple[tuple[int, int], ...]], unconfirmed: Collection[ActionKind]
+) -> tuple[ActionKind, ...]:
+    """The channels that are certainly closed at times."""
+    always = ((0, MINUTES_A_WEEK),)
+    return tuple(kind for kind, spans in weekly.items() if spans != always and kind not in unconfirmed)
+
+
 def is_closed(hours: OpeningHours, kind: ActionKind, at_ms: int) -> bool:
     """Whether nobody answers on this channel at `at_ms` (since the epoch). Never where that is not certain."""
-    spans = hours.weekly.get(kind)
-    if spans is None or kind in hours.unconfirmed:
+    if kind not in hours.part_time:
         return False
     # Whole seconds: datetime takes them exactly, and a minute is all that is asked.
     local = dt.datetime.fromtimestamp(at_ms // 1000, zoneinfo.ZoneInfo(hours.timezone))
     minute = local.weekday() * MINUTES_A_DAY + local.hour * 60 + local.minute
-    return not any(first <= minute < last for first, last in spans)
+    return not any(first <= minute < last for first, last in hours.weekly[kind])
 
 
 def is_zone(name: str) -> bool:

@@ -40,6 +40,8 @@ class OpeningHours(msgspec.Struct, frozen=True, kw_only=True):
     """Half-open spans in minutes of the local week, Monday 00:00 = 0; sorted, apart from each other."""
     unconfirmed: frozenset[ActionKind] = frozenset()
     """Channels whose hours want checking: they are noted and lead to nothing."""
+    part_time: tuple[ActionKind, ...] = ()
+    """Channels that are certainly closed at times: the only ones whose hours a banner has to look at."""
 
 
 class Campaign(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.events import ActionKind
-from streams.rules.hours import MINUTES_A_DAY, MINUTES_A_WEEK, is_closed, is_zone, merge_spans, parse_span
+from streams.rules.hours import MINUTES_A_DAY, MINUTES_A_WEEK, is_closed, is_zone, merge_spans, parse_span, part_time
 from streams.rules.model import OpeningHours
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -63,15 +63,28 @@ def _at(local: str) -> int:
     ],
 )
 def test_a_channel_is_closed_outside_its_local_hours(local: str, closed: bool) -> None:
-    hours = OpeningHours(timezone="Europe/Paris", weekly={ActionKind.CHAT: ((900, 1140),)})
+    weekly = {ActionKind.CHAT: ((900, 1140),)}
+    hours = OpeningHours(timezone="Europe/Paris", weekly=weekly, part_time=part_time(weekly, ()))
     assert is_closed(hours, ActionKind.CHAT, _at(local)) == closed
 
 
 def test_hours_that_are_not_known_or_not_confirmed_close_nothing() -> None:
     weekly = {ActionKind.CHAT: ((900, 1140),)}
-    doubtful = OpeningHours(timezone="Europe/Paris", weekly=weekly, unconfirmed=frozenset({ActionKind.CHAT}))
+    unconfirmed = frozenset({ActionKind.CHAT})
+    doubtful = OpeningHours(
+        timezone="Europe/Paris", weekly=weekly, unconfirmed=unconfirmed, part_time=part_time(weekly, unconfirmed)
+    )
     assert not is_closed(doubtful, ActionKind.CHAT, _at("2026-05-04T03:00:00"))
     assert not is_closed(doubtful, ActionKind.CALL, _at("2026-05-04T03:00:00"))
+
+
+def test_only_channels_that_are_certainly_closed_at_times_are_looked_at() -> None:
+    weekly = {
+        ActionKind.CALL: merge_spans(list(parse_span("mon-sun 00:00-24:00") or ())),
+        ActionKind.SMS: ((900, 1140),),
+        ActionKind.CHAT: ((900, 1140),),
+    }
+    assert part_time(weekly, {ActionKind.CHAT}) == (ActionKind.SMS,)
 
 
 @pytest.mark.parametrize(("name", "known"), [("Europe/Paris", True), ("Paris", False), ("../etc/passwd", False)])

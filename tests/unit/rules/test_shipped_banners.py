@@ -8,7 +8,6 @@ import pytest
 
 from streams.events import ActionKind, Audience, Banner, ResourceShare
 from streams.rules.banners import CHANNELS, choose_banner
-from streams.rules.hours import MINUTES_A_WEEK
 from streams.rules.loading import load_vocabulary
 from streams.rules.model import Campaign
 
@@ -167,11 +166,7 @@ def test_119_has_easy_reading_and_a_way_in_sign_language() -> None:
 def test_a_line_that_is_not_always_open_says_its_hours_in_every_language(campaign: Campaign) -> None:
     if campaign.hours is None:
         return
-    part_time = {
-        kind
-        for kind, spans in campaign.hours.weekly.items()
-        if spans != ((0, MINUTES_A_WEEK),) and kind in CHANNELS and kind not in campaign.hours.unconfirmed
-    }
+    part_time = set(campaign.hours.part_time) & set(CHANNELS)
     for banners in campaign.banners.values():
         for banner in banners.values():
             assert all(action.hours for action in banner.actions if action.kind in part_time)
