@@ -127,9 +127,15 @@ def _show(
 
 def _show_campaign(campaign: Campaign) -> None:
     where = ", ".join(sorted(campaign.territories)) if len(campaign.territories) < 40 else "everywhere"
-    print(f"\n{campaign.id}: {campaign.name}\n  serves {where}\n  checked on {campaign.verified_at or 'no given day'}")
+    switched = "" if campaign.enabled else " (switched off: no banner is shown)"
+    print(f"\n{campaign.id}: {campaign.name}{switched}\n  serves {where}")
+    print(f"  answers in {', '.join(campaign.spoken) or 'no given language'}")
+    print(f"  checked on {campaign.verified_at or 'no given day'}: {campaign.source}")
     for language, banners in campaign.banners.items():
-        for audience, banner in banners.items():
+        shown = {str(audience): banner for audience, banner in banners.items()}
+        if language in campaign.immediate:
+            shown["immediate"] = campaign.immediate[language]
+        for audience, banner in shown.items():
             buttons = " | ".join(f"{action.label} ({action.url})" for action in banner.actions)
             print(f"  {language} {audience}: {banner.title} — {banner.message}\n      {buttons}")
     print()

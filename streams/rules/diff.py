@@ -7,7 +7,7 @@ unless it is forced. Whoever can write rules can silence the line.
 | -------------------------------------------------------------- | ----------------------------------------------- |
 | a keyword of tier A                                            | removed, less sure, fewer phrases or campaigns  |
 | a word class that a keyword of tier A rests on                 | fewer words                                     |
-| a campaign                                                     | removed, switched off, a shorter time to live   |
+| a campaign                                                     | removed, off, shorter-lived, in other languages |
 | which campaigns serve a country that had one                   | always                                          |
 | numbers and addresses on a campaign's banners, in their texts  | always; where they are added: unless known there |
 | the kind of vocabulary                                         | always                                          |
@@ -204,6 +204,8 @@ def _campaign(old: Campaign, new: Campaign) -> Iterator[Change]:
             danger = "it is switched off" if not new.enabled else ""
         elif path == "ttl_seconds":
             danger = "banners expire sooner" if new.ttl_seconds < old.ttl_seconds else ""
+        elif path == "spoken":
+            danger = "it answers in other languages: who reads one may be sent elsewhere"
         elif path not in _ABOUT_THE_FILE:
             gone, come = _numbers(was) - _numbers(now), _numbers(now) - _numbers(was)
             if gone or (come if kind is ChangeKind.CHANGED else come - known):

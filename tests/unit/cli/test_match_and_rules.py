@@ -92,6 +92,8 @@ def test_the_shipped_vocabulary_is_fine(app: typer.Typer) -> None:
     assert done.exit_code == 0, done.stderr
     shown = runner.invoke(app, ["rules", "show"])
     assert "tel:119" in shown.stdout
+    assert "  fr immediate: Besoin d'aide tout de suite ?" in shown.stdout
+    assert "be-102: 102, Awel\n  serves BE\n  answers in nl\n  checked on 2026-11-24: hln.be" in shown.stdout
     assert json.loads(runner.invoke(app, ["rules", "show", "--json"]).stdout)["campaigns"][0]["id"] == "be-102"
 
 
