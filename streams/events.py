@@ -273,6 +273,29 @@ class TrendCount(msgspec.Struct, frozen=True, kw_only=True):
     final: bool = False
 
 
+class HashtagRank(msgspec.Struct, frozen=True, kw_only=True):
+    """How a tracked hashtag stood among all hashtags searched in one hour: a row of `trends.ranks.v1`.
+
+    `rank` is the number of hashtags searched at least as often, itself included. `low` and `high` are intervals of
+    95 %; equal to the value where every search was looked at. The row with `ALL` as hashtag and keyword has the
+    searches of all hashtags, and no rank.
+    """
+
+    window_start: str
+    window_end: str
+    window_seconds: int
+    hashtag: str
+    keyword: str
+    country: str
+    rank: int | None = None
+    rank_low: int | None = None
+    rank_high: int | None = None
+    searches: int
+    searches_low: int
+    searches_high: int
+    final: bool = False
+
+
 class FunnelStep(msgspec.Struct, frozen=True, kw_only=True):
     """So many banners, and the distinct sessions they were shown to (an estimate, over the whole week)."""
 
@@ -320,7 +343,11 @@ class AlertKind(enum.StrEnum):
 
 
 class TrendAlert(msgspec.Struct, frozen=True, kw_only=True):
-    """A rise, its end, or a top-trend day: `trends.alerts.v1`."""
+    """A rise, its end, or a top-trend day: `trends.alerts.v1`.
+
+    Of a top-trend day, `hashtag` is the one (folded, without sign), `observed` its searches that day, and `expected`
+    what it had to beat: the searches, hour by hour, of the last one in the top without it.
+    """
 
     alert_id: str
     keyword: str
@@ -328,6 +355,7 @@ class TrendAlert(msgspec.Struct, frozen=True, kw_only=True):
     window_start: str
     window_seconds: int
     kind: AlertKind
+    hashtag: str | None = None
     observed: float
     expected: float
     ratio: float

@@ -63,6 +63,8 @@ class Settings:
     """`VIGIE_WEB_PORT`: the dashboard's port on 127.0.0.1; None: a free one."""
     web_token: str = field(default="", repr=False)
     """`VIGIE_WEB_TOKEN`: who holds it may try the phone of a worker's dashboard; empty: read-only."""
+    top_trends: int = 10
+    """`VIGIE_TOP_TRENDS`: a hashtag is in the top trends where no more than so many are searched at least as often."""
     log_level: str = "INFO"
     scanner: ScannerChoice = ScannerChoice.AUTO
 
@@ -73,6 +75,10 @@ class Settings:
     @property
     def trends_group(self) -> str:
         return f"{self.group_id}.trends"
+
+    @property
+    def ranks_group(self) -> str:
+        return f"{self.group_id}.ranks"
 
     @property
     def funnel_group(self) -> str:
@@ -111,6 +117,7 @@ class Settings:
             ),
             web_port=_port(environ, "VIGIE_WEB_PORT"),
             web_token=environ.get("VIGIE_WEB_TOKEN", "").strip(),
+            top_trends=_positive(environ, "VIGIE_TOP_TRENDS", cls.top_trends),
             log_level=level,
             scanner=ScannerChoice(scanner),
         )

@@ -31,6 +31,7 @@ MESSAGE_TYPES: MappingProxyType[type[msgspec.Struct], str] = MappingProxyType(
         events.TrendCount: "vigie.trends.count.v1",
         events.TrendAlert: "vigie.trends.alert.v1",
         events.FunnelRow: "vigie.trends.funnel.v1",
+        events.HashtagRank: "vigie.trends.rank.v1",
         events.ProtectionRules: "vigie.protection.rules.v1",
         events.DeadLetter: "vigie.dead-letter.v1",
     }

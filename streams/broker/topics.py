@@ -26,6 +26,7 @@ class Topic(enum.StrEnum):
     COUNTS = "trends.counts.v1"
     ALERTS = "trends.alerts.v1"
     FUNNEL = "trends.funnel.v1"
+    RANKS = "trends.ranks.v1"
     RULES = "protection.rules.v1"
     CALLS = "helpline.calls.v1"
     EVENTS_DLQ = "search.events.v1.dlq"
@@ -134,6 +135,16 @@ TOPICS: MappingProxyType[Topic, TopicSpec] = MappingProxyType(
             _spec(
                 Topic.FUNNEL,
                 '["window start", "campaign", "keyword", "audience", "language", "vocabulary version"]',
+                "trends",
+                1,
+                cleanup_policy="compact",
+                segment_ms=10 * MINUTE_MS,
+                min_cleanable_dirty_ratio="0.1",
+                **_OURS,
+            ),
+            _spec(
+                Topic.RANKS,
+                '["window start", "hashtag", "country"]',
                 "trends",
                 1,
                 cleanup_policy="compact",

@@ -43,8 +43,8 @@ def worker(
     """Reads searches, commands banners, and counts, until it is stopped.
 
     Reads search.events.v1 and writes banner.commands.v1, search.tagged.v1, trends.tallies.v1 (tagger) and
-    trends.counts.v1 (trends); also reads banner.interactions.v1 and writes trends.funnel.v1 (trends). Settings are
-    environment variables: see them with `vigie doctor`.
+    trends.counts.v1, trends.ranks.v1 and trends.alerts.v1 (trends); also reads banner.interactions.v1 and writes
+    trends.funnel.v1 (trends). Settings are environment variables: see them with `vigie doctor`.
     """
     from streams.settings import Settings
     from streams.workers.app import run_worker
@@ -96,7 +96,8 @@ def _services(settings: Settings, role: Role) -> list[Service]:
         services.append(TaggerService(settings, rules_at_start(settings)))
     if role in {Role.TRENDS, Role.ALL}:
         from streams.workers.funnel import FunnelService
+        from streams.workers.ranks import RanksService
         from streams.workers.trends import TrendsService
 
-        services += [TrendsService(settings), FunnelService(settings)]
+        services += [TrendsService(settings), RanksService(settings), FunnelService(settings)]
     return services

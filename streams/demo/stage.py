@@ -106,6 +106,6 @@ def _delete_topics(own: Settings, say: Say) -> None:
     try:
         with administration(own.bootstrap_servers) as client:
             client.delete_topics([topic_name(topic, own) for topic in TOPICS], raise_errors=False)
-            client.delete_groups([own.tagger_group, own.trends_group, own.funnel_group])
+            client.delete_groups([own.tagger_group, own.trends_group, own.ranks_group, own.funnel_group])
     except BrokerError as error:
         say(f"The demo's topics, whose names begin with {own.topic_prefix}, could not be deleted: {error}")

@@ -5,19 +5,15 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from aiokafka import ConsumerRecord
-
-from streams.broker.codecs import DecodeError, decode_tally_record
-from streams.broker.counts_store import CountsStore, Position, Progress
-from streams.events import Claim, Tally
+from streams.broker.counts_store import CountsStore, Progress
+from streams.events import Tally
 from streams.trends.counting import Counting
-from streams.trends.ledger import LedgerState, Outcome, advance
-from streams.trends.windows import Calendar, Window, horizon_ms
+from streams.trends.ledger import Outcome
+from streams.trends.windows import Calendar, Window
+from streams.workers.tallies_fold import TalliesFold
 
 log = logging.getLogger(__name__)
 
@@ -53,14 +49,10 @@ class TrendsSession:
         self._store = store
         self._calendar = Calendar(zone)
         self._grace_ms = grace_ms
-        self._tallies_topic = tallies_topic
+        self._fold = TalliesFold(store, "TRENDS", tallies_topic)
         self._counting = Counting(self._calendar, grace_ms)
-        self._positions: dict[int, Position] = {}
-        self._ledgers: dict[int, LedgerState] = {}
-        self._outcomes: Counter[Outcome] = Counter()
-        self._skewed = self._rejected = self._undecodable = 0
+        self._skewed = self._rejected = 0
         self._transactions = self._rows_written = 0
-        self._source_partitions = 0
         self._first_rows: dict[Window, int] = {}
         self._moved = False
 
@@ -68,13 +60,13 @@ class TrendsSession:
     def counted(self) -> Counted:
         return Counted(
             closed_ms=self._counting.closed_ms,
-            horizon_ms=self._horizon_ms(),
+            horizon_ms=self._fold.horizon_ms,
             open_rows=len(self._counting),
             late=self._counting.late,
             skewed=self._skewed,
             rejected=self._rejected,
-            tallies=dict(self._outcomes),
-            undecodable=self._undecodable,
+            tallies=dict(self._fold.outcomes),
+            undecodable=self._fold.undecodable,
             transactions=self._transactions,
             rows_written=self._rows_written,
         )
@@ -91,22 +83,8 @@ class TrendsSession:
         if progress is not None:
             self._counting.resume(progress.closed_ms, progress.late)
             self._skewed, self._rejected = progress.skewed, progress.rejected
-        if progress is not None and not self._tallies_topic:  # the broker did not say: not a topic made anew
-            self._tallies_topic = progress.tallies_topic
-        if progress is not None and progress.tallies_topic in {self._tallies_topic, ""}:
-            self._positions, self._ledgers = dict(progress.positions), dict(progress.ledgers)
-        elif progress is not None:
-            log.warning("TRENDS: trends.tallies.v1 was made anew; counting goes on from its beginning")
-            self._ledgers = {number: _anew(state) for number, state in progress.ledgers.items()}
-        known, self._positions = self._positions, await self._store.follow(self._positions)
-        overtaken = {n for n, now in self._positions.items() if n in known and known[n].next_offset < now.next_offset}
-        if overtaken:
-            log.warning("TRENDS: retention has taken tallies that were not read; searches are missing in the counts")
-            # A source partition without a tallies partition of its number may be in any of them.
-            self._ledgers = {
-                number: state.unknown() if number in overtaken or number not in self._positions else state
-                for number, state in self._ledgers.items()
-            }
+            self._fold.resume(progress.tallies_topic, progress.positions, progress.ledgers)
+        await self._fold.follow()
         log.info("TRENDS: active, with %d rows of open windows", len(self._counting))
 
     async def run(self, release: asyncio.Event) -> None:
@@ -115,11 +93,12 @@ class TrendsSession:
         while not release.is_set():
             now = time.monotonic()
             if now - shape_at >= SHAPE_INTERVAL_SECONDS:
-                self._source_partitions, shape_at = await self._store.source_partitions(), now
-                if await self._store.tallies_partitions() != len(self._positions):  # someone has added some
-                    self._positions = await self._store.follow(self._positions)
+                shape_at = now
+                await self._fold.look_at_shape()
             for partition, records in (await self._store.poll(POLL_MS)).items():
-                self._read(partition.partition, records)
+                for tally in self._fold.valid(partition.partition, records):
+                    self._add(tally)
+                self._moved = True
             if self._moved and time.monotonic() - written_at >= WRITE_INTERVAL_SECONDS:
                 idle_for = time.monotonic() - written_at
                 if await self._write(even_idle=idle_for >= IDLE_WRITE_INTERVAL_SECONDS):
@@ -127,29 +106,14 @@ class TrendsSession:
         if self._moved:
             await self._write(even_idle=True)
 
-    def _read(self, number: int, records: Iterable[ConsumerRecord]) -> None:
-        position = self._positions[number]
-        for record in records:
-            position = Position(record.offset + 1, position.from_start)
-            try:
-                self._add(decode_tally_record(record.value or b""), from_start=position.from_start)
-            except DecodeError:
-                self._undecodable += 1
-        self._positions[number] = position
-        self._moved = True
-
-    def _add(self, record: Claim | Tally, *, from_start: bool) -> None:
-        state = self._ledgers.get(record.partition, LedgerState(prefix_known=from_start))
-        self._ledgers[record.partition], outcome = advance(state, record)
-        self._outcomes[outcome] += 1
-        if outcome is Outcome.VALID and isinstance(record, Tally):
-            self._counting.add(record)
-            self._skewed += record.skewed
-            self._rejected += record.rejected
+    def _add(self, tally: Tally) -> None:
+        self._counting.add(tally)
+        self._skewed += tally.skewed
+        self._rejected += tally.rejected
 
     async def _write(self, *, even_idle: bool) -> bool:
         """One transaction, if there is a changed count or `even_idle`; whether there was one."""
-        self._counting.close(self._horizon_ms())
+        self._counting.close(self._fold.horizon_ms)
         rows = self._counting.changed()
         if not rows and not even_idle:
             return False
@@ -170,22 +134,15 @@ class TrendsSession:
 
     def _progress(self) -> Progress:
         return Progress(
-            tallies_topic=self._tallies_topic,
-            positions=self._positions,
-            ledgers=self._ledgers,
+            tallies_topic=self._fold.topic_id,
+            positions=self._fold.positions,
+            ledgers=self._fold.ledgers,
             closed_ms=self._counting.closed_ms,
             late=self._counting.late,
             skewed=self._skewed,
             rejected=self._rejected,
         )
 
-    def _horizon_ms(self) -> int:
-        return horizon_ms(self._ledgers.get(number) for number in range(self._source_partitions))
-
     def _keep_open_only(self) -> None:
         still_open = set(self._counting.open_windows())
         self._first_rows = {window: first for window, first in self._first_rows.items() if window in still_open}
-
-
-def _anew(state: LedgerState) -> LedgerState:
-    return LedgerState(watermark_ms=state.watermark_ms, clock_ms=state.clock_ms)

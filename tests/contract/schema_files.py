@@ -24,6 +24,7 @@ STRUCTS: dict[str, tuple[type[msgspec.Struct], ...]] = {
     "trends.counts.v1": (events.TrendCount,),
     "trends.alerts.v1": (events.TrendAlert,),
     "trends.funnel.v1": (events.FunnelRow,),
+    "trends.ranks.v1": (events.HashtagRank,),
     "protection.rules.v1": (events.ProtectionRules,),
     "dead-letter.v1": (events.DeadLetter,),
 }
