@@ -67,6 +67,9 @@ class RanksSession:
         self._fold = TalliesFold(store, "Ranks", topic_id)
         self._first_rows: dict[int, int] = {}
         """Where the rows of each open hour begin in the log."""
+        self._horizon_before_ms = -1
+        """As of the last transaction. A partition that had no search yet holds nothing back, so its first ones must
+        have the time to arrive: all partitions tally within seconds of each other."""
         self._moved = False
 
     async def restore(self) -> None:
@@ -103,7 +106,8 @@ class RanksSession:
 
     async def _write(self) -> None:
         """One transaction. Without a changed row it only says to monitoring how far the tallies are read."""
-        self._ranks.settle(self._fold.horizon_ms)
+        self._ranks.settle(self._horizon_before_ms)
+        self._horizon_before_ms = self._fold.horizon_ms
         rows, alerts = self._ranks.changed()
         first_row = self._store.next_row_offset
         self._first_rows = {hour: self._first_rows.get(hour, first_row) for hour in self._ranks.open_hours}

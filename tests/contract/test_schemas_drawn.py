@@ -45,6 +45,10 @@ banner = st.builds(
 )
 rows = st.builds(events.TallyCount, natural, st.just("*") | rule_id, country | st.just("--"), st.integers(1, LARGEST))
 sketches = st.builds(events.TallySessions, natural, rule_id, country | st.sampled_from(["--", "*"]), sketch)
+weight = st.integers(1, LARGEST)
+place = st.none() | weight
+tracked = st.lists(st.builds(events.TrackedHashtag, identifier, rule_id, weight), max_size=3).map(tuple)
+hashtags = st.builds(events.TallyHashtags, natural, weight, weight, tracked, st.just("") | sketch)
 step = st.builds(events.FunnelStep, count=natural, sessions=natural)
 STEPS = ("commands", "impressions", "clicks", "dismissals", "shares", "calls", "chats", "quick_exits")
 position = {"partition": st.integers(0, 2**31 - 1)}
@@ -109,6 +113,7 @@ MESSAGES: dict[type[msgspec.Struct], st.SearchStrategy[msgspec.Struct]] = {
         lost=natural,
         counts=st.lists(rows, max_size=5).map(tuple),
         sessions=st.lists(sketches, max_size=5).map(tuple),
+        hashtags=st.lists(hashtags, max_size=3).map(tuple),
         late=natural,
         skewed=natural,
         rejected=natural,
@@ -139,6 +144,22 @@ MESSAGES: dict[type[msgspec.Struct], st.SearchStrategy[msgspec.Struct]] = {
         ratio=ratio,
         log_likelihood_ratio=st.none() | ratio,
         q_value=st.none() | st.floats(0, 1),
+        hashtag=st.none() | identifier,
+    ),
+    events.HashtagRank: st.builds(
+        events.HashtagRank,
+        window_start=to_the_second,
+        window_end=to_the_second,
+        window_seconds=st.just(3_600),
+        hashtag=identifier,
+        keyword=st.just("*") | rule_id,
+        country=st.just("*"),
+        rank=place,
+        rank_low=place,
+        rank_high=place,
+        searches=natural,
+        searches_low=natural,
+        searches_high=natural,
     ),
     events.FunnelRow: st.builds(
         events.FunnelRow,
