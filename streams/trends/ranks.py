@@ -3,7 +3,8 @@
 A hashtag's rank is the number of hashtags searched at least as often, itself included: who shares a place has the
 lower one. Where one search in N was looked at, a weight w stands for w ± sqrt(w (N - 1)) searches (one standard error,
 Horvitz and Thompson 1952), and `rank_low` to `rank_high` leaves out only those that differ by more than 1.96 standard
-errors of a difference; where all were looked at and there were no more than 1,536 different ones, both are the rank.
+errors of a difference. Where all were looked at and there were no more than 1,536 different ones, `rank_high` is the
+rank, and `rank_low` the better one of those who share the place.
 
 An hour is settled two minutes after every partition has been read past its end. Then its ranks are final, and its
 other hashtags are forgotten. A local day on which a hashtag was in the top in every hour is a top-trend day; an hour
