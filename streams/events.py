@@ -277,8 +277,8 @@ class HashtagRank(msgspec.Struct, frozen=True, kw_only=True):
     """How a tracked hashtag stood among all hashtags searched in one hour: a row of `trends.ranks.v1`.
 
     `rank` is the number of hashtags searched at least as often, itself included. `low` and `high` are intervals of
-    95 %; where every search was looked at, they differ by those who share the place only. The row with `ALL` as hashtag and keyword has the
-    searches of all hashtags, and no rank.
+    95 %; where every search was looked at, they differ by those who share the place only. The row with `ALL` as hashtag
+    and keyword has the searches of all hashtags, and no rank.
     """
 
     window_start: str

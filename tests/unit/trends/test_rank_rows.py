@@ -9,8 +9,8 @@ from streams.trends.rank_rows import RankRows
 def row(hour: int, hashtag: str, rank: int | None, searches: int = 5) -> HashtagRank:
     return HashtagRank(
         window_start=f"2020-04-04T{hour:02}:00:00Z", window_end=f"2020-04-04T{hour + 1:02}:00:00Z",
-        window_seconds=3_600, hashtag=hashtag, keyword="k", country="*", rank=rank, rank_low=rank, rank_high=rank, searches=searches,
-        searches_low=searches, searches_high=searches,
+        window_seconds=3_600, hashtag=hashtag, keyword="k", country="*", rank=rank, rank_low=rank, rank_high=rank,
+        searches=searches, searches_low=searches, searches_high=searches,
     )  # fmt: skip
 
 
