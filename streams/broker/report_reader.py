@@ -11,7 +11,8 @@ from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
 from streams import events
 from streams.broker.codecs import DecodeError, StructT, decode
-from streams.broker.counts_store import PROGRESS_HEADER, Progress
+from streams.broker.counts_store import Progress
+from streams.broker.tallies_store import PROGRESS_HEADER
 from streams.broker.topics import Topic, topic_name
 from streams.settings import Settings
 from streams.timestamps import parse_rfc3339_ms

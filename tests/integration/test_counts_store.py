@@ -8,7 +8,8 @@ from collections.abc import AsyncIterator
 import pytest
 from aiokafka.errors import InvalidProducerEpoch, KafkaError, ProducerFenced
 
-from streams.broker.counts_store import CountsStore, Position, Progress, StoredRow
+from streams.broker.counts_store import CountsStore, Progress, StoredRow
+from streams.broker.tallies_store import Position
 from streams.events import TrendCount
 from streams.settings import Settings
 from streams.trends.counting import CountRow
