@@ -43,6 +43,8 @@ class RulesRecord(NamedTuple):
 
     offset: int
     value: bytes | None
+    timestamp_ms: int = 0
+    """When the broker took it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,7 @@ class RulesLog:
     async def poll(self, timeout_ms: int = POLL_MS) -> list[RulesRecord]:
         """What has come, in log order."""
         fetched = await self._connected.getmany(self._tp, timeout_ms=timeout_ms)
-        return [RulesRecord(record.offset, record.value) for record in fetched.get(self._tp, ())]
+        return [RulesRecord(record.offset, record.value, record.timestamp) for record in fetched.get(self._tp, ())]
 
     async def read_to_end(self, patience_seconds: float) -> tuple[list[RulesRecord], bool]:
         """The newest records up to where the log ends now, and whether that end was reached.
