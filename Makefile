@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 KERNEL := $(VENV)/.kernel
 
-.PHONY: help venv kernel run test test-all test-kernel check bench lock clean
+.PHONY: help venv kernel rules run test test-all test-kernel check bench lock clean
 
 help:                   ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -27,6 +27,10 @@ $(KERNEL): $(STAMP) $(wildcard kernel/src/*.rs) kernel/Cargo.toml kernel/pyproje
 	  echo "The kernel is built."; \
 	else echo "The kernel could not be built ($(VENV)/kernel.log says why): vigie scans with the reference in Python, a tenth as fast."; fi
 	@touch $@
+
+rules: $(STAMP)         ## the vocabulary: its faults, and what becomes of the labelled searches
+	$(BIN)/vigie rules check
+	$(BIN)/vigie rules test examples/labelled-searches.jsonl
 
 run: $(KERNEL)          ## the main job, live in this terminal
 	@$(BIN)/vigie demo

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import time
-from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,7 +13,6 @@ from streams.cli.terminal import complain, settings_from_environment, warn
 if TYPE_CHECKING:
     from streams.rules.compiling import CompiledVocabulary
     from streams.rules.model import Campaign, Vocabulary
-    from streams.tagging.matching import Matcher
 
 OLDEST_CHECK_DAYS = 180
 """After so many days, numbers, hours and addresses of a campaign want checking again."""
@@ -141,95 +138,13 @@ def _show_campaign(campaign: Campaign) -> None:
     print()
 
 
-def _test(
-    file: Annotated[Path, typer.Argument(help="JSON Lines: query, expect (campaign or null), class, locale, country.")],
-    rules: Annotated[
-        Path | None, typer.Option(help="The vocabulary to try. Default: VIGIE_RULES, else shipped.")
-    ] = None,
-    as_json: Annotated[bool, _JSON] = False,
-) -> None:
-    """Try the vocabulary on labelled searches: a table by class, then the misses and the false alarms.
-
-    Exit 0 when all are right, 1 when some are wrong. A campaign that no line of the file expects counts as none.
-    """
-    from streams.rules.compiling import compile_vocabulary
-    from streams.tagging.matching import Matcher
-
-    rows, bad = _labelled(file)
-    # A file that is labelled for some campaigns says nothing about the others: they count as none.
-    expected = {row["expect"] for row in rows}
-    matcher = Matcher(compile_vocabulary(_vocabulary(rules)))
-    right: Counter[str] = Counter()
-    total: Counter[str] = Counter()
-    wrong = []
-    for row in rows:
-        name = f"{row.get('class') or 'all'}"
-        total[name] += 1
-        shown, keyword = _shown(row, matcher)
-        if (shown if shown in expected else None) == row["expect"]:
-            right[name] += 1
-        else:
-            kind = "missed" if row["expect"] else "false alarm"
-            wrong.append({"kind": kind, "class": name, "query": row["query"], "shown": shown, "keyword": keyword})
-    if as_json:
-        classes = {name: {"rows": count, "right": right[name]} for name, count in total.items()}
-        print_json({"classes": classes, "wrong": wrong, "bad_lines": bad})
-    else:
-        _print_table(total, right, wrong)
-    if wrong or bad:
-        raise typer.Exit(1)
-
-
-def _labelled(file: Path) -> tuple[list[dict[str, Any]], int]:
-    import orjson
-
-    rows, bad = [], 0
-    try:
-        lines = file.read_bytes().split(b"\n")
-    except OSError as error:
-        raise typer.BadParameter(f"{file} can't be read ({error.strerror})") from None
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            row = orjson.loads(line)
-        except orjson.JSONDecodeError:
-            row = None
-        if isinstance(row, dict) and isinstance(row.get("query"), str) and "expect" in row:
-            rows.append(row)
-        else:
-            complain(f"{file}:{number}: not a labelled search. Write an object with query and expect.")
-            bad += 1
-    return rows, bad
-
-
-def _shown(row: dict[str, Any], matcher: Matcher) -> tuple[str | None, str | None]:
-    from streams.rules.jurisdiction import normalise_country, normalise_locale, select_campaign
-
-    match = matcher.find(row["query"])
-    if match is None:
-        return None, None
-    country, locale = normalise_country(row.get("country")), normalise_locale(row.get("locale"))
-    campaign = select_campaign(matcher.compiled, match.keywords, country, locale, time.time_ns() // 1_000_000)
-    return None if campaign is None else campaign.id, match.keyword
-
-
-def _print_table(total: Counter[str], right: Counter[str], wrong: list[dict[str, Any]]) -> None:
-    print(f"{'class':<20} {'rows':>6} {'right':>6} {'wrong':>6} {'rate':>8}")
-    for name, count in total.items():
-        print(f"{name:<20} {count:>6} {right[name]:>6} {count - right[name]:>6} {right[name] / count:>8.2%}")
-    for row in wrong:
-        by = f" (by {row['keyword']})" if row["keyword"] else ""
-        print(f"{row['kind']}, {row['class']}: {row['query']!r}{by}")
-
-
 def register(app: typer.Typer) -> None:
     """Adds `vigie rules`."""
-    from streams.cli import rules_push
+    from streams.cli import labelled, rules_push
 
     rules = typer.Typer(no_args_is_help=True, help="Check, show and try the vocabulary, and put it in force.")
     rules.command("check")(_check)
     rules.command("show")(_show)
-    rules.command("test")(_test)
+    labelled.register(rules)
     rules_push.register(rules)
     app.add_typer(rules, name="rules")

@@ -134,6 +134,29 @@ def test_labelled_searches_give_a_table_and_the_misses(app: typer.Typer, tmp_pat
     assert runner.invoke(app, ["rules", "test", str(path)]).exit_code == 1
 
 
+def test_each_labelled_search_stands_in_the_column_of_what_became_of_it(app: typer.Typer, tmp_path: Path) -> None:
+    path = tmp_path / "labelled.jsonl"
+    french, none = {"query": "119", "country": "FR"}, {"query": "pizza", "country": "FR"}
+    path.write_bytes(
+        _lines(
+            {**french, "expect": "fr-119", "class": "one"},
+            {**none, "expect": None, "class": "one"},
+            {**none, "expect": "fr-119", "class": "two"},
+            {**french, "expect": "be-103", "class": "two"},
+            {**french, "expect": None, "class": "two"},
+            {**french, "expect": None, "class": "two"},
+        )
+    )
+    done = runner.invoke(app, ["rules", "test", str(path), "--json"])
+    classes = json.loads(done.stdout)["classes"]
+    nothing = {"shown": 0, "silent": 0, "missed": 0, "wrong line": 0, "false alarm": 0}
+    assert classes["one"] == nothing | {"rows": 2, "right": 2, "shown": 1, "silent": 1}
+    assert classes["two"] == nothing | {"rows": 4, "right": 0, "missed": 1, "wrong line": 1, "false alarm": 2}
+    table = runner.invoke(app, ["rules", "test", str(path), "--table"]).stdout
+    assert "33.33%" in table.splitlines()[3]
+    assert "pizza" not in table
+
+
 def test_a_campaign_that_a_labelled_file_never_expects_counts_as_none(app: typer.Typer, tmp_path: Path) -> None:
     path = tmp_path / "labelled.jsonl"
     french = {"query": "119", "expect": "fr-119", "country": "FR"}
@@ -143,7 +166,7 @@ def test_a_campaign_that_a_labelled_file_never_expects_counts_as_none(app: typer
     path.write_bytes(_lines(french, abroad, {**abroad, "expect": "be-103"}))
     done = runner.invoke(app, ["rules", "test", str(path)])
     assert done.exit_code == 1
-    assert done.stdout.count("false alarm") == 1
+    assert done.stdout.count("false alarm, all") == 1
 
 
 def test_vigie_rules_is_honoured(app: typer.Typer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
