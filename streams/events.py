@@ -347,6 +347,9 @@ class TrendAlert(msgspec.Struct, frozen=True, kw_only=True):
 
     Of a top-trend day, `hashtag` is the one (folded, without sign), `observed` its searches that day, and `expected`
     what it had to beat: the searches, hour by hour, of the last one in the top without it.
+
+    `since`: where the stretch begins in which `observed` and `expected` were counted; the same rise may say a later one
+    in its end than it said when it was declared. None where it is the window itself.
     """
 
     alert_id: str
@@ -361,6 +364,7 @@ class TrendAlert(msgspec.Struct, frozen=True, kw_only=True):
     ratio: float
     log_likelihood_ratio: float | None = None
     q_value: float | None = None
+    since: str | None = None
 
 
 class ProtectionRules(msgspec.Struct, frozen=True, kw_only=True):

@@ -12,10 +12,10 @@ from typing import Annotated
 
 import typer
 
-from streams.cli import banners, calls, demo, doctor, generate, match, replay, report, rules, topics, worker
+from streams.cli import banners, calls, demo, detect, doctor, generate, match, replay, report, rules, topics, worker
 from streams.cli.terminal import complain
 
-COMMANDS = (demo, worker, topics, generate, replay, match, rules, banners, calls, report, doctor)
+COMMANDS = (demo, worker, topics, generate, replay, match, rules, banners, calls, detect, report, doctor)
 """One module a command, in the order of `vigie --help`."""
 
 _EPILOG = """\

@@ -1,0 +1,244 @@
+"""The online detector of rises in search rates: windows of one length in, alerts and expected bands out.
+
+Each step takes one window's counts of all keywords and countries. The baseline (`baseline.py`) says what is usual, from
+before the last two days, so that a rise of up to 48 hours can't become usual while it lasts; the scan (`scanning.py`)
+says how unlikely the last 1, 2, 3 … windows are; Benjamini and Hochberg's step-up over all series says which of
+them are declared; `rises.py` says when they are over. Two things are no rises: one that all searches of the country
+share (the exposure rises too), and one in a window nobody observed (outages are left out).
+
+The false-alarm budget is a rate, because a detector that runs for ever raises a false alarm at some time, whatever it
+does (Dandapanthula and Ramdas 2025, arXiv:2501.04130): `BUDGET_A_MONTH` a series. At a level of budget x series, the
+step-up keeps that rate while nothing rises, and is the false-discovery rate of the step while something does.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from streams.events import AlertKind, TrendAlert
+from streams.timestamps import rfc3339_seconds
+from streams.trends.baseline import Baseline, fit
+from streams.trends.history import Grid
+from streams.trends.observing import Observations, Series
+from streams.trends.rises import Rise
+from streams.trends.scanning import (
+    FloatArray,
+    Inflation,
+    IntArray,
+    Predicted,
+    scan,
+    step_up,
+    upper_tail,
+)
+from streams.trends.windows import DAY_SECONDS, HOUR_SECONDS, MINUTE_SECONDS
+
+BUDGET_A_MONTH = 0.08
+"""False alarms a series and month of 30 days that the level allows for; docs/detection.md has what comes of it."""
+_SHARES = {MINUTE_SECONDS: 0.25, HOUR_SECONDS: 0.6, DAY_SECONDS: 0.15}
+"""Of the budget, by the length of windows."""
+_MONTH_SECONDS = 30 * DAY_SECONDS
+_LENGTHS = {
+    MINUTE_SECONDS: (1, 2, 3, 4, 6, 8, 11, 15, 20, 30, 45, 60, 90, 120),
+    HOUR_SECONDS: (1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 17, 20, 24, 28, 32, 36, 40, 44, 48),
+    DAY_SECONDS: (1, 2, 3, 4, 5, 7, 10, 14),
+}
+_LENGTHS_TRIED = 3.0
+"""Independent tests that all lengths, as much alike as they are, amount to in a step; found by simulation."""
+_LARGEST_LEVEL = 0.05
+_GUARD_DAYS = 2.0
+_FIRST_FIT_BINS = 3
+_NEW_NORMAL_DAYS = {MINUTE_SECONDS: 7, HOUR_SECONDS: 7, DAY_SECONDS: 28}
+"""A rise that lasts longer is what is usual from now on."""
+_BAND_ROOT = 2.326
+_FEWEST = 3.0
+"""Searches below which nothing is declared, however rare the keyword."""
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """What was counted in the last window and what would be usual: of 100 usual windows 98 are in [lower, upper]."""
+
+    keyword: str
+    country: str
+    observed: float
+    expected: float
+    lower: float
+    upper: float
+    rising: bool
+
+
+class Detector:
+    """Detects rises in windows of `window_seconds` (60, 3600 or 86400), in the season of `zone`.
+
+    Deterministic: the same windows give the same alerts. Holds about 40 kB a series.
+    """
+
+    def __init__(self, window_seconds: int, zone: ZoneInfo) -> None:
+        self.window_seconds = window_seconds
+        self._grid = Grid(window_seconds, zone)
+        self._lengths: IntArray = np.array(_LENGTHS[window_seconds])
+        self._seen = Observations(self._grid, int(self._lengths[-1]))
+        self._inflation = Inflation(self._lengths)
+        self._scan_from: list[int] = []
+        self._rises: dict[int, Rise] = {}
+        self._baseline: Baseline | None = None
+        self._fitted_bins = 0
+        self._predicted: Predicted | None = None
+
+    def step(self, start_ms: int, counts: Mapping[Series, int]) -> list[TrendAlert]:
+        """Takes the window that begins at `start_ms`; returns what is declared at its end.
+
+        A series without a count has none in this window. Keyword `*` is the exposure. A window at or before the last
+        one amends what is known, and declares nothing.
+        """
+        number = self._grid.number(start_ms)
+        if self._seen.number is not None and number <= self._seen.number:
+            self._seen.amend(number, counts)
+            return []
+        self._seen.observe(number, counts)
+        self._scan_from += [number] * (len(self._seen) - len(self._scan_from))
+        self._inflation.grow(len(self._seen))
+        self._fit_if_due()
+        if self._baseline is None:
+            return []
+        return self._judge(self._baseline, number, rfc3339_seconds(start_ms))
+
+    def bands(self) -> Iterator[Band]:
+        """Of each series in the last window. Nothing before the first baseline, nor in an outage."""
+        predicted = self._predicted
+        if predicted is None:
+            return
+        mean = predicted.mean[:, -1]
+        relative = predicted.dispersion + predicted.own[:, -1] + predicted.shared[:, -1] ** 2 + predicted.level
+        for (keyword, country), index in self._seen.series.items():
+            if mean[index] > 0.0:
+                middle, observed = float(mean[index]), float(self._seen.recent.count[index, -1])
+                lower, upper = _gamma_band(middle, middle + float(relative[index]) * middle * middle)
+                yield Band(keyword, country, observed, middle, lower, upper, index in self._rises)
+
+    def _fit_if_due(self) -> None:
+        """Often at first, once a day later."""
+        history, per_day = self._seen.history, self._grid.bins_a_day
+        complete = history.first_bin + history.bins - 1
+        if self._grid.windows_a_bin == 1:
+            complete += 1
+        held = complete - history.first_bin
+        new_series = self._baseline is not None and len(self._baseline.level) < len(self._seen)
+        wait = min(per_day, max(1, held // 4))
+        if held < _FIRST_FIT_BINS or (complete - self._fitted_bins < wait and not new_series):
+            return
+        guard = round(min(_GUARD_DAYS * per_day, held / 3))
+        past = self._seen.history.past(held - guard, self._seen.has_exposure)
+        self._baseline = fit(past, self._baseline)
+        self._fitted_bins = complete
+
+    def _predict(self, baseline: Baseline, number: int) -> Predicted:
+        recent = self._seen.recent
+        windows = np.arange(number - len(recent.cell) + 1, number + 1)
+        scanned = windows[None, :] >= np.array(self._scan_from)[:, None]
+        mean = recent.exposure * baseline.mean_rate(recent.cell, recent.day) * scanned
+        return Predicted(
+            mean=mean,
+            dispersion=baseline.dispersion,
+            own=baseline.own[:, recent.cell],
+            shared=baseline.shared[:, recent.cell],
+            level=baseline.level_variance(float(recent.day[-1])),
+            inflation=self._inflation.factors(),
+        )
+
+    def _judge(self, baseline: Baseline, number: int, start: str) -> list[TrendAlert]:
+        predicted = self._predicted = self._predict(baseline, number)
+        count = self._seen.recent.count * (predicted.mean > 0.0)
+        scanned = scan(count, predicted, self._lengths)
+        roots = scanned.roots
+        names = list(self._seen.series)
+        alerts = []
+        quiet = np.ones(len(names), dtype=np.bool_)
+        for index in list(self._rises):
+            quiet[index] = False
+            rise = self._follow(index, number, count, predicted)
+            if rise is not None:
+                alerts.append(self._alert(names[index], start, rise))
+        self._inflation.learn(scanned, quiet)
+        tested = np.flatnonzero(quiet)
+        if not len(tested):
+            return alerts
+        best = roots[tested].argmax(axis=1)
+        p_values = np.minimum(_LENGTHS_TRIED * upper_tail(roots[tested, best]), 1.0)
+        level = BUDGET_A_MONTH * _SHARES[self.window_seconds] * self.window_seconds / _MONTH_SECONDS * len(names)
+        declared, adjusted = step_up(p_values, min(level, _LARGEST_LEVEL))
+        for position in np.flatnonzero(declared):
+            index, length = int(tested[position]), int(self._lengths[best[position]])
+            rise = self._begin(index, length, number, count, predicted)
+            if rise is not None:
+                strength = float(roots[index, best[position]]), float(adjusted[position])
+                alerts.append(self._alert(names[index], start, rise, strength))
+        return alerts
+
+    def _begin(self, index: int, length: int, number: int, count: FloatArray, predicted: Predicted) -> Rise | None:
+        observed, expected = float(count[index, -length:].sum()), float(predicted.mean[index, -length:].sum())
+        if observed < _FEWEST:
+            return None
+        rise = Rise(number - length + 1, number, observed, expected)
+        self._rises[index] = rise
+        self._leave_out(index, rise.first, number)
+        return rise
+
+    def _follow(self, index: int, number: int, count: FloatArray, predicted: Predicted) -> Rise | None:
+        """Takes the window into an open rise; the rise if it is over."""
+        rise = self._rises[index]
+        self._leave_out(index, number, number)
+        over = rise.add(
+            number, float(count[index, -1]), float(predicted.mean[index, -1]), float(predicted.dispersion[index])
+        )
+        lasting = (number - rise.first) * self.window_seconds > _NEW_NORMAL_DAYS[self.window_seconds] * DAY_SECONDS
+        if not over and not lasting:
+            return None
+        del self._rises[index]
+        if over and rise.quiet_since is not None:
+            self._scan_from[index] = rise.quiet_since
+        else:
+            self._scan_from[index] = number + 1
+            self._seen.history.begin_anew(index, self._grid.bin_of(rise.first))
+            self._fitted_bins = 0
+        return rise
+
+    def _leave_out(self, index: int, first: int, last: int) -> None:
+        self._seen.history.leave_out(index, self._grid.bin_of(first), self._grid.bin_of(last))
+
+    def _alert(self, name: Series, start: str, rise: Rise, strength: tuple[float, float] | None = None) -> TrendAlert:
+        """A rise with its strength (signed root and q-value), or without one its end."""
+        keyword, country = name
+        kind = AlertKind.END if strength is None else AlertKind.RISE
+        root, q_value = strength or (None, None)
+        return TrendAlert(
+            alert_id=f"{kind.value}:{keyword}:{country}:{start}:{self.window_seconds}",
+            keyword=keyword,
+            country=country,
+            window_start=start,
+            window_seconds=self.window_seconds,
+            kind=kind,
+            observed=rise.observed,
+            expected=_rounded(rise.expected),
+            ratio=_rounded(rise.observed / max(rise.expected, 1e-6)),
+            log_likelihood_ratio=None if root is None else _rounded(root * root / 2.0),
+            q_value=None if q_value is None else _rounded(q_value),
+            since=rfc3339_seconds(self._grid.start_ms(rise.first)),
+        )
+
+
+def _rounded(value: float) -> float:
+    """Four digits that mean something."""
+    return float(f"{value:.4g}")
+
+
+def _gamma_band(mean: float, variance: float) -> tuple[float, float]:
+    """Quantiles of the gamma distribution of that mean and variance (Wilson and Hilferty 1931, PNAS 17:684)."""
+    shape = max(mean * mean / variance, 1e-3)
+    middle, spread = 1.0 - 1.0 / (9.0 * shape), _BAND_ROOT / (3.0 * math.sqrt(shape))
+    return mean * max(0.0, middle - spread) ** 3, mean * (middle + spread) ** 3

@@ -1,0 +1,162 @@
+"""How unlikely the last windows are, for every series and every length at once.
+
+The statistic is the window-limited generalised likelihood ratio of a rise that began 1, 2, 3 … windows ago and lasts
+(Lai 1998, IEEE Trans. Inf. Theory 44:2917; for negative binomial counts Höhle and Paul 2008, Comput. Stat. Data Anal.
+52:4357). Sums are weighted by 1/(1 + dispersion x mean), as a score test would. Tails come from the saddle point
+of the negative binomial with the sum's mean and variance (Lugannani and Rice 1980, in Barndorff-Nielsen's form
+r* = r + log(u/r)/r), because a normal tail is wrong by orders of magnitude at half a search an hour.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
+
+NO_EVIDENCE = -40.0
+"""A signed root below every threshold, where nothing can be said; finite on purpose."""
+_SMALLEST_MEAN = 1e-9
+_FARTHEST = 5.0
+"""Standard deviations: what is farther below counts as that far, an outage that nobody told of for example."""
+
+
+@dataclass(frozen=True, slots=True)
+class Predicted:
+    """What the baseline says of the last windows: series x windows, oldest first. A mean of 0: not observed.
+
+    `own` is the relative variance of each mean that is independent from window to window (season), `shared` the
+    relative standard deviation that a stretch of windows has in common (seasons not seen yet), `level` the relative
+    variance that all windows of a series have in common. `inflation` (series x lengths) is how much more sums of
+    that length vary than independent windows would.
+    """
+
+    mean: FloatArray
+    dispersion: FloatArray
+    own: FloatArray
+    shared: FloatArray
+    level: FloatArray
+    inflation: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """Series x lengths. `roots`: about standard normal while nothing changes, positive for more than expected;
+    `excess`: the square by which a sum fell short of the expected, in variances of independent windows: 1 on average
+    while the baseline holds (twice what is below, nothing above, less what the baseline does not know).
+    """
+
+    roots: FloatArray
+    excess: FloatArray
+    seen: BoolArray
+
+
+def scan(observed: FloatArray, predicted: Predicted, lengths: IntArray) -> Scanned:
+    """Looks at the last windows in stretches of all lengths."""
+    mean, dispersion = predicted.mean, predicted.dispersion[:, None]
+    weight = 1.0 / (1.0 + dispersion * mean)
+    weighted = weight * mean
+    poisson = weight * weighted
+    count = _backward(weight * observed, lengths)
+    expected = _backward(weighted, lengths)
+    poisson_variance = _backward(poisson, lengths)
+    spread = poisson_variance + _backward(dispersion * weighted * weighted, lengths)
+    uncertain = _backward(weighted * weighted * predicted.own, lengths)
+    uncertain += _backward(weighted * predicted.shared, lengths) ** 2
+    uncertain += expected**2 * predicted.level[:, None]
+    variance = spread * predicted.inflation + uncertain
+    seen = expected > _SMALLEST_MEAN
+    scale = np.where(seen, poisson_variance / np.where(seen, expected, 1.0), 1.0)
+    scaled_mean = np.maximum(expected / scale, _SMALLEST_MEAN)
+    size = scaled_mean**2 / np.maximum(variance / scale**2 - scaled_mean, 1e-9 * scaled_mean**2)
+    roots = np.where(seen, _tail_root(count / scale, scaled_mean, size), NO_EVIDENCE)
+    short = 2.0 * np.minimum(count - expected, 0.0) ** 2
+    excess = np.where(seen, (short - uncertain) / np.where(seen, spread, 1.0), 0.0)
+    return Scanned(roots, excess, seen)
+
+
+def _backward(values: FloatArray, lengths: IntArray) -> FloatArray:
+    """Sums of the last 1, 2, 3 … columns, at those lengths."""
+    sums: FloatArray = np.cumsum(values[:, ::-1], axis=1)[:, lengths - 1]
+    return sums
+
+
+def log_likelihood_ratio(observed: FloatArray, mean: FloatArray, size: FloatArray) -> FloatArray:
+    """Negative binomial of that size: at the mean observed against `mean`. Never negative."""
+    safe = np.maximum(observed, _SMALLEST_MEAN)
+    ratio = observed * np.log(safe / mean) - (observed + size) * np.log1p((observed - mean) / (mean + size))
+    above: FloatArray = np.maximum(ratio, 0.0)
+    return above
+
+
+def _tail_root(observed: FloatArray, mean: FloatArray, size: FloatArray) -> FloatArray:
+    root = np.sqrt(2.0 * log_likelihood_ratio(observed, mean, size))
+    above = observed > mean
+    far = above & (root > 1.0)  # nearer, the correction divides by almost nothing, and nobody asks
+    x = np.where(far, observed, mean + 1.0)
+    tilt = np.log1p((x - mean) * size / (mean * (x + size)))
+    standard = -np.expm1(-tilt) * np.sqrt(x + x * x / size)
+    r = np.where(far, root, 1.0)
+    corrected = r + np.log(np.maximum(standard, 1e-12) / r) / r
+    tail: FloatArray = np.where(far, corrected, np.where(above, root, -root))
+    return tail
+
+
+def upper_tail(roots: FloatArray) -> FloatArray:
+    """P(standard normal > root) of each."""
+    return np.array([0.5 * math.erfc(root / math.sqrt(2.0)) for root in roots.tolist()])
+
+
+def step_up(p_values: FloatArray, level: float) -> tuple[BoolArray, FloatArray]:
+    """Benjamini and Hochberg (1995): which are declared at that false-discovery rate, and the adjusted p-values."""
+    tests = len(p_values)
+    order = np.argsort(p_values, kind="stable")
+    steps = p_values[order] * tests / np.arange(1, tests + 1)
+    adjusted = np.empty(tests)
+    adjusted[order] = np.minimum(np.minimum.accumulate(steps[::-1])[::-1], 1.0)
+    return adjusted <= level, adjusted
+
+
+class Inflation:
+    """How much more sums of each length vary than the baseline says, because windows are not independent.
+
+    Learned from what is below the expected only: rises, declared or not, do not make the detector deaf.
+    """
+
+    _SHARED_FAITH = 10.0
+    _OWN_FAITH = 10.0
+    """Independent stretches that speak for 1, and of a series for what all series have in common."""
+    _KEPT_STEPS = 2_000.0
+    _LARGEST = 25.0
+
+    def __init__(self, lengths: IntArray) -> None:
+        self._lengths = lengths.astype(np.float64)
+        self._squares = np.zeros((0, len(lengths)))
+        self._steps = np.zeros((0, len(lengths)))
+
+    def grow(self, series: int) -> None:
+        more = ((0, series - len(self._steps)), (0, 0))
+        if more[0][1]:
+            self._squares, self._steps = np.pad(self._squares, more), np.pad(self._steps, more)
+
+    def factors(self) -> FloatArray:
+        """Series x lengths, at least 1."""
+        squares, stretches = np.maximum(self._squares, 0.0) / self._lengths, self._steps / self._lengths
+        shared = (self._SHARED_FAITH + squares.sum(axis=0)) / (self._SHARED_FAITH + stretches.sum(axis=0))
+        shared = np.maximum(shared, 1.0)
+        own = (self._OWN_FAITH * shared + squares) / (self._OWN_FAITH + stretches)
+        return np.clip(own, 1.0, self._LARGEST)
+
+    def learn(self, scanned: Scanned, quiet: BoolArray) -> None:
+        """Takes a step of the scan, of the series that are not in a rise."""
+        used = scanned.seen & quiet[:, None]
+        self._squares += np.where(used, np.minimum(scanned.excess, 2.0 * _FARTHEST**2), 0.0)
+        self._steps += used
+        old = self._steps > self._KEPT_STEPS
+        self._squares[old] /= 2.0
+        self._steps[old] /= 2.0

@@ -1,0 +1,96 @@
+"""The statistic of the scan: its tails against exact ones, and the step-up against its definition."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from streams.trends.scanning import NO_EVIDENCE, Inflation, Predicted, scan, step_up, upper_tail
+
+
+def negative_binomial_tail(observed: int, mean: float, size: float) -> float:
+    """P(X >= observed), summed term by term."""
+
+    def term(x: int) -> float:
+        log = math.lgamma(x + size) - math.lgamma(size) - math.lgamma(x + 1)
+        return math.exp(log + x * math.log(mean / (mean + size)) + size * math.log(size / (mean + size)))
+
+    return (
+        1.0 - math.fsum(term(x) for x in range(observed))
+        if observed < mean
+        else math.fsum(term(x) for x in range(observed, observed + 4_000))
+    )
+
+
+def predicted(mean: list[float], dispersion: float, lengths: int = 1) -> Predicted:
+    nothing = np.zeros((1, len(mean)))
+    return Predicted(
+        mean=np.array([mean]),
+        dispersion=np.array([dispersion]),
+        own=nothing,
+        shared=nothing,
+        level=np.zeros(1),
+        inflation=np.ones((1, lengths)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("observed", "mean", "dispersion"),
+    [(5, 0.5, 0.1), (8, 1.0, 0.5), (60, 20.0, 0.05), (120, 50.0, 0.06), (480, 300.0, 0.02), (9, 0.5, 1.0)],
+)
+def test_the_tail_is_that_of_the_negative_binomial(observed: int, mean: float, dispersion: float) -> None:
+    root = scan(np.array([[float(observed)]]), predicted([mean], dispersion), np.array([1])).roots
+    exact = negative_binomial_tail(observed, mean, 1.0 / dispersion)
+    assert 0.8 < float(upper_tail(root[0])[0]) / exact < 1.25
+    assert exact < 0.01
+
+
+def test_a_stretch_of_many_windows_tells_more_than_its_last_one() -> None:
+    counts = np.array([[10.0, 10.0, 16.0, 16.0, 16.0, 16.0]])
+    roots = scan(counts, predicted([10.0] * 6, 0.0, 3), np.array([1, 4, 6])).roots[0]
+    assert roots[1] > roots[2] > roots[0] > 0.0
+
+
+def test_less_than_expected_is_negative_and_what_was_not_observed_says_nothing() -> None:
+    assert scan(np.array([[1.0]]), predicted([9.0], 0.01), np.array([1])).roots[0, 0] < -2.0
+    assert scan(np.array([[5.0]]), predicted([0.0], 0.01), np.array([1])).roots[0, 0] == NO_EVIDENCE
+
+
+def test_what_the_baseline_does_not_know_weakens_the_evidence() -> None:
+    sure = predicted([100.0] * 4, 0.01)
+    unsure = Predicted(sure.mean, sure.dispersion, sure.own, sure.shared, np.array([0.04]), sure.inflation)
+    new_season = Predicted(sure.mean, sure.dispersion, sure.own, sure.shared + 0.2, sure.level, sure.inflation)
+    restless = Predicted(sure.mean, sure.dispersion, sure.own, sure.shared, sure.level, sure.inflation * 4.0)
+    known, *others = (
+        scan(np.full((1, 4), 130.0), said, np.array([4])).roots[0, 0] for said in (sure, unsure, new_season, restless)
+    )
+    assert all(other < 0.8 * known for other in others)
+
+
+def test_the_step_up_declares_more_where_many_rise_at_once() -> None:
+    alone, adjusted = step_up(np.array([0.004, 0.5, 0.6, 0.9]), 0.01)
+    assert not alone.any()
+    assert adjusted[0] == pytest.approx(0.016)
+    together, adjusted = step_up(np.array([0.004, 0.9, 0.003, 0.0001]), 0.01)
+    assert together.tolist() == [True, False, True, True]
+    assert adjusted.tolist() == pytest.approx([0.016 / 3, 0.9, 0.016 / 3, 0.0004])
+
+
+def test_sums_that_vary_more_than_independent_windows_are_inflated_by_what_lies_below() -> None:
+    draw = np.random.default_rng(7)
+    lengths = np.array([1, 4])
+    inflation = Inflation(lengths)
+    inflation.grow(2)
+    for _ in range(900):
+        counts = draw.poisson(100.0, (2, 4)) * np.array([[1.0], [draw.choice([0.8, 1.2])]])
+        counts[0] += draw.choice([0.0, 300.0])  # rises do not make deaf
+        said = Predicted(
+            np.full((2, 4), 100.0), np.full(2, 1e-6), *[np.zeros((2, 4))] * 2, np.zeros(2), inflation.factors()
+        )
+        inflation.learn(scan(counts, said, lengths), np.array([True, True]))
+    first, second = inflation.factors()
+    assert first.max() < 1.6
+    assert second[0] > 3.0
+    assert second[1] > 2.0 * second[0]
