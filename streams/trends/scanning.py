@@ -150,7 +150,8 @@ class Inflation:
         shared = (self._SHARED_FAITH + squares.sum(axis=0)) / (self._SHARED_FAITH + stretches.sum(axis=0))
         shared = np.maximum(shared, 1.0)
         own = (self._OWN_FAITH * shared + squares) / (self._OWN_FAITH + stretches)
-        return np.clip(own, 1.0, self._LARGEST)
+        factors: FloatArray = np.clip(own, 1.0, self._LARGEST)
+        return factors
 
     def learn(self, scanned: Scanned, quiet: BoolArray) -> None:
         """Takes a step of the scan, of the series that are not in a rise."""
