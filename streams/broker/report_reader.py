@@ -10,13 +10,14 @@ import orjson
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
 from streams import events
-from streams.broker.codecs import DecodeError, StructT, decode
+from streams.broker.codecs import StructT, decode
 from streams.broker.counts_store import Progress
 from streams.broker.tallies_store import PROGRESS_HEADER
 from streams.broker.topics import Topic, topic_name
 from streams.settings import Settings
 from streams.timestamps import parse_rfc3339_ms
 from streams.trends.day_counts import CountCell
+from streams.trends.report import check_times
 from streams.trends.windows import DAY_SECONDS, HOUR_SECONDS
 
 AHEAD_MS = 86_400_000
@@ -155,6 +156,8 @@ class ReportReader:
 
 def _message(record: ConsumerRecord, kind: type[StructT]) -> StructT | None:
     try:
-        return decode(record.value or b"", kind)
-    except DecodeError:
+        message = decode(record.value or b"", kind)
+        check_times(message)
+    except ValueError:  # a DecodeError too
         return None
+    return message

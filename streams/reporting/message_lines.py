@@ -6,7 +6,6 @@ key stands for an earlier one, as on the topic.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -16,7 +15,7 @@ import msgspec
 from streams import events
 from streams.timestamps import parse_rfc3339_ms
 from streams.trends.day_counts import CountCell, day_table
-from streams.trends.report import Material
+from streams.trends.report import Material, check_times
 
 LENGTHS = frozenset({60, 3_600, 86_400})
 _KINDS = (
@@ -89,7 +88,7 @@ def _other(line: bytes, others: dict[type, dict[object, Any]]) -> str | None:
         return "is no count, alert, row of the funnel or day of calls"
     try:
         message = msgspec.convert(document, kinds[0])
-        _check_times(message)
+        check_times(message)
     except (msgspec.ValidationError, ValueError):
         return f"is no {kinds[0].__name__} with the right fields"
     key: object = len(others[kinds[0]])
@@ -97,12 +96,3 @@ def _other(line: bytes, others: dict[type, dict[object, Any]]) -> str | None:
         key = (message.helpline, message.date)
     others[kinds[0]][key] = message
     return None
-
-
-def _check_times(message: object) -> None:
-    if isinstance(message, events.HelplineCalls):
-        dt.date.fromisoformat(message.date)
-    if isinstance(message, events.TrendAlert | events.FunnelRow):
-        parse_rfc3339_ms(message.window_start)
-    if isinstance(message, events.FunnelRow):
-        parse_rfc3339_ms(message.window_end)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from streams import events
+from streams.timestamps import parse_rfc3339_ms
 from streams.trends import calls as series
 from streams.trends.day_counts import DayTable
 from streams.trends.disclosure import SMALLEST
@@ -98,6 +99,16 @@ def build_report(material: Material, asked: Asked) -> Report:
 
 def _with_summary(report: Report) -> Report:
     return msgspec.structs.replace(report, summary={language: summary(report, language) for language in ("fr", "en")})
+
+
+def check_times(message: object) -> None:
+    """Raises ValueError for a message whose times are none: a report must not end for somebody else's record."""
+    if isinstance(message, events.HelplineCalls):
+        dt.date.fromisoformat(message.date)
+    if isinstance(message, events.TrendAlert | events.FunnelRow):
+        parse_rfc3339_ms(message.window_start)
+    if isinstance(message, events.FunnelRow):
+        parse_rfc3339_ms(message.window_end)
 
 
 def _window(first: dt.date, last: dt.date, zone: ZoneInfo) -> Window:
