@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import NamedTuple, Self
 
 import msgspec
@@ -79,29 +79,11 @@ class ReportReader:
 
     async def counts(self, wanted: Span, on_progress: OnProgress) -> ReadCounts:
         """Hours and days that start in the span. Rows of minutes are passed over by their key."""
-        newest: dict[bytes, CountCell] = {}
-        progress: bytes | None = None
-        row_of = msgspec.json.Decoder(_Row).decode
-        starts: dict[str, int] = {}
-        async for record in self._records(Topic.COUNTS, wanted.from_ms - AHEAD_MS, on_progress):
-            for name, value in record.headers:
-                if name == PROGRESS_HEADER:
-                    progress = value
-            key = record.key
-            if not key or not key.startswith(_LENGTHS) or not record.value:
-                continue
-            try:
-                seconds, start, keyword, country = orjson.loads(key)
-                start_ms = starts.get(start)
-                if start_ms is None:
-                    start_ms = starts[start] = parse_rfc3339_ms(start)
-                if not wanted.from_ms <= start_ms < wanted.to_ms:
-                    continue
-                row = row_of(record.value)
-            except (ValueError, TypeError):  # somebody else's record; TRENDS warns of it
-                continue
-            newest[key] = CountCell(seconds, start_ms, keyword, country, row.count, row.sessions, row.final)
-        return ReadCounts(list(newest.values()), None if progress is None else decode(progress, Progress))
+        gathered = _Counts(wanted)
+        async for records in self._fetches(Topic.COUNTS, wanted.from_ms - AHEAD_MS, on_progress):
+            gathered.add(records)
+        progress = gathered.progress
+        return ReadCounts(list(gathered.newest.values()), None if progress is None else decode(progress, Progress))
 
     async def alerts(self, since_ms: int) -> list[events.TrendAlert]:
         """Those written since then, in the order of the log."""
@@ -130,10 +112,15 @@ class ReportReader:
                 newest[key] = _message(record, events.HelplineCalls)
         return [day for day in newest.values() if day is not None], sum(day is None for day in newest.values())
 
-    async def _records(
+    async def _records(self, topic: Topic, since_ms: int | None) -> AsyncIterator[ConsumerRecord]:
+        async for records in self._fetches(topic, since_ms):
+            for record in records:
+                yield record
+
+    async def _fetches(
         self, topic: Topic, since_ms: int | None, on_progress: OnProgress | None = None
-    ) -> AsyncIterator[ConsumerRecord]:
-        """Partition 0 from the first record written since then up to its end now."""
+    ) -> AsyncIterator[Sequence[ConsumerRecord]]:
+        """Partition 0 from the first record written since then up to its end now, many records at a time."""
         consumer = self._consumer
         partition = TopicPartition(topic_name(topic, self._settings), 0)
         consumer.assign([partition])
@@ -146,12 +133,46 @@ class ReportReader:
         at = first
         while at < end:
             fetched = await consumer.getmany(timeout_ms=READ_STALL_MS, max_records=POLL_RECORDS)
-            for record in fetched.get(partition, ()):
-                if record.offset < end:
-                    yield record
+            yield fetched.get(partition, ())
             at = await consumer.position(partition)
             if on_progress is not None:
                 on_progress((at - first) / (end - first))
+
+
+class _Counts:
+    """The newest row of each key. The loop of a year's report: what it does not need it does not touch."""
+
+    def __init__(self, wanted: Span) -> None:
+        self.newest: dict[bytes, CountCell] = {}
+        self.progress: bytes | None = None
+        self._wanted = wanted
+        self._row_of = msgspec.json.Decoder(_Row).decode
+        self._starts: dict[str, int] = {}
+
+    def add(self, records: Sequence[ConsumerRecord]) -> None:
+        newest, row_of = self.newest, self._row_of
+        for record in records:
+            key, headers = record.key, record.headers
+            if headers and headers[-1][0] == PROGRESS_HEADER:  # where CountsStore puts it
+                self.progress = headers[-1][1]
+            if not key or not key.startswith(_LENGTHS) or not record.value:
+                continue
+            try:
+                seconds, start, keyword, country = orjson.loads(key)
+                start_ms = self._start(start)
+                if start_ms is None:
+                    continue
+                row = row_of(record.value)
+            except (ValueError, TypeError):  # somebody else's record; TRENDS warns of it
+                continue
+            newest[key] = CountCell(seconds, start_ms, keyword, country, row.count, row.sessions, row.final)
+
+    def _start(self, text: str) -> int | None:
+        """None: not wanted."""
+        start_ms = self._starts.get(text)
+        if start_ms is None:
+            start_ms = self._starts[text] = parse_rfc3339_ms(text)
+        return start_ms if self._wanted.from_ms <= start_ms < self._wanted.to_ms else None
 
 
 def _message(record: ConsumerRecord, kind: type[StructT]) -> StructT | None:

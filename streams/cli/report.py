@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime as dt
 import enum
+import gc
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
@@ -86,11 +89,12 @@ def _report(
     marks, period = _marks(mark or []), _baseline(baseline)
     if format_ is Format.PNG and output is None and sys.stdout.isatty():
         raise typer.BadParameter("a PNG is nothing for a terminal: give --output report.png")
-    if from_file is not None:
-        material, bad_lines, source = _from_file(from_file, zone)
-    else:
-        quiet_kafka_clients()
-        material, bad_lines, source = asyncio.run(_from_kafka(settings, days, zone)), 0, "Kafka trends.counts.v1"
+    with _without_collector():
+        if from_file is not None:
+            material, bad_lines, source = _from_file(from_file, zone)
+        else:
+            quiet_kafka_clients()
+            material, bad_lines, source = asyncio.run(_from_kafka(settings, days, zone)), 0, "Kafka trends.counts.v1"
     asked = Asked(days, zone, source, rfc3339_seconds(time.time_ns() // 1_000_000), period, marks)
     made = build_report(material, asked)
     _write(made, format_, lang, output)
@@ -99,6 +103,16 @@ def _report(
     if bad_lines:
         complain(f"bad lines: {bad_lines:,}; they were skipped, see those named above")
         raise typer.Exit(1)
+
+
+@contextlib.contextmanager
+def _without_collector() -> Iterator[None]:
+    """A million small values that all live until the end: to look for cycles in them again and again takes long."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _write(report: Report, format_: Format, language: str, output: Path | None) -> None:
