@@ -44,7 +44,8 @@ test-all: $(KERNEL) test-kernel ## all tests, the slow ones too
 test-kernel:            ## the kernel's own tests, where cargo is at hand
 	@if command -v cargo >/dev/null; then cd kernel && cargo test --quiet --release --no-default-features; fi
 
-bench: $(KERNEL)        ## from search to command: percentiles of the latency on this machine
+bench: $(KERNEL)        ## what each part of the hot path costs, and percentiles of the latency from search to command
+	$(BIN)/python tests/bench/scan.py
 	$(BIN)/python tests/bench/latency.py
 
 check: $(STAMP)         ## ruff, mypy, import contracts
