@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError, ProducerFenced
@@ -160,6 +160,7 @@ class RulesPublisher:
         self._producer = make_rules_producer(settings)
 
     async def __aenter__(self) -> Self:
+        asyncio.get_running_loop().set_exception_handler(_leave_out_fenced)
         await self._producer.start()
         return self
 
@@ -188,3 +189,9 @@ class RulesPublisher:
                 "it got through, and push again if not"
             ) from error
         return int(sent.offset)
+
+
+def _leave_out_fenced(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """A producer of aiokafka that is fenced leaves futures behind that nobody asks; who pushes was told already."""
+    if not isinstance(context.get("exception"), ProducerFenced):
+        loop.default_exception_handler(context)

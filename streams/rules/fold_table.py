@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import unicodedata
 from collections.abc import Iterator
@@ -18,8 +19,12 @@ _TAGS_AND_SELECTORS = range(0xE0000, 0xE1000)
 _SURROGATES = range(0xD800, 0xE000)
 
 
+@functools.cache
 def words_table() -> dict[int, str]:
-    """What `in_alphabet(fold(sign))` makes of each code point. One that is left out reads as one or more spaces."""
+    """What `in_alphabet(fold(sign))` makes of each code point. One that is left out reads as one or more spaces.
+
+    Made once: it depends on Unicode only, and each new version of the rules asks for it.
+    """
     found = ((code, in_alphabet(fold_code_point(code))) for code in _codes_that_may_say_something())
     return {code: text for code, text in found if not text.isspace()}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import signal
 import subprocess
@@ -304,7 +305,7 @@ def test_what_could_silence_the_line_is_refused_and_nothing_is_written(vigie: Vi
     assert (added["replaces"], added["forced"]) == (parse_files(rules("ancien")).version, False)
 
 
-def test_of_two_pushes_at_the_same_time_one_is_refused(topics: Settings) -> None:
+def test_of_two_pushes_at_the_same_time_one_is_refused(topics: Settings, caplog: pytest.LogCaptureFixture) -> None:
     async def race() -> None:
         mine = ProtectionRules(version="mine", files=rules("ancien"), pushed_at="2026-12-01T08:30:00.000Z")
         async with RulesPublisher(topics) as slow:
@@ -316,6 +317,8 @@ def test_of_two_pushes_at_the_same_time_one_is_refused(topics: Settings) -> None
         assert (await read_in_force(topics)).files == rules("nouveau")
 
     asyncio.run(race())
+    gc.collect()
+    assert "never retrieved" not in caplog.text, "who pushes is told in one sentence"
     reader = Reader(topics, Topic.RULES)
     until("the log is read", reader.poll)
     assert [rules["version"] for rules in reader.values()] == [parse_files(rules("nouveau")).version]
