@@ -53,11 +53,7 @@ def worker(
     settings = Settings.from_environment(os.environ)
     configure(settings.log_level)
     settings = _prepare(settings)
-    services = _services(settings, role)
-    if dashboard:
-        from streams.web.dashboard import DashboardService, bind
-
-        services.append(DashboardService(settings, bind(settings)))
+    services = _services(settings, role, _dashboard(settings) if dashboard else None)
     raise typer.Exit(run_worker(settings, services))
 
 
@@ -87,7 +83,14 @@ def _prepare(settings: Settings) -> Settings:
     return settings
 
 
-def _services(settings: Settings, role: Role) -> list[Service]:
+def _dashboard(settings: Settings) -> Service:
+    """Made first: a port that is taken is said before the vocabulary is compiled."""
+    from streams.web.dashboard import DashboardService, bind
+
+    return DashboardService(settings, bind(settings))
+
+
+def _services(settings: Settings, role: Role, dashboard: Service | None) -> list[Service]:
     services: list[Service] = []
     if role in {Role.TAGGER, Role.ALL}:
         from streams.workers.rules_starting import rules_at_start
@@ -100,4 +103,6 @@ def _services(settings: Settings, role: Role) -> list[Service]:
         from streams.workers.trends import TrendsService
 
         services += [TrendsService(settings), RanksService(settings), FunnelService(settings)]
+    if dashboard is not None:
+        services.append(dashboard)
     return services

@@ -38,17 +38,17 @@ class Asker:
     def __init__(self, settings: Settings, board: DemoBoard, explain: Explain) -> None:
         self._board, self._explain = board, explain
         self._session_id = f"demo-{uuid.uuid4().hex[:12]}"
-        self._publisher = Publisher(settings, SOURCE, SURFACE)
+        self.publisher = Publisher(settings, SOURCE, SURFACE)
         self._asked = ""
         self._asked_at = 0.0
 
     async def start(self) -> None:
         """Raises KafkaError where the broker does not answer."""
-        await self._publisher.start()
+        await self.publisher.start()
 
     async def stop(self) -> None:
         """Waits for what is on its way."""
-        await self._publisher.stop()
+        await self.publisher.stop()
 
     async def ask(self, query: str, country: str | None) -> None:
         """Publishes the search and returns when its fate is known, after `PATIENCE_SECONDS` at the latest."""
@@ -56,7 +56,7 @@ class Asker:
         self._board.answer = Answer(query, country, Verdict.WAITING)
         self._asked_at = time.perf_counter()
         try:
-            await self._publisher.search(
+            await self.publisher.search(
                 event_id, query, self._session_id, country=country, locale=locale_of(country), at_ms=now_ms()
             )
         except KafkaError as error:

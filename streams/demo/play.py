@@ -20,6 +20,7 @@ from streams.demo.asking import Asker, Explain
 from streams.demo.board import DemoBoard
 from streams.demo.explaining import why_no_banner
 from streams.demo.plain import banner_line, status_line
+from streams.demo.platform import InventedPlatform
 from streams.demo.processes import Child
 from streams.demo.screen import Screen
 from streams.demo.stage import Options, Stage, last_words, log_to, set_stage
@@ -118,8 +119,11 @@ async def _play(stage: Stage, board: DemoBoard, fronts: _Fronts, seconds: float 
     screen = Screen(board, asker.ask, zone) if fronts.write is None else None
     plain = PlainFront(board, fronts.write, zone) if fronts.write is not None else None
 
+    platform = InventedPlatform(asker.publisher)
+
     def take_command(command: BannerCommand) -> None:
         asker.take_command(command)
+        platform.take_command(command)
         fronts.page.take_command(command)
         if plain is not None:
             plain.banner(command)
@@ -132,9 +136,11 @@ async def _play(stage: Stage, board: DemoBoard, fronts: _Fronts, seconds: float 
     jobs = [
         front.run(),
         fronts.page.run(),
+        platform.run(),
         asked_to_stop.wait(),
         readers.read_commands(),
         readers.read_books(),
+        readers.read_tags(fronts.page.take_tag),
         readers.measure(_broker_note(stage.broker)),
         _look_after(stage, board),
     ]

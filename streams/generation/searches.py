@@ -15,6 +15,8 @@ from streams.timestamps import rfc3339_ms
 ACTIVE_SESSIONS = 400
 """So many young people search at a time; each does about seven searches, then another takes the place."""
 SESSION_END = 1 / 7
+INVENTED_SESSION = "s-"
+"""How the ids of invented sessions begin."""
 SLOPPY = 0.12
 """Share of searches typed without capitals and accents' care: here in capitals, or with a doubled last letter."""
 LARGEST_SEED = 2**63 - 1
@@ -64,7 +66,7 @@ class SearchStream:
 
     def _session(self) -> tuple[str, str | None, str | None]:
         _, country, locale = HOMES[self._weighted(self._home_weights)]
-        return f"s-{self._random.getrandbits(48):012x}", country, locale
+        return f"{INVENTED_SESSION}{self._random.getrandbits(48):012x}", country, locale
 
     def _query(self) -> str:
         chance = self._random.random

@@ -6,7 +6,7 @@ import itertools
 from collections import Counter, OrderedDict, deque
 from collections.abc import Hashable, Iterator
 
-from streams.events import ALL, BannerCommand, BannerInteraction, TrendAlert, TrendCount
+from streams.events import ALL, BannerCommand, FunnelRow, TrendAlert, TrendCount
 from streams.timestamps import parse_rfc3339_ms
 from streams.web.picture import Condition, KeywordCounts, Latency, Numbers, PartState
 
@@ -51,7 +51,7 @@ class Board:
 
     def __init__(self, started_ms: int) -> None:
         self.started_ms = started_ms
-        self._seen, self._touched = Recent(), Recent()
+        self._seen = Recent()
         self._banners: deque[BannerCommand] = deque(maxlen=BANNERS_KEPT)
         self._banner_total = 0
         self._first_banner_ms: int | None = None
@@ -60,7 +60,7 @@ class Board:
         self._latencies: deque[tuple[int, int]] = deque(maxlen=LATENCIES_KEPT)
         self._minutes: dict[tuple[str, int], int] = {}
         self._counted: dict[int, int] = {}
-        self._interactions: Counter[str] = Counter()
+        self._funnel: FunnelRow | None = None
         self._alerts: OrderedDict[str, TrendAlert] = OrderedDict()
         self.dead_letters = 0
         self.lag_records: int | None = None
@@ -80,10 +80,11 @@ class Board:
             self._first_banner_ms = now_ms
         return True
 
-    def add_interaction(self, interaction: BannerInteraction) -> None:
-        """One record of `banner.interactions.v1`. A banner counts once for each kind of interaction."""
-        if self._touched.is_new((interaction.command_id, interaction.action)):
-            self._interactions[interaction.action.value] += 1
+    def add_funnel(self, row: FunnelRow) -> None:
+        """One row of `trends.funnel.v1`; the totals of the newest week are kept."""
+        newest = self._funnel is None or row.window_start >= self._funnel.window_start
+        if row.campaign == row.keyword == ALL and newest:
+            self._funnel = row
 
     def add_alert(self, alert: TrendAlert) -> None:
         """One record of `trends.alerts.v1`."""
@@ -133,7 +134,7 @@ class Board:
                 None if self._first_banner_ms is None else (self._first_banner_ms - self.started_ms) / 1_000
             ),
             latency=self._latency(now_ms),
-            interactions=tuple(sorted(self._interactions.items())),
+            funnel=self._funnel,
             alerts=tuple(reversed(self._alerts.values())),
             vocabulary_version=newest.vocabulary_version if newest is not None else "",
             tagger_members=self.tagger_members,

@@ -15,10 +15,8 @@ from aiokafka.errors import KafkaError
 from mode import Service
 
 from streams.broker.scanners import scanner_kind
-from streams.events import BannerCommand
-from streams.rules.compiling import CompiledVocabulary, compile_vocabulary
+from streams.events import BannerCommand, SearchTagged
 from streams.rules.loading import load_vocabulary
-from streams.rules.model import Vocabulary
 from streams.settings import Settings, SettingsError
 from streams.web.board import Board
 from streams.web.latest import Latest
@@ -33,7 +31,11 @@ log = logging.getLogger(__name__)
 LOOPBACK = "127.0.0.1"
 PUBLISH_INTERVAL_SECONDS = 0.5
 RETRY_SECONDS = 2.0
-SHUTDOWN_SECONDS = 0.5
+BEHIND_SECONDS = 5.0
+"""Lag counts what is not committed, and a commit comes each second or so."""
+SHUTDOWN_SECONDS = 0.2
+"""For streams to viewers, which never end by themselves."""
+STOP_SECONDS = 1.0
 SOURCE = "/vigie/page"
 SURFACE = "page"
 
@@ -44,6 +46,7 @@ def bind(settings: Settings) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((LOOPBACK, settings.web_port or 0))
+        listening.listen()  # from now on the port is ours
     except OSError as error:
         listening.close()
         raise SettingsError(
@@ -66,13 +69,17 @@ class Page:
         self.writable = bool(token)
         self._latest = Latest()
         self._publisher = Publisher(settings, SOURCE, SURFACE)
-        self._phone = Phone(self._publisher, self._compiled)
+        self._phone = Phone(self._publisher, self._is_behind)
         self._server = Server(board, self._latest, self._phone, token)
         self._runner: web.AppRunner | None = None
 
     def take_command(self, command: BannerCommand) -> None:
         """A command that was read from Kafka: perhaps a phone waits for it."""
         self._phone.take_command(command)
+
+    def take_tag(self, tag: SearchTagged) -> None:
+        """A tag that was read from Kafka: perhaps a phone waits for it."""
+        self._phone.take_tag(tag)
 
     async def start(self, listening: socket.socket) -> None:
         """Serves from now on. Raises KafkaError where the phone's producer finds no broker."""
@@ -93,27 +100,20 @@ class Page:
 
     async def run(self) -> None:
         """Tells all viewers the numbers, until it is cancelled."""
-        about = self._about(None)
-        loading: asyncio.Task[CompiledVocabulary] | None = asyncio.create_task(asyncio.to_thread(self._compiled))
-        try:
-            while True:
-                if loading is not None and loading.done():
-                    about, loading = self._about(loading.result().vocabulary), None
-                at_ms = now_ms()
-                self._latest.publish(snapshot(self._board.numbers(at_ms), about, at_ms))
-                await asyncio.sleep(PUBLISH_INTERVAL_SECONDS)
-        finally:
-            if loading is not None:
-                loading.cancel()
+        about = await asyncio.to_thread(self._about)
+        while True:
+            at_ms = now_ms()
+            self._latest.publish(snapshot(self._board.numbers(at_ms), about, at_ms))
+            await asyncio.sleep(PUBLISH_INTERVAL_SECONDS)
 
-    @functools.cached_property
-    def _vocabulary(self) -> CompiledVocabulary:
-        return compile_vocabulary(load_vocabulary(self._settings.rules))
+    def _is_behind(self) -> bool:
+        numbers = self._board.numbers(now_ms())
+        if numbers.lag_records is None or not numbers.tagger_members:
+            return True
+        return numbers.lag_records > BEHIND_SECONDS * max(1.0, numbers.searches_per_second)
 
-    def _compiled(self) -> CompiledVocabulary:
-        return self._vocabulary
-
-    def _about(self, vocabulary: Vocabulary | None) -> About:
+    def _about(self) -> About:
+        vocabulary = load_vocabulary(self._settings.rules)
         return About(
             timezone=self._settings.timezone,
             invented=self._invented,
@@ -122,13 +122,9 @@ class Page:
             since_ms=self._board.started_ms,
             campaigns=tuple(
                 {"id": campaign.id, "name": campaign.name, "verified_at": campaign.verified_at}
-                for campaign in (vocabulary.campaigns if vocabulary is not None else ())
+                for campaign in vocabulary.campaigns
             ),
-            keywords=(
-                {keyword.id: keyword.says for keyword in vocabulary.keywords if keyword.says}
-                if vocabulary is not None
-                else {}
-            ),
+            keywords={keyword.id: keyword.says for keyword in vocabulary.keywords if keyword.says},
         )
 
 
@@ -144,6 +140,7 @@ class DashboardService(Service):  # type: ignore[misc]  # mode is untyped
         self._board = Board(now_ms())
         self._page = Page(settings, self._board, settings.web_token, invented=False)
         self._readers = Readers(settings, self._board, self._page.take_command)
+        self._tasks: list[asyncio.Task[None]] = []
 
     async def on_start(self) -> None:
         try:
@@ -151,18 +148,26 @@ class DashboardService(Service):  # type: ignore[misc]  # mode is untyped
         except KafkaError as error:
             log.warning("the page does not start (%s); the worker goes on without it", type(error).__name__)
             return
-        for name, job in (
+        jobs: list[tuple[str, Callable[[], Coroutine[Any, Any, None]]]] = [
             ("numbers", self._page.run),
             ("commands", self._readers.read_commands),
             ("books", self._readers.read_books),
             ("ends", functools.partial(self._readers.measure, self._broker)),
-        ):
-            self.add_future(self._again_and_again(name, job))
+        ]
+        if self._page.writable:
+            jobs.append(("tags", functools.partial(self._readers.read_tags, self._page.take_tag)))
+        self._tasks = [asyncio.create_task(self._again_and_again(name, job)) for name, job in jobs]
         writing = "with VIGIE_WEB_TOKEN the phone can be tried" if self._page.writable else "read-only"
         log.info("dashboard: %s (%s)", address(self._listening), writing)
 
     async def on_stop(self) -> None:
-        await self._page.stop()
+        """Within `STOP_SECONDS`, whatever the broker does: the tagger needs the time that SIGTERM leaves."""
+        for task in self._tasks:
+            task.cancel()
+        ending = [*self._tasks, asyncio.create_task(self._page.stop())]
+        _, late = await asyncio.wait(ending, timeout=STOP_SECONDS)
+        for task in late:
+            task.cancel()
 
     async def _again_and_again(self, name: str, job: Callable[[], Coroutine[Any, Any, None]]) -> None:
         while not self.should_stop:

@@ -7,6 +7,7 @@ back in the answer to that request, so that no other viewer can see it.
 from __future__ import annotations
 
 import asyncio
+import enum
 import re
 import time
 import uuid
@@ -16,23 +17,26 @@ from typing import Any
 
 import msgspec
 
-from streams.events import BannerCommand, InteractionKind
-from streams.rules.compiling import CompiledVocabulary
-from streams.rules.jurisdiction import choose_campaign, normalise_country, normalise_locale
-from streams.tagging.matching import Matcher
+from streams.events import BannerCommand, InteractionKind, SearchTagged
+from streams.rules.jurisdiction import normalise_country
 from streams.web.publishing import Publisher
 from streams.web.readers import now_ms
 
-PATIENCE_SECONDS = 3.0
+PATIENCE_SECONDS = 2.0
 """A banner takes milliseconds; a search without one is told so after this."""
 MOST_QUERY_MARKS = 1_024
 BANNERS_REMEMBERED = 1_000
 SESSION = re.compile(r"[0-9a-f-]{8,40}")
 
 
-NO_KEYWORD = "no_keyword"
-LATE = "late"
-"""It should have a banner, and none came in time. Otherwise the reason is jurisdiction's `Reason`."""
+class Why(enum.StrEnum):
+    """Why a search brought no banner, as its tag tells it, or that there is no tag."""
+
+    NO_KEYWORD = "no_keyword"
+    NOT_SERVED = "not_served"
+    NO_COUNTRY = "no_country"
+    LATE = "late"
+    """Its tag says that a banner comes, or the taggers are behind: wait, and look at the health."""
 
 
 class TypedSearch(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,16 +55,13 @@ class Touch(msgspec.Struct, frozen=True, kw_only=True):
     action: InteractionKind
 
 
-Compiled = Callable[[], CompiledVocabulary]
-"""The vocabulary that the worker has; may block while it is loaded."""
-
-
 class Phone:
-    """All phones of all viewers."""
+    """All phones of all viewers. `is_behind` says whether the taggers may not have read yet what was just published."""
 
-    def __init__(self, publisher: Publisher, compiled: Compiled) -> None:
-        self._publisher, self._compiled = publisher, compiled
-        self._waiting: dict[str, asyncio.Future[BannerCommand]] = {}
+    def __init__(self, publisher: Publisher, is_behind: Callable[[], bool]) -> None:
+        self._publisher, self._is_behind = publisher, is_behind
+        self._waiting: dict[str, asyncio.Future[BannerCommand | Why]] = {}
+        self._tags: dict[str, SearchTagged] = {}
         self._sessions: OrderedDict[str, str] = OrderedDict()
 
     def take_command(self, command: BannerCommand) -> None:
@@ -68,6 +69,15 @@ class Phone:
         waiting = self._waiting.get(command.event_id)
         if waiting is not None and not waiting.done():
             waiting.set_result(command)
+
+    def take_tag(self, tag: SearchTagged) -> None:
+        """A tag that was read from Kafka: it says at once where no banner will come."""
+        waiting = self._waiting.get(tag.event_id)
+        if waiting is None or waiting.done():
+            return
+        self._tags[tag.event_id] = tag
+        if tag.campaign is None:
+            waiting.set_result(Why.NO_COUNTRY if tag.country is None else Why.NOT_SERVED)
 
     async def search(self, typed: TypedSearch) -> AsyncIterator[tuple[str, dict[str, Any]]]:
         """What becomes of it, as it becomes known: `sent`, then `banner` or `none`. Raises KafkaError."""
@@ -80,16 +90,15 @@ class Phone:
                 event_id, typed.query, session_id, country=country, locale=typed.locale, at_ms=now_ms()
             )
             yield "sent", {"milliseconds": _since(asked_at)}
-            try:
-                command = await asyncio.wait_for(waiting, PATIENCE_SECONDS)
-            except TimeoutError:
-                why = await asyncio.to_thread(self._why, typed.query, country, typed.locale)
-                yield "none", {"why": why}
+            outcome = await self._outcome(event_id, waiting)
+            if isinstance(outcome, Why):
+                yield "none", {"why": outcome}
             else:
-                self._remember(command)
-                yield "banner", {"milliseconds": _since(asked_at), "command": _shown(command)}
+                self._remember(outcome)
+                yield "banner", {"milliseconds": _since(asked_at), "command": _shown(outcome)}
         finally:
             del self._waiting[event_id]
+            self._tags.pop(event_id, None)
 
     async def touch(self, touch: Touch) -> bool:
         """Publishes an interaction; False where no phone of this page was shown that banner. Raises KafkaError."""
@@ -104,13 +113,11 @@ class Phone:
         if len(self._sessions) > BANNERS_REMEMBERED:
             self._sessions.popitem(last=False)
 
-    def _why(self, query: str, country: str | None, locale: str | None) -> str:
-        compiled = self._compiled()
-        match = Matcher(compiled).find(query)
-        if match is None:
-            return NO_KEYWORD
-        choice = choose_campaign(compiled, match.keywords, country, normalise_locale(locale), now_ms())
-        return LATE if choice.campaign is not None else choice.reason.value
+    async def _outcome(self, event_id: str, waiting: asyncio.Future[BannerCommand | Why]) -> BannerCommand | Why:
+        try:
+            return await asyncio.wait_for(waiting, PATIENCE_SECONDS)
+        except TimeoutError:
+            return Why.LATE if event_id in self._tags or self._is_behind() else Why.NO_KEYWORD
 
 
 def fault(typed: TypedSearch) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
-from streams.events import BannerCommand, TrendAlert
+from streams.events import BannerCommand, FunnelRow, TrendAlert
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +76,8 @@ class Numbers:
     """All counted searches, for the same minutes as `keywords`."""
     first_banner_after_seconds: float | None = None
     latency: Latency | None = None
-    interactions: tuple[tuple[str, int], ...] = ()
-    """How many banners met with each kind of interaction."""
+    funnel: FunnelRow | None = None
+    """This week's totals."""
     alerts: tuple[TrendAlert, ...] = ()
     """The newest first."""
     vocabulary_version: str = ""

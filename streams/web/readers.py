@@ -1,4 +1,4 @@
-"""Reads for a screen or a page what any consumer could read: commands, counts, interactions, alerts, ends, lag.
+"""Reads for a screen or a page what any consumer could read: commands, counts, the funnel, alerts, ends, lag.
 
 Consumers without a group and read_committed: they commit nothing and hold nothing up. Each begins with what was
 written shortly before, not with the beginning of its topic.
@@ -18,7 +18,7 @@ from aiokafka.errors import KafkaError
 from streams.broker.administration import BrokerError, group_lag
 from streams.broker.codecs import DecodeError, decode
 from streams.broker.topics import DAY_MS, HOUR_MS, TOPICS, Topic, topic_name
-from streams.events import BannerCommand, BannerInteraction, TrendAlert, TrendCount
+from streams.events import BannerCommand, FunnelRow, SearchTagged, TrendAlert, TrendCount
 from streams.settings import Settings
 from streams.web.board import Board
 from streams.web.picture import Condition, PartState
@@ -31,10 +31,11 @@ MEASURE_INTERVAL_SECONDS = 1.0
 MEASURE_PATIENCE_SECONDS = 5.0
 GROUPS_EVERY = 2
 """Measurements between two questions about the groups: each opens a connection of its own."""
-START_BEFORE_MS = {Topic.COUNTS: HOUR_MS + HOUR_MS // 12, Topic.INTERACTIONS: HOUR_MS, Topic.ALERTS: DAY_MS}
+START_BEFORE_MS = {Topic.COUNTS: HOUR_MS + HOUR_MS // 12, Topic.FUNNEL: 8 * DAY_MS, Topic.ALERTS: DAY_MS}
 """How long before the start of the board the reading of a topic begins; others begin with the board."""
 
 TakeCommand = Callable[[BannerCommand], None]
+TakeTag = Callable[[SearchTagged], None]
 Kind = TypeVar("Kind", bound=msgspec.Struct)
 
 
@@ -52,7 +53,7 @@ def _partitions(settings: Settings, topics: Iterable[Topic]) -> list[TopicPartit
 
 
 class Readers:
-    """Three tasks of one event loop. They fill the board and go on when the broker is back."""
+    """Four tasks of one event loop. They fill the board and go on when the broker is back."""
 
     def __init__(self, settings: Settings, board: Board, take_command: TakeCommand) -> None:
         self._settings, self._board, self._take_command = settings, board, take_command
@@ -68,10 +69,20 @@ class Readers:
         finally:
             await consumer.stop()
 
+    async def read_tags(self, take_tag: TakeTag) -> None:
+        """`search.tagged.v1`: what became of a search that somebody typed."""
+        consumer = await self._consumer([Topic.TAGGED], BOOKS_WAIT_MS)
+        try:
+            async for record in consumer:
+                if (tag := _decoded(record.value, SearchTagged)) is not None:
+                    take_tag(tag)
+        finally:
+            await consumer.stop()
+
     async def read_books(self) -> None:
-        """`trends.counts.v1`, `banner.interactions.v1` and `trends.alerts.v1`."""
-        consumer = await self._consumer([Topic.COUNTS, Topic.INTERACTIONS, Topic.ALERTS], BOOKS_WAIT_MS)
-        names = {topic_name(topic, self._settings): topic for topic in (Topic.COUNTS, Topic.INTERACTIONS, Topic.ALERTS)}
+        """`trends.counts.v1`, `trends.funnel.v1` and `trends.alerts.v1`."""
+        consumer = await self._consumer([Topic.COUNTS, Topic.FUNNEL, Topic.ALERTS], BOOKS_WAIT_MS)
+        names = {topic_name(topic, self._settings): topic for topic in (Topic.COUNTS, Topic.FUNNEL, Topic.ALERTS)}
         try:
             async for record in consumer:
                 self._take(names[record.topic], record.value)
@@ -82,9 +93,9 @@ class Readers:
         if topic is Topic.COUNTS:
             if value and (row := _decoded(value, TrendCount)) is not None:
                 self._board.add_count(row)
-        elif topic is Topic.INTERACTIONS:
-            if (interaction := _decoded(value, BannerInteraction)) is not None:
-                self._board.add_interaction(interaction)
+        elif topic is Topic.FUNNEL:
+            if (funnel := _decoded(value, FunnelRow)) is not None:
+                self._board.add_funnel(funnel)
         elif (alert := _decoded(value, TrendAlert)) is not None:
             self._board.add_alert(alert)
 

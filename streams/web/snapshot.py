@@ -10,6 +10,9 @@ from typing import Any
 
 import msgspec
 
+from streams.events import FunnelRow
+from streams.trends.funnel_rows import Step, step_of
+from streams.trends.intervals import wilson
 from streams.web.board import MINUTES_KEPT
 from streams.web.picture import KeywordCounts, Numbers
 
@@ -55,7 +58,7 @@ def snapshot(numbers: Numbers, about: About, now_ms: int) -> bytes:
             "searches_by_minute": numbers.searches_by_minute,
             "keywords": [_keyword(counts, invented=about.invented) for counts in numbers.keywords],
             "last_banners": _last_banners(numbers) if about.invented else [],
-            "interactions": dict(numbers.interactions),
+            "funnel": _funnel(numbers.funnel, invented=about.invented),
             "alerts": [
                 {
                     "keyword": alert.keyword,
@@ -85,6 +88,28 @@ def _keyword(counts: KeywordCounts, *, invented: bool) -> dict[str, Any]:
     if not invented and counts.total < LEAST_SHOWN:
         return {"keyword": counts.keyword, "total": None, "by_minute": None}
     return {"keyword": counts.keyword, "total": counts.total, "by_minute": counts.by_minute}
+
+
+def _funnel(row: FunnelRow | None, *, invented: bool) -> dict[str, Any] | None:
+    """Each step with its share of the banners that were shown, and Wilson's interval for it."""
+    if row is None:
+        return None
+    return {
+        "window_start": row.window_start,
+        "steps": [_step(row, step, invented=invented) for step in Step],
+        "late": row.late,
+        "repeats": row.repeats,
+        "unmatched": row.unmatched,
+    }
+
+
+def _step(row: FunnelRow, step: Step, *, invented: bool) -> dict[str, Any]:
+    found, shown = step_of(row, step), row.impressions
+    if not invented and min(found.sessions, shown.sessions) < LEAST_SHOWN:
+        return {"step": step.name.lower(), "count": None, "share": None}
+    of_shown = step not in {Step.COMMANDS, Step.IMPRESSIONS}
+    share = wilson(min(found.count, shown.count), shown.count) if of_shown else None
+    return {"step": step.name.lower(), "count": found.count, "share": share}
 
 
 def _last_banners(numbers: Numbers) -> list[dict[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -55,11 +56,11 @@ def environment(settings: Settings, **more: str) -> dict[str, str]:
 class Worker:
     """One `vigie worker`."""
 
-    def __init__(self, settings: Settings, log: Path, role: str = "all", **more: str) -> None:
+    def __init__(self, settings: Settings, log: Path, *arguments: str, **more: str) -> None:
         self.log = log
         with log.open("ab") as output:
             self.process = subprocess.Popen(
-                [*VIGIE, "worker", "--role", role],
+                [*VIGIE, "worker", *arguments],
                 env=environment(settings, **more),
                 stdin=subprocess.DEVNULL,
                 stdout=output,
@@ -70,6 +71,10 @@ class Worker:
     def says(self, words: str) -> bool:
         assert self.process.poll() is None, f"the worker has ended:\n{self.log.read_text()[-3000:]}"
         return words in self.log.read_text()
+
+    def dashboard(self) -> str:
+        """Where its page is, without the slash at the end."""
+        return until("the page is served", lambda: re.search(r"dashboard: (http://\S+)/ ", self.log.read_text()))[1]
 
     def signal(self, number: signal.Signals) -> None:
         self.process.send_signal(number)
@@ -95,8 +100,9 @@ class Workers:
         self._folder = folder
         self._started: list[Worker] = []
 
-    def start(self, role: str = "all", *, ready: bool = True, **more: str) -> Worker:
-        worker = Worker(self._settings, self._folder / f"worker-{len(self._started)}.log", role, **more)
+    def start(self, role: str = "all", *options: str, ready: bool = True, **more: str) -> Worker:
+        log = self._folder / f"worker-{len(self._started)}.log"
+        worker = Worker(self._settings, log, "--role", role, *options, **more)
         self._started.append(worker)
         if ready and role != "trends":
             until("the worker holds partitions", lambda: worker.says("holds partitions"))

@@ -144,6 +144,7 @@ function showKeywords() {
   text("keywords-more", all ? t("fewer", { n: number(FEW) }) : t("more", { n: number(now.keywords.length) }));
   const body = at("keywords-body");
   const searches = sum(now.searches_by_minute);
+  const first = Math.max(0, now.searches_by_minute.findIndex((count) => count > 0));
   const old = new Map([...body.children].map((row) => [row.dataset.keyword, row]));
   rows.forEach((counts, index) => {
     const row = old.get(counts.keyword) ?? keywordRow(counts.keyword);
@@ -155,7 +156,7 @@ function showKeywords() {
     says.textContent = now.about.keywords[counts.keyword] ?? "";
     count.textContent = counts.total === null ? t("under_eleven") : number(counts.total);
     share.textContent = counts.total === null ? "–" : number(per(counts.total, searches), 1);
-    spark(counts.by_minute?.slice(0, -1) ?? [], curve.firstChild);
+    spark(counts.by_minute?.slice(first, -1) ?? [], curve.firstChild);
   });
   for (const row of old.values()) row.remove();
 }

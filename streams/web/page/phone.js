@@ -87,6 +87,19 @@ function button(action) {
   return item;
 }
 
+function video(resource) {
+  const item = document.createElement("li");
+  const press = document.createElement("button");
+  press.type = "button";
+  press.className = "text";
+  press.textContent = resource.label;
+  press.addEventListener("click", () => standIn(resource.label, t("video_text", { c: resource.creator })));
+  const by = document.createElement("span");
+  by.textContent = resource.creator;
+  item.append(press, by);
+  return item;
+}
+
 function showBanner(shown) {
   command = shown;
   const { banner } = shown;
@@ -101,6 +114,9 @@ function showBanner(shown) {
   setActions(false);
   at("easy").hidden = !(banner.easy_read_url || banner.easy_read);
   at("signs").hidden = !banner.sign_language_video;
+  at("videos").hidden = banner.resources.length === 0;
+  at("videos").open = false;
+  at("videos-list").replaceChildren(...banner.resources.map(video));
   region.hidden = false;
   // A late banner on a shared phone is a danger: it goes when its time is over.
   expiry = setTimeout(hideBanner, Math.max(0, Date.parse(shown.expires_at) - Date.now()));

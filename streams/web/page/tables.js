@@ -2,7 +2,6 @@
 import { number, t, time } from "./language.js";
 
 const at = (id) => document.getElementById(id);
-const STEPS = ["impression", "click", "call", "chat", "share", "dismiss", "quick_exit"];
 const kept = new Map();
 
 function make(name, words, className = "") {
@@ -21,13 +20,14 @@ function replace(place, rows) {
 }
 
 export function showFunnel(now) {
-  const shown = now.interactions.impression ?? 0;
-  const any = Object.keys(now.interactions).length > 0;
-  at("funnel").hidden = !any;
-  at("funnel-empty").hidden = any;
-  const most = Math.max(1, ...Object.values(now.interactions));
-  replace(at("funnel-body"), STEPS.map((step) => {
-    const count = now.interactions[step] ?? 0;
+  const steps = now.funnel?.steps ?? [];
+  at("funnel").hidden = steps.length === 0;
+  at("funnel-empty").hidden = steps.length > 0;
+  if (!steps.length) return;
+  const since = time(Date.parse(now.funnel.window_start), now.about.timezone, { weekday: "long", day: "numeric", month: "long" });
+  at("funnel-aside").textContent = t("funnel_aside", { d: since });
+  const most = Math.max(1, ...steps.map((step) => step.count ?? 0));
+  replace(at("funnel-body"), steps.map(({ step, count, share }) => {
     const row = document.createElement("tr");
     const head = make("th", t(`i_${step}`));
     head.scope = "row";
@@ -37,12 +37,13 @@ export function showFunnel(now) {
     meter.setAttribute("preserveAspectRatio", "none");
     meter.setAttribute("aria-hidden", "true");
     const bar = document.createElementNS("http://www.w3.org/2000/svg", "rect");
-    bar.setAttribute("width", String((count * 100) / most));
+    bar.setAttribute("width", String(((count ?? 0) * 100) / most));
     bar.setAttribute("height", "8");
     meter.append(bar);
     cell.append(meter);
-    const share = step === "impression" || !shown ? "" : `${number((count * 100) / shown, 1)} %`;
-    row.append(head, cell, make("td", number(count), "num"), make("td", share, "num soft"));
+    const of = make("td", share ? `${number(share[0] * 100, 1)} %` : "", "num");
+    if (share) of.append(make("span", t("between", { l: number(share[1] * 100, 1), h: number(share[2] * 100, 1) }), "between"));
+    row.append(head, cell, make("td", count === null ? t("under_eleven") : number(count), "num"), of);
     return row;
   }));
 }
@@ -83,11 +84,24 @@ function line(name, value, state) {
   return row;
 }
 
+function list(name, values) {
+  const row = line(name, values.length ? "" : t("unknown"));
+  row.className = "all";
+  const items = document.createElement("ul");
+  items.append(...values.map((value) => make("li", value)));
+  row.lastChild.append(items);
+  return row;
+}
+
+function day(text) {
+  return text ? time(Date.parse(text), "UTC", { day: "2-digit", month: "2-digit", year: "numeric" }) : "–";
+}
+
 export function showHealth(now) {
   const condition = { running: "good", dead: "bad", starting: "wait" }[now.broker.condition];
   const broker = { running: "ok", dead: "not_ok", starting: "starting" }[now.broker.condition];
   const members = (count, none) => (count ? t("members", { n: number(count) }) : t(none));
-  const campaigns = now.about.campaigns.map((one) => `${one.name} (${t("verified", { d: one.verified_at })})`);
+  const campaigns = now.about.campaigns.map((one) => `${one.name} (${t("verified", { d: day(one.verified_at) })})`);
   const well = condition === "good" && now.tagger_members && now.trends_members;
   at("health-aside").textContent = well ? t("all_well") : t("not_well");
   at("health-aside").dataset.state = well ? "good" : "bad";
@@ -95,10 +109,10 @@ export function showHealth(now) {
     line("h_broker", t(broker), condition),
     line("h_tagger", members(now.tagger_members, "members_none"), now.tagger_members ? "good" : "bad"),
     line("h_trends", members(now.trends_members, "trends_none"), now.trends_members ? "good" : "bad"),
-    line("h_campaign", campaigns.join(" · ") || t("unknown")),
     line("h_vocabulary", now.vocabulary_version || t("unknown")),
     line("h_scan", t(`scan_${now.about.scan}`)),
     line("h_counts", number(now.published)),
     line("h_dead", t("dead_value", { n: number(now.dead_letters) }), now.dead_letters ? "wait" : "good"),
+    list("h_campaign", campaigns),
   ]);
 }
