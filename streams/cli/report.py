@@ -168,7 +168,7 @@ async def _from_kafka(settings: Settings, days: Range, zone: ZoneInfo) -> Materi
         progress = counts.progress
         calls, unreadable = await reader.calls()
         return Material(
-            table=day_table(counts.cells, zone, -1 if progress is None else progress.closed_ms),
+            table=day_table(counts.cells, zone, None if progress is None else progress.closed_ms),
             alerts=await reader.alerts(span.from_ms),
             funnel=await reader.funnel(),
             calls=calls,

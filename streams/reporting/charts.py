@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from streams.trends.report_counts import PER
 from streams.trends.report_model import CallsLine, Mark, Report, Window
-from streams.trends.report_words import amount, day, interval, number, span
+from streams.trends.report_words import amount, day, interval, number
 
 INK = "#1e1e2e"
 QUIET = "#5b5b6b"
@@ -162,7 +162,8 @@ def rate_sentence(report: Report, language: str) -> str:
 
 def against(baseline: Window, language: str) -> str:
     """What a change of calls is against."""
-    return (" contre " if language == "fr" else " against ") + span(baseline.first, baseline.last, language)
+    word = "réf." if language == "fr" else "baseline"
+    return f"{word} {day(baseline.first, language)}–{day(baseline.last, language)}"
 
 
 def _bands(report: Report, plot: _Plot) -> list[str]:

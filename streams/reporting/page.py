@@ -97,7 +97,7 @@ def _figures(report: Report, language: str) -> str:
         ))  # fmt: skip
     for line in report.calls:
         change = line.changes[0] if line.changes else None
-        against = "" if change is None else charts.against(change.baseline, language)
+        against = "" if change is None else ", " + charts.against(change.baseline, language)
         blocks.append((
             ("Appels, " if french else "Calls, ") + line.helpline,
             amount_of_calls(line.calls, language),

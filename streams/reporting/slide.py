@@ -105,13 +105,13 @@ def _calls(report: Report, language: str) -> list[str]:
         return []
     line = report.calls[0]
     unit = "\u00a0%" if language == "fr" else "%"
-    more = ""
-    if line.changes:
-        change = line.changes[0]
-        more = interval(change.percent, language, unit=unit, sign=True)
-        more += charts.against(change.baseline, language)
     name = ("Appels, " if language == "fr" else "Calls, ") + _cut(line.helpline, 20)
-    return _big(1_290, name, number(line.calls, language), more)
+    if not line.changes:
+        return _big(1_290, name, number(line.calls, language), "")
+    change = line.changes[0]
+    more = interval(change.percent, language, unit=unit, sign=True)
+    against = text(1_290, 384, charts.against(change.baseline, language), size=20, fill=QUIET)
+    return [*_big(1_290, name, number(line.calls, language), more), against]
 
 
 def _side(report: Report, language: str) -> list[str]:

@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +14,14 @@ import pytest
 from kafka import KafkaProducer
 from worker_harness import VIGIE, environment
 
-from streams.broker.codecs import json_key
+from streams.broker.codecs import encode, json_key
+from streams.broker.counts_store import Progress
+from streams.broker.tallies_store import PROGRESS_HEADER
 from streams.broker.topics import Topic, topic_name
 from streams.settings import Settings
 
 sys.path.append(str(Path(__file__).parents[1] / "unit" / "reporting"))
-from report_making import calls, counts, funnel, rise
+from report_making import calls, counts, funnel, midnight, rise
 
 pytestmark = pytest.mark.kafka
 FIRST, LAST = dt.date(2026, 5, 4), dt.date(2026, 5, 17)
@@ -31,11 +33,16 @@ def vigie(settings: Settings, *arguments: str, given: bytes = b"") -> subprocess
     )
 
 
-def write(settings: Settings, topic: Topic, rows: Iterable[tuple[bytes, dict[str, Any] | None]]) -> None:
+def write(
+    settings: Settings,
+    topic: Topic,
+    rows: Iterable[tuple[bytes, dict[str, Any] | None]],
+    headers: Sequence[tuple[str, bytes]] = (),
+) -> None:
     producer = KafkaProducer(bootstrap_servers=settings.bootstrap_servers, linger_ms=20, compression_type="lz4")
     for key, row in rows:
         value = None if row is None else json.dumps(row).encode()
-        producer.send(topic_name(topic, settings), key=key, value=value, partition=0)
+        producer.send(topic_name(topic, settings), key=key, value=value, partition=0, headers=list(headers))
     producer.flush(timeout=60)
     producer.close()
 
@@ -59,12 +66,29 @@ def test_a_report_is_of_the_newest_rows_of_all_topics(topics: Settings) -> None:
     assert answer.returncode == 0, answer.stderr
     report = json.loads(answer.stdout)
     truth = sum(row["count"] for row in made if (row["keyword"], row["country"]) == ("119", "*"))
-    # Nothing was closed by TRENDS here, so nothing is exact yet: at least so many sessions by the day.
     line = next(line for line in report["keywords"] if line["name"] == "119")
-    assert line["searches"]["exact"] is False
-    assert 0.6 * truth < line["searches"]["amount"] <= truth
+    assert line["searches"] == {"amount": truth, "exact": True}
     assert report["funnel"][0]["click_through"]["estimate"] > 0
     assert report["source"] == "Kafka trends.counts.v1"
+
+
+def test_a_week_that_trends_has_closed_is_exact(topics: Settings) -> None:
+    made = list(counts(FIRST, LAST, final_until=LAST, hours=False))
+    closed_ms = int(midnight(dt.date(2026, 5, 11)).timestamp()) * 1_000
+    header = (PROGRESS_HEADER, encode(Progress(tallies_topic="t", closed_ms=closed_ms, late=7)))
+    write(topics, Topic.COUNTS, keyed(made), headers=[header])
+    answer = vigie(topics, "report", "--from", str(FIRST), "--to", str(LAST), "--format", "json")
+    assert answer.returncode == 0, answer.stderr
+    report = json.loads(answer.stdout)
+    days = {day["date"]: day["shown"]["exact"] for day in report["days"] if day["shown"]}
+    assert days == {str(FIRST + dt.timedelta(days=n)): n < 7 for n in range(14)}
+    truth = sum(row["count"] for row in made if (row["keyword"], row["country"]) == ("119", "*")
+                and row["window_start"] < "2026-05-10T22:00:00Z")  # fmt: skip
+    shown = sum(cell["searches"]["amount"] for cell in report["cells"]
+                if cell["keyword"] == "119" and cell["searches"]["exact"])  # fmt: skip
+    assert shown == truth
+    assert report["quality"]["late"] == 7
+    assert report["searches"]["per_100_000"]["low"] < report["searches"]["per_100_000"]["high"]
 
 
 def test_calls_are_imported_once_and_corrected_in_place(topics: Settings, tmp_path: Path) -> None:
