@@ -11,7 +11,6 @@ import array
 import asyncio
 import contextlib
 import io
-import os
 import pickle
 import struct
 import sys
@@ -24,8 +23,6 @@ from streams.rules.compiling import CompiledVocabulary, compile_vocabulary
 from streams.rules.loading import parse_files
 
 PART_ITEMS = 4_000
-NICENESS = 5
-"""The compiler yields to the worker where they share a core."""
 _LENGTH = struct.Struct(">I")
 _LARGE = (dict, tuple, list, frozenset)
 
@@ -144,8 +141,6 @@ async def compile_apart(files: Mapping[str, str], switched_off: Collection[str])
 
 def main() -> None:
     """The process: an order on standard input, frames on standard output."""
-    if hasattr(os, "nice"):
-        os.nice(NICENESS)
     order = msgspec.json.decode(sys.stdin.buffer.read(), type=_Order)
     compiled = compile_vocabulary(parse_files(order.files, order.switched_off))
     output = sys.stdout.buffer
