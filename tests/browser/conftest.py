@@ -103,4 +103,8 @@ def page(browser: Browser, address: str) -> Browser:
     browser.driver.get(f"{address}/#{TOKEN}")
     until("it is live", lambda: browser.at("link").get_attribute("data-state") == "live")
     until("a tagger is at work", lambda: browser.at("health-aside").get_attribute("data-state") == "good")
+    browser.driver.find_element("css selector", "button[data-lang=fr]").click()
+    browser.driver.switch_to.frame(browser.at("phone"))
+    until("the phone follows", lambda: browser.run("return document.documentElement.lang") == "fr")
+    browser.driver.switch_to.default_content()
     return browser

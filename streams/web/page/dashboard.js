@@ -14,6 +14,7 @@ let curves = null;
 let said = new Set();
 
 takeToken();
+at("phone").src = "/phone";  // only now: the phone looks for the token when it starts
 
 function text(id, words) {
   const element = at(id);
