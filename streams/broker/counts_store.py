@@ -16,11 +16,12 @@ from aiokafka import ConsumerRecord
 from streams import events
 from streams.broker.codecs import MESSAGE_TYPES, DecodeError, cloud_event_headers, decode, encode, json_key
 from streams.broker.tallies_store import PROGRESS_HEADER, Position, TalliesStore
-from streams.broker.topics import Topic
+from streams.broker.topics import Topic, topic_name
 from streams.settings import Settings
 from streams.timestamps import rfc3339_ms
 from streams.trends.counting import CountRow
 from streams.trends.ledger import LedgerState
+from streams.trends.watching import WatchState
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +31,8 @@ SKETCH_HEADER = "vigie-sketch"
 
 class Progress(msgspec.Struct, frozen=True, array_like=True):
     """What is in the counts: the tallies before `positions` (by tallies partition), judged by `ledgers` (by source
-    partition). Windows before `closed_ms` are final. `late`, `skewed` and `rejected` are totals of searches.
+    partition). Windows before `closed_ms` are final. `late`, `skewed` and `rejected` are totals of searches. `watch`:
+    which windows were judged, and the open rises.
     """
 
     tallies_topic: str
@@ -40,6 +42,7 @@ class Progress(msgspec.Struct, frozen=True, array_like=True):
     late: int = 0
     skewed: int = 0
     rejected: int = 0
+    watch: WatchState = WatchState()
 
 
 class StoredRow(msgspec.Struct, frozen=True):
@@ -56,6 +59,7 @@ class CountsStore(TalliesStore):
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings, group=settings.trends_group, writes=Topic.COUNTS, client_id="vigie-trends")
+        self._alerts = topic_name(Topic.ALERTS, settings)
 
     async def restore(self) -> AsyncIterator[StoredRow]:
         """The rows that open windows may need, in log order; the last one carries the progress. Before any `poll`."""
@@ -63,12 +67,30 @@ class CountsStore(TalliesStore):
             if (stored := _stored(record)) is not None:
                 yield stored
 
-    async def write(self, rows: Sequence[CountRow], progress: Progress, restore_from: int | None, now_ms: int) -> None:
-        """One transaction: the rows, the progress, the offsets. Raises KafkaError (`transaction`)."""
+    async def write(
+        self,
+        rows: Sequence[CountRow],
+        alerts: Sequence[events.TrendAlert],
+        progress: Progress,
+        restore_from: int | None,
+        now_ms: int,
+    ) -> None:
+        """One transaction: the rows, alerts, the progress, the offsets. Raises KafkaError (`transaction`).
+
+        The progress goes with the last row: alerts without a row would be written again after a take-over.
+        """
         async with self.transaction(progress.positions, restore_from) as last_row:
+            await self._send_alerts(alerts, rfc3339_ms(now_ms))
             written = await self._send(rows, progress, now_ms)
             if written is not None:
                 last_row.append(written)
+
+    async def _send_alerts(self, alerts: Sequence[events.TrendAlert], time: str) -> None:
+        type_ = MESSAGE_TYPES[events.TrendAlert]
+        for alert in alerts:
+            headers = cloud_event_headers(event_id=alert.alert_id, source=SOURCE, type_=type_, time=time)
+            key = json_key(alert.keyword, alert.country)
+            await self._producer.send(self._alerts, encode(alert), key=key, partition=0, headers=headers)
 
     async def _send(self, rows: Sequence[CountRow], progress: Progress, now_ms: int) -> int | None:
         """Writes the rows and waits; the offset of the last one."""

@@ -119,6 +119,25 @@ class Counting:
         if horizon_ms >= 0:
             self.closed_ms = max(self.closed_ms, horizon_ms - self._grace_ms)
 
+    def over(self, seconds: int, horizon_ms: int, from_ms: int) -> list[tuple[int, dict[tuple[str, str], int]]]:
+        """Windows of that length in memory that are over and start at `from_ms` or later: start in ms, and the counts.
+
+        In the order of time. Of each, one row comes with the next `changed`.
+        """
+        self._spread()
+        found = []
+        over = [window for window in self._open if window.seconds == seconds and window.is_over(horizon_ms)]
+        for window in sorted(over):
+            start_ms, cells = window.start_minute * MINUTE_MS, self._open[window]
+            if start_ms < from_ms:
+                continue
+            found.append((start_ms, {name: cell.count for name, cell in cells.items()}))
+            name, cell = next(iter(cells.items()))
+            if not cell.changed:
+                cell.changed = True
+                self._changed.setdefault(window, []).append(name)
+        return found
+
     def changed(self) -> list[CountRow]:
         """The rows that changed since the last call, in the order of window, keyword and country.
 

@@ -13,19 +13,19 @@ step-up keeps that rate while nothing rises, and is the false-discovery rate of 
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import copy
+from collections.abc import Iterable, Iterator, Mapping
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from streams.events import AlertKind, TrendAlert
 from streams.timestamps import rfc3339_seconds
+from streams.trends.bands import Band, gamma_band
 from streams.trends.baseline import Baseline, fit
 from streams.trends.history import Grid
 from streams.trends.observing import Observations, Series
-from streams.trends.rises import Rise
+from streams.trends.rises import OpenRise, Rise
 from streams.trends.scanning import (
     FloatArray,
     Inflation,
@@ -54,22 +54,8 @@ _GUARD_DAYS = 2.0
 _FIRST_FIT_BINS = 3
 _NEW_NORMAL_DAYS = {MINUTE_SECONDS: 7, HOUR_SECONDS: 7, DAY_SECONDS: 28}
 """A rise that lasts longer is what is usual from now on."""
-_BAND_ROOT = 2.326
 _FEWEST = 3.0
 """Searches below which nothing is declared, however rare the keyword."""
-
-
-@dataclass(frozen=True, slots=True)
-class Band:
-    """What was counted in the last window and what would be usual: of 100 usual windows 98 are in [lower, upper]."""
-
-    keyword: str
-    country: str
-    observed: float
-    expected: float
-    lower: float
-    upper: float
-    rising: bool
 
 
 class Detector:
@@ -118,8 +104,20 @@ class Detector:
         for (keyword, country), index in self._seen.series.items():
             if mean[index] > 0.0:
                 middle, observed = float(mean[index]), float(self._seen.recent.count[index, -1])
-                lower, upper = _gamma_band(middle, middle + float(relative[index]) * middle * middle)
+                lower, upper = gamma_band(middle, middle + float(relative[index]) * middle * middle)
                 yield Band(keyword, country, observed, middle, lower, upper, index in self._rises)
+
+    def open_rises(self) -> tuple[OpenRise, ...]:
+        """What is needed to go on after the same windows were taken again (`resume`)."""
+        names = list(self._seen.series)
+        return tuple(OpenRise(*names[index], rise) for index, rise in sorted(self._rises.items()))
+
+    def resume(self, rises: Iterable[OpenRise]) -> None:
+        """Exactly these rises are open, whatever the windows taken so far say now."""
+        known = self._seen.series
+        self._rises = {
+            known[one.keyword, one.country]: copy.copy(one.rise) for one in rises if (one.keyword, one.country) in known
+        }
 
     def _fit_if_due(self) -> None:
         """Often at first, once a day later."""
@@ -235,10 +233,3 @@ class Detector:
 def _rounded(value: float) -> float:
     """Four digits that mean something."""
     return float(f"{value:.4g}")
-
-
-def _gamma_band(mean: float, variance: float) -> tuple[float, float]:
-    """Quantiles of the gamma distribution of that mean and variance (Wilson and Hilferty 1931, PNAS 17:684)."""
-    shape = max(mean * mean / variance, 1e-3)
-    middle, spread = 1.0 - 1.0 / (9.0 * shape), _BAND_ROOT / (3.0 * math.sqrt(shape))
-    return mean * max(0.0, middle - spread) ** 3, mean * (middle + spread) ** 3

@@ -8,7 +8,8 @@ that wavers is not declared twice: that is the hysteresis.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+
+import msgspec
 
 END_EVIDENCE = 2.5
 """Log likelihood ratio: the usual is twelve times as likely."""
@@ -18,8 +19,7 @@ _SHARE_OF_RISE = 0.6
 _SMALLEST_RISE = 1.12
 
 
-@dataclass(slots=True)
-class Rise:
+class Rise(msgspec.Struct, array_like=True):
     """An open rise of one series. Windows by number, the first included; counts since then."""
 
     first: int
@@ -54,3 +54,11 @@ def _evidence_of_usual(observed: float, mean: float, factor: float, dispersion: 
     size = 1.0 / max(dispersion, 1e-9)
     raised = mean * factor
     return (observed + size) * math.log((raised + size) / (mean + size)) - observed * math.log(factor)
+
+
+class OpenRise(msgspec.Struct, frozen=True, array_like=True):
+    """A rise and whose it is, to be gone on with after a restart."""
+
+    keyword: str
+    country: str
+    rise: Rise

@@ -7,13 +7,18 @@ from the log, and counting goes on from the progress that was written with them.
 from __future__ import annotations
 
 import asyncio
+import functools
+import time
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from streams.broker.administration import topic_ids
 from streams.broker.counts_store import CountsStore
+from streams.broker.report_reader import AHEAD_MS, ReportReader, Span
 from streams.broker.topics import Topic, topic_name
 from streams.settings import Settings
+from streams.trends.day_counts import CountCell
+from streams.trends.watching import HISTORY_DAYS
 from streams.workers.active_one import ActiveOne
 from streams.workers.trends_session import Counted, TrendsSession
 
@@ -37,7 +42,7 @@ class TrendsService(ActiveOne):
             label="TRENDS",
             group_id=settings.trends_group,
             writes=Topic.COUNTS,
-            reads=(Topic.EVENTS, Topic.TALLIES),
+            reads=(Topic.EVENTS, Topic.TALLIES, Topic.ALERTS),
             **options,
         )
 
@@ -54,10 +59,25 @@ class TrendsService(ActiveOne):
         store = CountsStore(settings)
         try:
             await store.open()
-            session = TrendsSession(store, ZoneInfo(settings.timezone), settings.grace_seconds * 1_000, incarnation)
+            session = TrendsSession(
+                store,
+                ZoneInfo(settings.timezone),
+                settings.grace_seconds * 1_000,
+                incarnation,
+                functools.partial(read_past, settings),
+            )
             await session.restore()
             self._session = session
             await session.run(release)
         finally:
             self._session = None
             await store.close()
+
+
+async def read_past(settings: Settings, judged_ms: int) -> list[CountCell]:
+    """The counts by hour and day of the weeks before what was judged last, as they stand now. Raises KafkaError."""
+    now_ms = time.time_ns() // 1_000_000
+    last_ms = now_ms if judged_ms < 0 else min(now_ms, judged_ms)
+    async with ReportReader(settings) as reader:
+        counts = await reader.counts(Span(last_ms - HISTORY_DAYS * 86_400_000, now_ms + AHEAD_MS), lambda _share: None)
+    return counts.cells

@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from streams.broker.counts_store import CountsStore, Progress
-from streams.events import Tally
+from streams.events import Tally, TrendAlert
 from streams.trends.counting import Counting
+from streams.trends.day_counts import CountCell
 from streams.trends.ledger import Outcome
+from streams.trends.watching import WATCHED, Watch, WatchState
 from streams.trends.windows import Calendar, Window
 from streams.workers.tallies_fold import TalliesFold
 
@@ -22,6 +25,8 @@ WRITE_INTERVAL_SECONDS = 0.25
 IDLE_WRITE_INTERVAL_SECONDS = 5.0
 """For progress without a changed count: monitoring sees that TRENDS is alive."""
 POLL_MS = 100
+ReadPast = Callable[[int], Awaitable[list[CountCell]]]
+"""The rows of hours and days that the detector learns from; told up to when windows were judged (ms, -1: never)."""
 SHAPE_INTERVAL_SECONDS = 30.0
 """How often the number of source partitions is looked up: someone may add some."""
 
@@ -45,8 +50,15 @@ class Counted:
 class TrendsSession:
     """Owns what is counted between a restore and the end of its store."""
 
-    def __init__(self, store: CountsStore, zone: ZoneInfo, grace_ms: int, tallies_topic: str) -> None:
+    def __init__(
+        self, store: CountsStore, zone: ZoneInfo, grace_ms: int, tallies_topic: str, read_past: ReadPast
+    ) -> None:
         self._store = store
+        self._zone = zone
+        self._read_past = read_past
+        self._watch: Watch | None = None
+        self._relearning: asyncio.Task[Watch] | None = None
+        self._watch_state = WatchState()
         self._calendar = Calendar(zone)
         self._grace_ms = grace_ms
         self._fold = TalliesFold(store, "TRENDS", tallies_topic)
@@ -84,11 +96,20 @@ class TrendsSession:
             self._counting.resume(progress.closed_ms, progress.late)
             self._skewed, self._rejected = progress.skewed, progress.rejected
             self._fold.resume(progress.tallies_topic, progress.positions, progress.ledgers)
+            self._watch_state = progress.watch
         await self._fold.follow()
+        self._relearning = asyncio.create_task(self._relearned(), name="relearn the past")
         log.info("TRENDS: active, with %d rows of open windows", len(self._counting))
 
     async def run(self, release: asyncio.Event) -> None:
         """Counts until released; writes what it has then. Raises KafkaError."""
+        try:
+            await self._run(release)
+        finally:
+            if self._relearning is not None:
+                self._relearning.cancel()
+
+    async def _run(self, release: asyncio.Event) -> None:
         shape_at = written_at = -SHAPE_INTERVAL_SECONDS
         while not release.is_set():
             now = time.monotonic()
@@ -99,6 +120,8 @@ class TrendsSession:
                 for tally in self._fold.valid(partition.partition, records):
                     self._add(tally)
                 self._moved = True
+            if self._watch is None and self._relearning is not None and self._relearning.done():
+                self._watch, self._moved = self._relearning.result(), True
             if self._moved and time.monotonic() - written_at >= WRITE_INTERVAL_SECONDS:
                 idle_for = time.monotonic() - written_at
                 if await self._write(even_idle=idle_for >= IDLE_WRITE_INTERVAL_SECONDS):
@@ -113,6 +136,7 @@ class TrendsSession:
 
     async def _write(self, *, even_idle: bool) -> bool:
         """One transaction, if there is a changed count or `even_idle`; whether there was one."""
+        alerts = self._judge()
         self._counting.close(self._fold.horizon_ms)
         rows = self._counting.changed()
         if not rows and not even_idle:
@@ -123,10 +147,13 @@ class TrendsSession:
             self._first_rows.setdefault(window, first_row)
         await self._store.write(
             rows,
+            alerts,
             self._progress(),
             restore_from=min(self._first_rows.values(), default=first_row),
             now_ms=time.time_ns() // 1_000_000,
         )
+        for alert in alerts:
+            log.info("TRENDS: %s of %s in %s at %s", alert.kind.value, alert.keyword, alert.country, alert.window_start)
         self._transactions += 1
         self._rows_written += len(rows)
         self._moved = False
@@ -141,7 +168,32 @@ class TrendsSession:
             late=self._counting.late,
             skewed=self._skewed,
             rejected=self._rejected,
+            watch=self._watch_state if self._watch is None else self._watch.state,
         )
+
+    def _judge(self) -> list[TrendAlert]:
+        """What is declared at the end of the windows that are over and were not judged; nothing while the past is
+        learned again: those windows wait.
+        """
+        watch = self._watch
+        if watch is None:
+            return []
+        return [
+            alert
+            for seconds in WATCHED
+            for start_ms, counts in self._counting.over(seconds, self._fold.horizon_ms, watch.next_ms(seconds))
+            for alert in watch.judge(seconds, start_ms, counts)
+        ]
+
+    async def _relearned(self) -> Watch:
+        """The detectors as they were; counting goes on meanwhile. Raises KafkaError."""
+        watch = Watch(self._zone, self._watch_state)
+        if self._store.next_row_offset:
+            began = time.monotonic()
+            cells = await self._read_past(max(self._watch_state.next_ms.values(), default=-1))
+            await asyncio.to_thread(watch.relearn, cells)
+            log.info("TRENDS: watches for rises again after %.1f s", time.monotonic() - began)
+        return watch
 
     def _keep_open_only(self) -> None:
         still_open = set(self._counting.open_windows())

@@ -57,7 +57,7 @@ async def stored(settings: Settings) -> list[StoredRow]:
 async def test_rows_sketches_and_progress_come_back_as_they_were_written(topics: Settings) -> None:
     async with opened(topics) as store:
         assert [found async for found in store.restore()] == []
-        await store.write([row("a", 1, b"sketch"), row("*", 2)], PROGRESS, None, 1_777_777_777_777)
+        await store.write([row("a", 1, b"sketch"), row("*", 2)], [], PROGRESS, None, 1_777_777_777_777)
     found = await stored(topics)
     assert [(each.row, each.sketch) for each in found] == [tuple(row("a", 1, b"sketch")), tuple(row("*", 2))]
     assert [each.progress for each in found] == [None, PROGRESS]
@@ -66,7 +66,7 @@ async def test_rows_sketches_and_progress_come_back_as_they_were_written(topics:
 async def test_many_rows_go_out_in_one_transaction_of_many_batches(topics: Settings) -> None:
     async with opened(topics) as store:
         rows = [row(f"keyword-{number}", number, bytes(400)) for number in range(8_000)]
-        await store.write(rows, PROGRESS, None, 1_777_777_777_777)
+        await store.write(rows, [], PROGRESS, None, 1_777_777_777_777)
         assert store.next_row_offset == 8_000
     found = await stored(topics)
     assert [each.row.count for each in found] == list(range(8_000))
@@ -75,18 +75,18 @@ async def test_many_rows_go_out_in_one_transaction_of_many_batches(topics: Setti
 
 async def test_a_predecessor_is_fenced_before_its_successor_reads(topics: Settings) -> None:
     async with opened(topics) as zombie:
-        await zombie.write([row("a", 1)], PROGRESS, None, 1)
+        await zombie.write([row("a", 1)], [], PROGRESS, None, 1)
         async with opened(topics) as successor:
             assert [found.row.count async for found in successor.restore()] == [1]
             with pytest.raises((ProducerFenced, InvalidProducerEpoch)):
-                await zombie.write([row("a", 666)], PROGRESS, None, 2)
-            await successor.write([row("a", 2)], PROGRESS, None, 3)
+                await zombie.write([row("a", 666)], [], PROGRESS, None, 2)
+            await successor.write([row("a", 2)], [], PROGRESS, None, 3)
     assert [found.row.count for found in await stored(topics)] == [2]
 
 
 async def test_a_transaction_that_was_not_committed_is_never_read(topics: Settings) -> None:
     async with opened(topics) as dying:
-        await dying.write([row("a", 1)], PROGRESS, None, 1)
+        await dying.write([row("a", 1)], [], PROGRESS, None, 1)
         await dying._producer.begin_transaction()
         await dying._send([row("a", 666)], PROGRESS, 2)
         assert [found.row.count for found in await stored(topics)] == [1]
