@@ -14,6 +14,8 @@ RATE_SECONDS = 5
 """Rates are means of the last seconds: short enough to follow, long enough to stand still."""
 RATES_KEPT = 300
 MINUTES_KEPT = 60
+MINUTES_HELD = 300
+"""For the detector, which says nothing before it has seen three hours."""
 BANNERS_KEPT = 60
 ALERTS_KEPT = 50
 LATENCIES_KEPT = 2_000
@@ -141,6 +143,18 @@ class Board:
             trends_members=self.trends_members,
         )
 
+    def counts_of(self, minute: int) -> dict[str, int]:
+        """The counted searches of a minute since the epoch by keyword, `ALL` among them; held for `MINUTES_HELD`."""
+        found = {keyword: count for (keyword, at), count in self._minutes.items() if at == minute}
+        if minute in self._counted:
+            found[ALL] = self._counted[minute]
+        return found
+
+    def first_minute(self, now_ms: int) -> int | None:
+        """The earliest minute that is held and has searches."""
+        begin = now_ms // MINUTE_MS - MINUTES_HELD
+        return min((minute for minute in self._counted if minute >= begin), default=None)
+
     def _kept_minutes(self, now_ms: int) -> range:
         this_minute = now_ms // MINUTE_MS
         return range(this_minute - MINUTES_KEPT + 1, this_minute + 1)
@@ -152,10 +166,12 @@ class Board:
         return Latency(recent[len(recent) // 2], recent[min(len(recent) - 1, len(recent) * 99 // 100)], len(recent))
 
     def _keywords(self, minutes: range) -> tuple[KeywordCounts, ...]:
-        self._minutes = {cell: count for cell, count in self._minutes.items() if cell[1] >= minutes[0]}
+        held = minutes[-1] - MINUTES_HELD
+        self._minutes = {cell: count for cell, count in self._minutes.items() if cell[1] >= held}
         totals: Counter[str] = Counter()
-        for (keyword, _), count in self._minutes.items():
-            totals[keyword] += count
+        for (keyword, minute), count in self._minutes.items():
+            if minute >= minutes[0]:
+                totals[keyword] += count
         return tuple(
             KeywordCounts(keyword, tuple(self._minutes.get((keyword, minute), 0) for minute in minutes))
             for keyword, _ in sorted(totals.items(), key=lambda item: (-item[1], item[0]))

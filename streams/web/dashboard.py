@@ -9,6 +9,7 @@ import logging
 import socket
 from collections.abc import Callable, Coroutine
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from aiohttp import web
 from aiokafka.errors import KafkaError
@@ -19,6 +20,7 @@ from streams.events import BannerCommand, SearchTagged
 from streams.rules.loading import load_vocabulary
 from streams.settings import Settings, SettingsError
 from streams.web.board import Board
+from streams.web.expecting import Expecting
 from streams.web.latest import Latest
 from streams.web.phone import Phone
 from streams.web.publishing import Publisher
@@ -101,9 +103,11 @@ class Page:
     async def run(self) -> None:
         """Tells all viewers the numbers, until it is cancelled."""
         about = await asyncio.to_thread(self._about)
+        expecting = Expecting(ZoneInfo(self._settings.timezone))
         while True:
-            at_ms = now_ms()
-            self._latest.publish(snapshot(self._board.numbers(at_ms), about, at_ms))
+            numbers = self._board.numbers(now_ms())
+            expecting.advance(self._board, numbers.now_ms)
+            self._latest.publish(snapshot(numbers, about, expecting))
             await asyncio.sleep(PUBLISH_INTERVAL_SECONDS)
 
     def _is_behind(self) -> bool:

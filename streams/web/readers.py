@@ -17,10 +17,10 @@ from aiokafka.errors import KafkaError
 
 from streams.broker.administration import BrokerError, group_lag
 from streams.broker.codecs import DecodeError, decode
-from streams.broker.topics import DAY_MS, HOUR_MS, TOPICS, Topic, topic_name
+from streams.broker.topics import DAY_MS, TOPICS, Topic, topic_name
 from streams.events import BannerCommand, FunnelRow, SearchTagged, TrendAlert, TrendCount
 from streams.settings import Settings
-from streams.web.board import Board
+from streams.web.board import MINUTE_MS, MINUTES_HELD, Board
 from streams.web.picture import Condition, PartState
 
 COMMANDS_WAIT_MS = 10
@@ -31,7 +31,7 @@ MEASURE_INTERVAL_SECONDS = 1.0
 MEASURE_PATIENCE_SECONDS = 5.0
 GROUPS_EVERY = 2
 """Measurements between two questions about the groups: each opens a connection of its own."""
-START_BEFORE_MS = {Topic.COUNTS: HOUR_MS + HOUR_MS // 12, Topic.FUNNEL: 8 * DAY_MS, Topic.ALERTS: DAY_MS}
+START_BEFORE_MS = {Topic.COUNTS: MINUTES_HELD * MINUTE_MS, Topic.FUNNEL: 8 * DAY_MS, Topic.ALERTS: DAY_MS}
 """How long before the start of the board the reading of a topic begins; others begin with the board."""
 
 TakeCommand = Callable[[BannerCommand], None]

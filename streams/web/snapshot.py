@@ -13,7 +13,8 @@ import msgspec
 from streams.events import FunnelRow
 from streams.trends.funnel_rows import Step, step_of
 from streams.trends.intervals import wilson
-from streams.web.board import MINUTES_KEPT
+from streams.web.board import MINUTE_MS, MINUTES_KEPT
+from streams.web.expecting import Expecting
 from streams.web.picture import KeywordCounts, Numbers
 
 LEAST_SHOWN = 11
@@ -36,12 +37,12 @@ class About(msgspec.Struct, frozen=True, kw_only=True):
     """What each keyword says, in the words of the vocabulary."""
 
 
-def snapshot(numbers: Numbers, about: About, now_ms: int) -> bytes:
+def snapshot(numbers: Numbers, about: About, expecting: Expecting | None = None) -> bytes:
     """One event of the public stream, as JSON."""
     return msgspec.json.encode(
         {
             "about": about,
-            "now_ms": now_ms,
+            "now_ms": numbers.now_ms,
             "broker": {"condition": numbers.broker.condition.name.lower()},
             "tagger_members": numbers.tagger_members,
             "trends_members": numbers.trends_members,
@@ -54,9 +55,9 @@ def snapshot(numbers: Numbers, about: About, now_ms: int) -> bytes:
             "dead_letters": numbers.dead_letters,
             "lag_records": numbers.lag_records,
             "latency": _latency(numbers),
-            "first_minute_ms": (now_ms // 60_000 - MINUTES_KEPT + 1) * 60_000,
+            "first_minute_ms": (numbers.now_ms // MINUTE_MS - MINUTES_KEPT + 1) * MINUTE_MS,
             "searches_by_minute": numbers.searches_by_minute,
-            "keywords": [_keyword(counts, invented=about.invented) for counts in numbers.keywords],
+            "keywords": [_keyword(numbers, counts, about, expecting) for counts in numbers.keywords],
             "last_banners": _last_banners(numbers) if about.invented else [],
             "funnel": _funnel(numbers.funnel, invented=about.invented),
             "alerts": [
@@ -84,10 +85,15 @@ def _latency(numbers: Numbers) -> dict[str, float] | None:
     return {"median_ms": latency.median_ms, "p99_ms": latency.p99_ms, "banners": latency.banners}
 
 
-def _keyword(counts: KeywordCounts, *, invented: bool) -> dict[str, Any]:
-    if not invented and counts.total < LEAST_SHOWN:
-        return {"keyword": counts.keyword, "total": None, "by_minute": None}
-    return {"keyword": counts.keyword, "total": counts.total, "by_minute": counts.by_minute}
+def _keyword(numbers: Numbers, counts: KeywordCounts, about: About, expecting: Expecting | None) -> dict[str, Any]:
+    if not about.invented and counts.total < LEAST_SHOWN:
+        return {"keyword": counts.keyword, "total": None, "by_minute": None, "expected": None}
+    return {
+        "keyword": counts.keyword,
+        "total": counts.total,
+        "by_minute": counts.by_minute,
+        "expected": expecting.bounds(numbers, counts.keyword) if expecting is not None else None,
+    }
 
 
 def _funnel(row: FunnelRow | None, *, invented: bool) -> dict[str, Any] | None:

@@ -93,9 +93,10 @@ function showKeyword() {
   const values = row.by_minute.slice(first, last);
   const times = values.map((_, index) => now.first_minute_ms / 1000 + (first + index) * 60);
   const alerts = alertsOf(row.keyword);
-  at("legend-band").hidden = !row.lower;
+  at("legend-band").hidden = !row.expected;
   at("legend-alert").hidden = alerts.length === 0;
-  curves.keyword.show(times, values, row.lower?.slice(first, last), row.upper?.slice(first, last), alerts);
+  const bound = (which) => row.expected?.slice(first, last).map((bounds) => bounds?.[which] ?? null);
+  curves.keyword.show(times, values, bound(0), bound(1), alerts);
   if (!at("keyword-readout").textContent) text("keyword-readout", t("keyword_caption"));
   const label = t("keyword_label", { k: row.keyword, n: number(row.total), m: number(Math.max(0, ...values)) });
   at("keyword-chart").setAttribute("aria-label", label);

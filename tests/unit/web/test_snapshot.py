@@ -61,7 +61,7 @@ def board() -> Board:
 
 
 def shown(numbers: Numbers, about: About) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(snapshot(numbers, about, NOW_MS))
+    found: dict[str, Any] = json.loads(snapshot(numbers, about))
     return found
 
 
@@ -71,7 +71,7 @@ def test_nothing_in_it_leads_to_a_person() -> None:
         broker=dataclasses.replace(board().broker, note="10.0.0.7:9092"),
     )
     for about in (ABOUT, REAL):
-        said = snapshot(secret, about, NOW_MS).decode()
+        said = snapshot(secret, about).decode()
         for private in ("s-1", "e-1", "c-1", "session", "event_id", "command_id", "10.0.0.7"):
             assert private not in said
 
@@ -80,7 +80,7 @@ def test_beside_a_real_stream_a_keyword_under_eleven_is_withheld_and_so_are_sing
     said = shown(board().numbers(NOW_MS), REAL)
     by_keyword = {row["keyword"]: row for row in said["keywords"]}
     assert by_keyword["often"]["total"] == 11
-    assert by_keyword["seldom"] == {"keyword": "seldom", "total": None, "by_minute": None}
+    assert by_keyword["seldom"] == {"keyword": "seldom", "total": None, "by_minute": None, "expected": None}
     assert said["last_banners"] == []
 
 
