@@ -9,22 +9,36 @@ import msgspec
 
 from streams.rules.automaton import END_BIT, FIRST_FREE_BIT, START_BIT, Automaton, Element
 from streams.rules.forms import noun_forms, plain_spelling, verb_forms
-from streams.rules.lexicon import SHORT_WORD, Lexicon
+from streams.rules.lexicon import LONG_WORD, SHORT_WORD, Lexicon
 from streams.rules.model import Campaign, Keyword, Semantics, Vocabulary, WordClass
 from streams.rules.needles import Needles, needles_of_list, needles_of_vocabulary
-from streams.rules.patterns import ANYTHING, END, START, Slot, parse_pattern
+from streams.rules.ordinary import ordinary_words
+from streams.rules.patterns import ANYTHING, END, START, Pattern, Slot, class_names, parse_pattern
 
 _EDGE_BITS = {START: START_BIT, END: END_BIT}
 
 
 @dataclass(frozen=True, slots=True)
 class CompiledPattern:
-    """Where a pattern comes from: a keyword's place in the vocabulary, or a context's id."""
+    """A row of slots that the automaton looks for, and what it stands for: one of the three."""
 
     text: str
-    keyword: int | None
-    context: str | None
-    slots: tuple[Slot, ...]
+    keyword: int | None = None
+    """A keyword's place in the vocabulary."""
+    context: str | None = None
+    """A context's id."""
+    gives: int = 0
+    """Class bits that its last word gets: it is a word of a class in several, or part of a frame."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Parts of a keyword's or context's pattern that may stand in any order."""
+
+    pattern: CompiledPattern
+    parts: tuple[int, ...]
+    """For each part the bits of the classes that fulfil it."""
+    within: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +51,16 @@ class CompiledVocabulary:
     campaigns_by_country: dict[str, tuple[Campaign, ...]]
     needles: Needles
     lexicon: Lexicon = field(repr=False)
+    composing: Automaton = field(repr=False)
+    """Finds words of classes that are written in several words."""
+    composed: tuple[CompiledPattern, ...] = field(repr=False)
+    """The patterns of `composing`."""
+    passes: int
+    """How often `composing` runs."""
     automaton: Automaton = field(repr=False)
     patterns: tuple[CompiledPattern, ...] = field(repr=False)
+    """The patterns of `automaton`."""
+    frames: tuple[Frame, ...] = field(repr=False)
     class_bits: dict[str, int] = field(repr=False)
     _restricted: dict[str, tuple[str, ...]] = field(repr=False)
 
@@ -66,9 +88,18 @@ class _Builder:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
         self.bits: dict[str, int] = dict(_EDGE_BITS)
-        self.lexicon = Lexicon(vocabulary.harmless)
+        plain = vocabulary.semantics is Semantics.PLAIN_LIST
+        self.lexicon = Lexicon(vocabulary.harmless, {} if plain else ordinary_words())
         self.by_name = {words.name: words for words in vocabulary.words}
-        self.patterns: list[CompiledPattern] = []
+        self.rows: list[tuple[CompiledPattern, tuple[Slot, ...]]] = []
+        self.frames: list[Frame] = []
+        self.demands: list[tuple[Slot, ...]] = []
+        """For each pattern of a keyword all its slots: what the needles are made of."""
+        self.passes = 0
+        """How often `composing` runs: classes in several words may be made of others."""
+        self._depths: dict[str, int] = {}
+        self._gives: dict[tuple[str, str], int] = {}
+        """Class bits by (class, pattern of the class)."""
 
     def bit(self, choice: str) -> int:
         known = self.bits.get(choice)
@@ -77,40 +108,85 @@ class _Builder:
         self.bits[choice] = bit = 1 << (FIRST_FREE_BIT + len(self.bits) - len(_EDGE_BITS))
         if choice.startswith("<"):
             self._add_class(self.by_name[choice[1:-1]], bit)
-        else:
-            self.lexicon.add(choice, bit, forgiving=False)
+        elif not choice.startswith("+"):
+            self.lexicon.add(choice, bit, forgiving=len(choice) >= LONG_WORD, by_sound=False)
         return bit
 
     def _add_class(self, words: WordClass, bit: int) -> None:
-        own = class_forms(words)
-        collected = set(own)
-        forgiving = {form for form in own if not words.exact}
-        for name in self._all_included(words.name, set()):
+        collected: set[str] = set()
+        forgiving: set[str] = set()
+        for name in (words.name, *self._all_included(words.name, set())):
             other = self.by_name[name]
             forms = class_forms(other)
             collected |= forms
             if not other.exact:
                 forgiving |= forms
+            for pattern in other.patterns:
+                self._gives[name, pattern] = self._gives.get((name, pattern), 0) | bit
         for form in sorted(collected):
             self.lexicon.add(form, bit, forgiving=form in forgiving)
         if words.in_pieces:
-            for form in own:
+            for form in class_forms(words):
                 if form.isdecimal():
                     self.lexicon.in_pieces[form] = self.lexicon.in_pieces.get(form, 0) | bit
 
-    def _all_included(self, name: str, seen: set[str]) -> set[str]:
+    def _all_included(self, name: str, seen: set[str]) -> list[str]:
         for other in self.by_name[name].includes:
             if other not in seen:
                 seen.add(other)
                 self._all_included(other, seen)
-        return seen
+        return sorted(seen)
 
-    def element(self, slot: Slot) -> Element:
-        choices = slot.choices - {ANYTHING}
+    def mask(self, slot: Slot) -> int:
         bits = 0
-        for choice in sorted(choices):
+        for choice in sorted(slot.choices - {ANYTHING}):
             bits |= self.bit(choice)
-        return Element(bits, slot.optional, slot.is_gap)
+        return bits
+
+    def elements(self, slots: tuple[Slot, ...]) -> tuple[Element, ...]:
+        return tuple(Element(self.mask(slot), slot.optional, slot.is_gap) for slot in slots)
+
+    def composed(self) -> list[tuple[CompiledPattern, tuple[Slot, ...]]]:
+        """The patterns of all classes in use, those first that others are made of.
+
+        Reading them may bring further classes into use.
+        """
+        done: set[tuple[str, str]] = set()
+        while pending := sorted(self._gives.keys() - done):
+            done.update(pending)
+            for _, text in pending:
+                self.elements(parse_pattern(text).slots)
+        ranked = sorted(self._gives.items(), key=lambda entry: (self.depth(entry[0][0]), entry[0]))
+        self.passes = max((self.depth(name) for name, _ in self._gives), default=0)
+        return [(CompiledPattern(text, gives=bits), parse_pattern(text).slots) for (_, text), bits in ranked]
+
+    def depth(self, name: str) -> int:
+        """How many layers of classes in several words a class is made of: 0 where its words are plain."""
+        known = self._depths.get(name)
+        if known is None:
+            self._depths[name] = 0
+            words = self.by_name[name]
+            inside = {other for text in words.patterns for other in class_names(parse_pattern(text))}
+            own = 1 + max(map(self.depth, inside), default=0) if words.patterns else 0
+            self._depths[name] = known = max([own, *map(self.depth, words.includes)])
+        return known
+
+    def add(self, pattern: Pattern, compiled: CompiledPattern) -> None:
+        """A pattern of a keyword or context."""
+        if compiled.keyword is not None:
+            self.demands.append(pattern.slots)
+        if len(pattern.parts) == 1:
+            self.rows.append((compiled, pattern.parts[0]))
+            return
+        masks = []
+        for part in pattern.parts:
+            if len(part) == 1:
+                masks.append(self.mask(part[0]))
+                continue
+            bit = self.bit(f"+{compiled.text}+{len(masks)}")
+            self.rows.append((CompiledPattern(compiled.text, gives=bit), part))
+            masks.append(bit)
+        self.frames.append(Frame(compiled, tuple(masks), pattern.within))
 
     def tag(self, phrase: str) -> str:
         """A tag's joined form as a choice of its own."""
@@ -121,14 +197,15 @@ class _Builder:
             self.lexicon.add_joined(joined, bit)
         return choice
 
-    def keyword_patterns(self, keyword: Keyword) -> list[tuple[str, tuple[Slot, ...]]]:
-        found = [(pattern, parse_pattern(pattern)) for pattern in keyword.patterns]
+    def add_keyword(self, index: int, keyword: Keyword) -> None:
+        for text in keyword.patterns:
+            self.add(parse_pattern(text), CompiledPattern(text, keyword=index))
         for phrase in keyword.tags:
-            found.append((f"#{phrase}", (Slot(frozenset({self.tag(phrase)})),)))
-            found.append((phrase, parse_pattern(plain_spelling(phrase))))
+            joined = Pattern(((Slot(frozenset({self.tag(phrase)})),),))
+            self.add(joined, CompiledPattern(f"#{phrase}", keyword=index))
+            self.add(parse_pattern(plain_spelling(phrase)), CompiledPattern(phrase, keyword=index))
             for word in plain_spelling(phrase).split():
-                self.lexicon.add(word, self.bit(word), forgiving=len(word) >= SHORT_WORD)
-        return found
+                self.lexicon.add(word, self.bit(word), forgiving=len(word) >= SHORT_WORD, by_sound=False)
 
 
 def with_other_campaigns(compiled: CompiledVocabulary, vocabulary: Vocabulary) -> CompiledVocabulary | None:
@@ -163,21 +240,22 @@ def compile_vocabulary(vocabulary: Vocabulary, needles: Needles | None = None) -
     `needles`: what an earlier call made of the same vocabulary (broker/needle_store.py), where it is at hand.
     """
     builder = _Builder(vocabulary)
+    if vocabulary.semantics is Semantics.VOCABULARY:
+        for index, keyword in enumerate(vocabulary.keywords):
+            builder.add_keyword(index, keyword)
+        for context in vocabulary.contexts:
+            for text in context.patterns:
+                builder.add(parse_pattern(text), CompiledPattern(text, context=context.id))
+    elements = [builder.elements(slots) for _, slots in builder.rows]
+    composed = builder.composed()
+    composing = [builder.elements(slots) for _, slots in composed]
+    builder.lexicon.close()
     if vocabulary.semantics is Semantics.PLAIN_LIST:
         needles = needles or needles_of_list(tuple(keyword.id for keyword in vocabulary.keywords))
     else:
-        for index, keyword in enumerate(vocabulary.keywords):
-            for text, slots in builder.keyword_patterns(keyword):
-                builder.patterns.append(CompiledPattern(text, index, None, slots))
-        demanding = len(builder.patterns)
-        for context in vocabulary.contexts:
-            for text in context.patterns:
-                builder.patterns.append(CompiledPattern(text, None, context.id, parse_pattern(text)))
-    elements = [tuple(builder.element(slot) for slot in pattern.slots) for pattern in builder.patterns]
-    builder.lexicon.close()
-    if needles is None:
-        slots_of = [pattern.slots for pattern in builder.patterns[:demanding]]
-        needles = needles_of_vocabulary(slots_of, builder.bits, builder.lexicon)
+        if needles is None:
+            words_in_several = [(pattern.gives, slots) for pattern, slots in composed]
+            needles = needles_of_vocabulary(builder.demands, words_in_several, builder.bits, builder.lexicon)
     by_country = _by_country(vocabulary)
     return CompiledVocabulary(
         vocabulary=vocabulary,
@@ -186,8 +264,12 @@ def compile_vocabulary(vocabulary: Vocabulary, needles: Needles | None = None) -
         campaigns_by_country=by_country,
         needles=needles,
         lexicon=builder.lexicon,
+        composing=Automaton(composing),
+        composed=tuple(pattern for pattern, _ in composed),
+        passes=builder.passes,
         automaton=Automaton(elements),
-        patterns=tuple(builder.patterns),
+        patterns=tuple(pattern for pattern, _ in builder.rows),
+        frames=tuple(builder.frames),
         class_bits=dict(builder.bits),
         _restricted={keyword.id: keyword.campaigns for keyword in vocabulary.keywords if keyword.campaigns},
     )

@@ -4,24 +4,41 @@
 | -------------------- | --------------------------------------------------------------------------------------- |
 | digits               | nothing but themselves: 118, 112 and 115 are other services                             |
 | up to 3 letters      | nothing but themselves                                                                  |
-| 4 and 5 letters      | two letters swapped, one left out or too much, in 5 letters one wrong; the first stands |
+| 4 sounds and more    | whatever sounds the same (sounds.py)                                                    |
+| 4 and 5 letters      | two letters swapped, one left out, doubled, or a neighbouring key beside or instead of  |
+|                      | it; in 5 letters another vowel                                                          |
 | 6 letters and more   | any one letter wrong, missing, too much, or swapped with the next                       |
+| 12 letters and more  | any two of these                                                                        |
 
-A reviewed list of harmless words keeps ordinary words from being read as errors (`mare`, `rappe`, `tarte`).
+Ordinary words (ordinary.py, and the vocabulary's own harmless ones) are never read as errors: `mare`, `rappe`, `tarte`.
 """
 
 from __future__ import annotations
 
 import string
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
-from streams.rules.forms import sound_spellings
+from streams.rules.sounds import sound_keys
 
 LONG_WORD = 6
 """Letters from which any one typing error is forgiven."""
 SHORT_WORD = 4
+VERY_LONG_WORD = 12
+"""Letters from which two typing errors are forgiven."""
+_LONG_ENDINGS = ("ement", "ation", "ations", "ant", "ants", "ante", "ait", "ais", "aient", "ont", "era", "ee", "ees", "erai")
+_SURE_SOUNDS = 5
+"""Sounds from which a spelling by sound is no guess."""
+GLUED = "+"
+"""Before a number in the vocabulary: written together with letters (`+119`: `tchat119`)."""
 LONGEST_WORD = 40
 """Letters beyond which a word is not looked at for errors: the longest tag has fewer."""
+_VOWELS = "aeiou"
+_ROWS = ("azertyuiop", "qsdfghjklm", "wxcvbn")
+_NEIGHBOURS = {
+    key: "".join(row[max(0, at - 1) : at] + row[at + 1 : at + 2] for row in _ROWS for at in [row.find(key)] if at >= 0)
+    for key in string.ascii_lowercase
+}
+"""The keys to the left and right on a French keyboard."""
 
 
 def one_edit_apart(left: str, right: str) -> bool:
@@ -46,6 +63,26 @@ def deletions(word: str) -> set[str]:
     return {word[:index] + word[index + 1 :] for index in range(len(word))}
 
 
+def edits_apart(left: str, right: str, most: int) -> bool:
+    """Whether at most `most` insertions, deletions, substitutions and swaps of neighbours part two words."""
+    before_last: list[int] = []
+    last = list(range(len(right) + 1))
+    for row, letter in enumerate(left, 1):
+        current = [row]
+        for column, other in enumerate(right, 1):
+            cost = min(last[column] + 1, current[column - 1] + 1, last[column - 1] + (letter != other))
+            if row > 1 and column > 1 and letter == right[column - 2] and left[row - 2] == other:
+                cost = min(cost, before_last[column - 2] + 1)
+            current.append(cost)
+        before_last, last = last, current
+    return last[-1] <= most
+
+
+def forgives_twice(form: str) -> bool:
+    """Whether two errors are forgiven: in very long words that do not end as all long verbs do."""
+    return len(form) >= VERY_LONG_WORD and not form.endswith(_LONG_ENDINGS)
+
+
 def short_errors(word: str) -> Iterator[str]:
     """The errors forgiven in words of four and five letters."""
     for index in range(len(word) - 1):
@@ -53,37 +90,44 @@ def short_errors(word: str) -> Iterator[str]:
             yield word[:index] + word[index + 1] + word[index] + word[index + 2 :]
     for index in range(1, len(word)):
         yield word[:index] + word[index + 1 :]
-    for index in range(1, len(word) + 1):
-        for letter in string.ascii_lowercase:
-            yield word[:index] + letter + word[index:]
-            if len(word) > SHORT_WORD:
-                yield word[:index] + letter + word[index + 1 :]
+    for index, key in enumerate(word):
+        near = _NEIGHBOURS[key] + (_VOWELS if index and key in _VOWELS and len(word) > SHORT_WORD else "")
+        for letter in near:
+            yield word[:index] + letter + word[index + 1 :]
+        for letter in key + near:
+            yield word[:index] + key + letter + word[index + 1 :]
+            if index:
+                yield word[:index] + letter + key + word[index + 1 :]
 
 
 class Lexicon:
     """Look-ups over all forms of a vocabulary. Built once, then only read."""
 
-    def __init__(self, harmless: Iterable[str]) -> None:
+    def __init__(self, harmless: Iterable[str], ordinary: Mapping[str, float] | None = None) -> None:
         self.forms: dict[str, int] = {}
         """Every exact form (folded) and the bits of its classes."""
         self.errors: dict[str, tuple[int, str]] = {}
         """Errors in short words: the bits and the form that was meant."""
         self.forgiving: dict[str, int] = {}
         """The forms in which errors are forgiven."""
-        self.sounds: dict[str, str] = {}
-        """Spellings by sound, and the form that they sound like."""
+        self.sounds: dict[str, tuple[int, str]] = {}
+        """What forms sound like (sounds.py): the bits, and one such form."""
         self.phrases: dict[str, list[tuple[tuple[str, ...], int]]] = {}
         """Entries of several words by their last word: the words before it, and the bits that the last word gets."""
         self.joined: dict[str, int] = {}
         """Tags written as one word. They may also be split, with one error."""
         self.in_pieces: dict[str, int] = {}
         """Numbers that may be written in pieces (`1.1.9`), and the bits of the classes that allow it."""
-        self.harmless = frozenset(harmless)
+        self.ordinary = ordinary or {}
+        """Ordinary words, and what each costs where joined words are parted."""
+        self.harmless = frozenset(harmless).union(self.ordinary)
         self._left_out: dict[str, tuple[str, ...]] = {}
+        self._two_left_out: dict[str, tuple[str, ...]] = {}
         self._joined_edges: set[str] = set()
+        self._sounding: set[str] = set()
 
-    def add(self, form: str, bit: int, *, forgiving: bool) -> None:
-        """A form of a class. Where errors are forgiven, other spellings by sound count as well."""
+    def add(self, form: str, bit: int, *, forgiving: bool, by_sound: bool = True) -> None:
+        """A form of a class. Where errors are forgiven, other spellings by sound count as well, if not said else."""
         words = form.split()
         if not words:
             return
@@ -97,32 +141,47 @@ class Lexicon:
         self.forms[form] = self.forms.get(form, 0) | bit
         if forgiving and form.isalpha():
             self.forgiving[form] = self.forgiving.get(form, 0) | bit
+            if by_sound:
+                self._sounding.add(form)
 
     def add_joined(self, form: str, bit: int) -> None:
         """A tag written as one word."""
-        self.add(form, bit, forgiving=True)
+        self.add(form, bit, forgiving=True, by_sound=False)
         self.joined[form] = self.joined.get(form, 0) | bit
         self._joined_edges.add(form[:3])
         self._joined_edges.add(form[-3:])
 
     def close(self) -> None:
-        """Spells out what is found by look-up: spellings by sound, errors in short words, letters left out."""
-        exact = dict(self.forms)
-        for form, bits in list(self.forgiving.items()):
-            for other in sound_spellings(form):
-                if other not in exact and other not in self.harmless:
-                    self.forms[other] = self.forms.get(other, 0) | bits
-                    self.sounds.setdefault(other, form)
+        """Spells out what is found by look-up: sounds, errors in short words, letters left out."""
         left_out: dict[str, list[str]] = {}
+        two_left_out: dict[str, list[str]] = {}
         for form, bits in self.forgiving.items():
+            for key in sound_keys(form) if form in self._sounding else ():
+                known = self.sounds.get(key)
+                self.sounds[key] = (bits, form) if known is None else (bits | known[0], known[1])
             if len(form) >= LONG_WORD:
                 for shorter in deletions(form):
                     left_out.setdefault(shorter, []).append(form)
+                if form not in self.joined and forgives_twice(form):
+                    once = deletions(form)
+                    for shorter in {form, *once, *(twice for left in once for twice in deletions(left))}:
+                        two_left_out.setdefault(shorter, []).append(form)
             elif len(form) >= SHORT_WORD:
                 for error in short_errors(form):
                     if error not in self.forms and error not in self.harmless:
                         self.errors[error] = (self.errors.get(error, (0, ""))[0] | bits, form)
         self._left_out = {shorter: tuple(forms) for shorter, forms in left_out.items()}
+        self._two_left_out = {shorter: tuple(forms) for shorter, forms in two_left_out.items()}
+
+    def heard(self, word: str) -> tuple[int, str, int] | None:
+        """The bits and the form that a word sounds like, and 1 where that is a guess; None where it is like none."""
+        if word in self.harmless:
+            return None
+        for key in sound_keys(word):
+            found = self.sounds.get(key)
+            if found is not None:
+                return (*found, int(len(key) < _SURE_SOUNDS))
+        return None
 
     def meant(self, word: str) -> tuple[int, str] | None:
         """The bits and the form that was probably meant by a word with one typing error, or None."""
@@ -145,6 +204,18 @@ class Lexicon:
             for form in left_out.get(shorter, ()):
                 if len(form) == len(word) and one_edit_apart(word, form):
                     bits, best = bits | forgiving[form], form
+        return (bits, best) if best else self._with_two_errors(word)
+
+    def _with_two_errors(self, word: str) -> tuple[int, str] | None:
+        if len(word) < VERY_LONG_WORD - 2:
+            return None
+        shorter = {word} | deletions(word)
+        shorter |= {shortest for once in tuple(shorter) if len(once) < len(word) for shortest in deletions(once)}
+        bits, best = 0, ""
+        for left in shorter:
+            for form in self._two_left_out.get(left, ()):
+                if edits_apart(word, form, 2):
+                    bits, best = bits | self.forgiving[form], form
         return (bits, best) if best else None
 
     def meant_joined(self, letters: str) -> tuple[int, str] | None:

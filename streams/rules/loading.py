@@ -26,7 +26,7 @@ from streams.rules.tables import SourceFile, Table
 __all__ = ["Problem", "VocabularyError", "load_vocabulary", "parse_files", "read_files"]
 
 _SECTIONS = ("vocabulary", "campaign", "keyword", "words", "context", "harmless")
-_WORD_FIELDS = ("means", "words", "verbs", "nouns", "includes", "exact", "in_pieces")
+_WORD_FIELDS = ("means", "words", "verbs", "nouns", "includes", "patterns", "exact", "in_pieces")
 _KEYWORD_FIELDS = ("id", "tier", "audience", "says", "patterns", "tags", "silenced_by", "examples", "campaigns")
 _CONTEXT_FIELDS = ("id", "says", "patterns", "whole_query", "urgent")
 _CLASS_NAME = re.compile(r"[\w-]+")
@@ -181,10 +181,11 @@ def _read_words(source: SourceFile, name: str, raw: object, collected: Collected
         verbs=table.texts("verbs"),
         nouns=table.texts("nouns"),
         includes=table.texts("includes"),
+        patterns=_patterns(table, demanded=False),
         exact=table.flag("exact"),
         in_pieces=table.flag("in_pieces"),
     )
-    if not (words.words or words.verbs or words.nouns or words.includes):
+    if not (words.words or words.verbs or words.nouns or words.includes or words.patterns):
         source.report(("words", name), f"the class {name!r} has no words", 'Add words = ["…"].')
     collected.words[name] = (source, words)
 

@@ -78,6 +78,8 @@ class WordClass(msgspec.Struct, frozen=True, kw_only=True):
     verbs: tuple[str, ...] = ()
     nouns: tuple[str, ...] = ()
     includes: tuple[str, ...] = ()
+    patterns: tuple[str, ...] = ()
+    """Rows of words that count as one word of the class, where they end (`patterns.py`)."""
     exact: bool = False
     """True: no typing errors, no other spelling."""
     in_pieces: bool = False

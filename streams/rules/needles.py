@@ -13,19 +13,19 @@ wrongly and never holds one back wrongly, because of how the needles are made:
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 import string
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-
-import ahocorasick_rs
+from operator import itemgetter
 
 from streams.rules import writings
-from streams.rules.lexicon import LONG_WORD, SHORT_WORD, Lexicon
+from streams.rules.lexicon import GLUED, LONG_WORD, SHORT_WORD, Lexicon, forgives_twice
 from streams.rules.patterns import Slot
 from streams.rules.plain_list import plain_fold
+from streams.rules.sounds import LEAST_SOUNDS, sound_keys
 
 LEET = {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "@": "a", "$": "s", "€": "e"}
 """Digits and signs that stand for letters. Numbers are compared in this alphabet as well (`119` is `ii9`)."""
@@ -45,8 +45,14 @@ _MOST_GROUPS = 3
 """Groups of one signature: more let less through, and cost more needles."""
 _TELLING = 4
 """Letters of the words beside a word with an error from which they say more than the word itself."""
-_LETTERS_EXPECTED = 14.0
-"""The letters of French carry about 3.8 bits each: so many equally frequent ones."""
+_UNRANKED = 11.0
+"""How rare a word is that is no ordinary one (`Lexicon.ordinary`)."""
+_SHORTEST_NEEDLE = 3
+_WORDS_OF_A_SEARCH = 4.0
+_FIRST_RANK = 0.1
+"""The share of the most frequent word; the others' by Zipf's law."""
+_SHARES = {"erring": 1e-5, "twice": 2e-5, "heard": 2e-5}
+_SHARE_OF_TEXT = 1e-6
 
 
 class _AlphabetTable(dict[int, str]):
@@ -87,155 +93,252 @@ def needles_of_list(lines: Sequence[str]) -> Needles:
     return Needles(words=False, texts=texts, groups=(UNVOUCHED,) * len(texts), signatures=(UNVOUCHED,))
 
 
-def _smallest(texts: set[str]) -> frozenset[str]:
-    """Only the needles that contain no other."""
-    if len(texts) < 2:
-        return frozenset(texts)
-    automaton = ahocorasick_rs.AhoCorasick(texts)
-    return frozenset(t for t in texts if len(automaton.find_matches_as_indexes(t, overlapping=True)) == 1)
-
-
 def _letters(words: list[str]) -> int:
     """The letters of words that are no link words, those of link words for half."""
     return sum(len(word) if word not in writings.LINKS else len(word) // 2 for word in words)
 
 
-class _Groups:
-    """Gathers the needles of classes, once each."""
+class _Sources:
+    """What the needles are spelled from, each with the classes (bits) that it stands for."""
 
-    def __init__(self, class_bits: dict[str, int], lexicon: Lexicon) -> None:
-        self._bits = class_bits
+    def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
+        self.bits: dict[tuple[str, str], int] = {}
+        """By the kind of writing and the word, beginning or sound that it is spelled from."""
+        self.linked = 0
+        """Classes that have a word which is written together with others: no needles tell them."""
+        for form, bits in lexicon.forms.items():
+            if form.startswith(GLUED):
+                self._put("text", in_alphabet(form[1:]), bits)
+            elif bits:
+                self._put("exact", in_alphabet(form), bits)
+            if (form in writings.LINKS and len(form) < writings.LONG_LINK) or len(form) < 2:
+                self.linked |= bits
+        for error, (bits, _) in lexicon.errors.items():
+            self._put("text", f" {in_alphabet(error)} ", bits)
+        for form, bits in lexicon.forgiving.items():
+            self._put_errors(form, bits)
+        for key, (bits, _) in lexicon.sounds.items():
+            self._put("heard", key[: LEAST_SOUNDS + 3], bits)
+        for number, bits in lexicon.in_pieces.items():
+            for text in (in_alphabet(number), *writings.pieces_of_digits(in_alphabet(number))):
+                self._put("text", text, bits)
         self._errors_of: dict[str, list[str]] = {}
         for error, (_, form) in lexicon.errors.items():
             self._errors_of.setdefault(form, []).append(error)
-        self._sounds_of: dict[str, list[str]] = {}
-        for other, form in lexicon.sounds.items():
-            self._sounds_of.setdefault(form, []).append(other)
-        self._by_bit: dict[int, set[str]] = {}
-        self._linked = 0
-        """Classes that have a word which is written together with others."""
-        for form, bits in lexicon.forms.items():
-            self._put(bits, set(writings.exact_writings(in_alphabet(form))))
-            if form in writings.LINKS or len(form) < 2:
-                self._linked |= bits
-        for error, (bits, _) in lexicon.errors.items():
-            self._put(bits, {f" {in_alphabet(error)} "})
-        self._put_guesses()
-        self._smallest: dict[int, frozenset[str]] = {}
-        self._expected: dict[int, float] = {}
-
-    def _put_guesses(self) -> None:
-        """Long words with errors, numbers in pieces, and entries of several words (by their longest)."""
-        lexicon = self._lexicon
-        heads: dict[str, int] = {}
-        for form, bits in lexicon.forgiving.items():
-            if len(form) >= LONG_WORD:
-                head = form[: writings.HEAD + 1]
-                heads[head] = heads.get(head, 0) | bits
-            elif len(form) >= SHORT_WORD:
-                self._put(bits, set(writings.two_pieces(in_alphabet(form))))
-        for head, bits in heads.items():
-            self._put(bits, set(writings.erring_writings(in_alphabet(head))))
-        for number, bits in lexicon.in_pieces.items():
-            self._put(bits, {in_alphabet(number), *writings.pieces_of_digits(in_alphabet(number))})
         for last, entries in lexicon.phrases.items():
             for before, bits in entries:
                 self._put_phrase([*before, last], bits)
 
+    def share(self, kind: str, source: str) -> float:
+        """A rough share of the searches in which a needle spelled from this is found."""
+        rank = self._lexicon.ordinary.get(source.strip())
+        if rank is not None:
+            return _WORDS_OF_A_SEARCH * _FIRST_RANK * math.exp(-rank)
+        return _SHARES.get(kind, _SHARE_OF_TEXT)
+
+    def writings_of(self, kind: str, source: str) -> Iterable[str]:
+        """The needles spelled from one source. Whole words that are ordinary ones are never read as errors."""
+        texts = _WRITINGS[kind](source)
+        if kind != "erring":
+            return texts
+        harmless = self._lexicon.harmless
+        return (text for text in texts if not text.endswith(" ") or text.strip() not in harmless)
+
+    def _put(self, kind: str, source: str, bits: int) -> None:
+        self.bits[kind, source] = self.bits.get((kind, source), 0) | bits
+
+    def _put_errors(self, form: str, bits: int) -> None:
+        """A word with typing errors, or in two pieces."""
+        spelled = in_alphabet(form)
+        if form in self._lexicon.joined:
+            self._put("tag", spelled, bits)
+        elif forgives_twice(form):
+            self._put("twice", spelled[: writings.HEAD + 1], bits)
+            self._put("text", spelled[writings.HEAD :], bits)
+        elif len(form) >= LONG_WORD:
+            self._put("erring", spelled[: writings.HEAD + 1], bits)
+        elif len(form) >= SHORT_WORD:
+            for text in writings.two_pieces(spelled):
+                self._put("text", text, bits)
+
     def _put_phrase(self, words: list[str], bits: int) -> None:
         """An entry of several words: all of it where no word is forgiven an error, else two neighbours of it."""
-        certain = [word not in self._lexicon.forgiving and word not in self._sounds_of for word in words]
+        forgiving = self._lexicon.forgiving
+        certain = [word not in forgiving for word in words]
         spelled = [in_alphabet(word) for word in words]
+        texts: Iterable[str] = ()
         if all(certain):
-            self._put(bits, set(writings.phrase_writings(spelled)))
-            return
-        if certain.count(False) == 1:
-            beside = self._beside(spelled, certain.index(False), words)
-            if beside:
-                self._put(bits, beside)
-                return
-        longest = max(words, key=lambda word: (word not in writings.LINKS, len(word)))
-        self._put(bits, self._writings(longest))
-        self._linked |= bits if longest in writings.LINKS else 0
+            texts = writings.phrase_writings(spelled)
+        elif certain.count(False) == 1 and not forgiving[words[certain.index(False)]]:
+            texts = self._beside(spelled, certain.index(False))
+        for text in texts:
+            self._put("text", text, bits)
+            certain = []
+        if certain:
+            self._put_rarest(words, bits)
 
-    def _beside(self, spelled: list[str], place: int, words: list[str]) -> set[str]:
+    def _put_rarest(self, words: list[str], bits: int) -> None:
+        rank = self._lexicon.ordinary
+        rarest = max(words, key=lambda word: (word not in writings.LINKS, rank.get(word, _UNRANKED), len(word)))
+        self.linked |= bits if rarest in writings.LINKS and len(rarest) < writings.LONG_LINK else 0
+        self._put("exact", in_alphabet(rarest), bits)
+        for error in self._errors_of.get(rarest, ()):
+            self._put("text", f" {in_alphabet(error)} ", bits)
+        if rarest in self._lexicon.forgiving:
+            self._put_errors(rarest, bits)
+            for key in sound_keys(rarest):
+                self._put("heard", key[: LEAST_SOUNDS + 3], bits)
+
+    def _beside(self, spelled: list[str], place: int) -> set[str]:
         """Needles of the one word with errors and of those on one side of it; nothing where these say little."""
-        before, after = spelled[:place], spelled[place + 1 :]
-        heard = [in_alphabet(word) for word in (words[place], *self._sounds_of.get(words[place], ()))]
+        before, after, word = spelled[:place], spelled[place + 1 :], spelled[place]
         if _letters(before) >= max(_letters(after), _TELLING):
             contexts = list(writings.phrase_writings(before))
-            return {n for text in contexts for word in heard for n in writings.beside_writings(text, word)}
+            return {n for text in contexts for n in writings.beside_writings(text, word)}
         if _letters(after) < _TELLING:
             return set()
         contexts = [text[::-1] for text in writings.phrase_writings(after)]
-        return {n[::-1] for text in contexts for word in heard for n in writings.beside_writings(text, word[::-1])}
+        return {n[::-1] for text in contexts for n in writings.beside_writings(text, word[::-1])}
 
-    def _put(self, bits: int, texts: set[str]) -> None:
+
+_WRITINGS: dict[str, Callable[[str], Iterable[str]]] = {
+    "text": lambda text: (text,),
+    "exact": writings.exact_writings,
+    "erring": writings.erring_writings,
+    "twice": writings.twice_erring_writings,
+    "heard": writings.heard_writings,
+    "tag": writings.tag_writings,
+}
+
+
+class _Groups:
+    """How telling classes are, and which forms fulfil them."""
+
+    def __init__(self, class_bits: dict[str, int], sources: _Sources) -> None:
+        self._bits = class_bits
+        self._linked = sources.linked
+        self._weights: dict[int, float] = {}
+        """For each class a rough share of the searches that have one of its needles; it only ranks them."""
+        self.implied: dict[int, int] = {}
+        """Classes (bits) whose entries of several words are looked for by a class."""
+        for (kind, source), bits in sources.bits.items():
+            weight = sources.share(kind, source)
+            while bits:
+                lowest = bits & -bits
+                self._weights[lowest] = self._weights.get(lowest, 0.0) + weight
+                bits ^= lowest
+
+    def add_composed(self, bits: int, rows: Sequence[tuple[Slot, ...]]) -> None:
+        """A class's entries of several words: each is looked for by the one of them that says most.
+
+        What one entry can't do without is taken for the others as well where they have it.
+        """
+        taken: set[frozenset[str]] = set()
+        for ranked in sorted((self.ranked(slots) for slots in rows), key=len):
+            if not ranked:
+                self._linked |= bits
+            elif taken.isdisjoint(ranked):
+                taken.add(ranked[0])
+        weight = sum(self.expected(choices) for choices in taken)
+        for choice in {choice for choices in taken for choice in choices}:
+            self.implied[self._bits[choice]] = self.implied.get(self._bits[choice], 0) | bits
         while bits:
             lowest = bits & -bits
-            self._by_bit.setdefault(lowest, set()).update(texts)
+            self._weights[lowest] = self._weights.get(lowest, 0.0) + weight
             bits ^= lowest
 
-    def _writings(self, word: str) -> set[str]:
-        found = set(writings.exact_writings(in_alphabet(word)))
-        found.update(f" {in_alphabet(error)} " for error in self._errors_of.get(word, ()))
-        if len(word) >= LONG_WORD and word in self._lexicon.forgiving:
-            found.update(writings.erring_writings(in_alphabet(word)))
-        for other in self._sounds_of.get(word, ()):
-            found.update(writings.exact_writings(in_alphabet(other)))
-        return found
-
-    def of_class(self, bit: int) -> frozenset[str]:
-        """The needles of a class: each of its words, in whatever writing, contains one."""
-        known = self._smallest.get(bit)
-        if known is None:
-            self._smallest[bit] = known = _smallest(self._by_bit.get(bit, set()))
-        return known
+    def ranked(self, slots: tuple[Slot, ...]) -> list[frozenset[str]]:
+        """What a pattern demands, the most telling first; link words left out."""
+        demanded = {slot.choices for slot in slots if not slot.optional and not slot.choices <= {"^", "$"}}
+        usable = [choices for choices in demanded if self.expected(choices) < math.inf]
+        return sorted(usable, key=lambda choices: (self.expected(choices), sorted(choices)))
 
     def expected(self, choices: frozenset[str]) -> float:
-        """A rough share of searches that contain a needle of the group (it only ranks groups)."""
-        return sum(self._expected_of(self._bits[choice]) for choice in choices)
+        """A rough share of searches that contain a needle of the group."""
+        bits = [self._bits[choice] for choice in choices]
+        if any(bit & self._linked or bit not in self._weights for bit in bits):
+            return math.inf
+        return sum(self._weights[bit] for bit in bits)
 
-    def _expected_of(self, bit: int) -> float:
-        known = self._expected.get(bit)
+
+def _telling(by_text: dict[str, int]) -> dict[str, int]:
+    """The needles without those that begin with another one which stands for all that they stand for."""
+    kept = {}
+    for text, groups in by_text.items():
+        for end in range(_SHORTEST_NEEDLE, len(text)):
+            shorter = by_text.get(text[:end])
+            if shorter is not None and shorter & groups == groups:
+                break
+        else:
+            kept[text] = groups
+    return kept
+
+
+def _spelled(sources: _Sources, wanted: dict[int, int], implied: dict[int, int]) -> dict[str, int]:
+    """The needles, each with its groups. `wanted`: for each class its groups."""
+    closure: dict[int, int] = {}
+
+    def groups_of(bit: int) -> int:
+        known = closure.get(bit)
         if known is None:
-            lengths = Counter(map(len, self.of_class(bit)))
-            known = sum(30 * count * _LETTERS_EXPECTED**-length for length, count in lengths.items())
-            if bit & self._linked or not lengths:
-                known = math.inf
-            self._expected[bit] = known
+            known = wanted.get(bit, 0)
+            rest = implied.get(bit, 0)
+            while rest:
+                lowest = rest & -rest
+                known |= groups_of(lowest)
+                rest ^= lowest
+            closure[bit] = known
         return known
+
+    by_text: dict[str, int] = {}
+    by_bits: dict[int, int] = {}
+    for (kind, source), bits in sources.bits.items():
+        groups = by_bits.get(bits)
+        if groups is None:
+            groups, rest = 0, bits
+            while rest:
+                lowest = rest & -rest
+                groups |= groups_of(lowest)
+                rest ^= lowest
+            by_bits[bits] = groups
+        if groups:
+            for text in sources.writings_of(kind, source):
+                by_text[text] = by_text.get(text, 0) | groups
+    return by_text
 
 
 def needles_of_vocabulary(
-    patterns: Sequence[tuple[Slot, ...]], class_bits: dict[str, int], lexicon: Lexicon
+    patterns: Sequence[tuple[Slot, ...]],
+    composed: Sequence[tuple[int, tuple[Slot, ...]]],
+    class_bits: dict[str, int],
+    lexicon: Lexicon,
 ) -> Needles:
     """The needles of patterns over classes: per pattern the slots that say most.
 
-    A pattern of link words only (`me`, `mon`) can't be looked for: its signature is empty, and every search passes.
+    `composed`: classes (bits) that have an entry of several words, and that entry, those first that others are
+    made of. A pattern of link words only (`me`, `mon`) can't be looked for: its signature is empty, and every search
+    passes.
     """
-    groups = _Groups(class_bits, lexicon)
+    sources = _Sources(lexicon)
+    groups = _Groups(class_bits, sources)
+    for bits, entries in itertools.groupby(composed, key=itemgetter(0)):
+        groups.add_composed(bits, [slots for _, slots in entries])
     bit_of: dict[frozenset[str], int] = {}
     signatures: set[int] = set()
     for slots in patterns:
-        demanded = {slot.choices for slot in slots if not slot.optional and not slot.choices <= {"^", "$"}}
-        usable = [choices for choices in demanded if groups.expected(choices) < math.inf]
-        ranked = sorted(usable, key=lambda choices: (groups.expected(choices), sorted(choices)))
         signature = 0
-        for choices in ranked[:_MOST_GROUPS]:
+        for choices in groups.ranked(slots)[:_MOST_GROUPS]:
             signature |= bit_of.setdefault(choices, UNVOUCHED << (1 + len(bit_of)))
         signatures.add(signature)
-    by_text: dict[str, int] = {letter * 3: UNVOUCHED for letter in string.ascii_lowercase}
-    by_text[UNVOUCHED_SIGN] = UNVOUCHED
-    by_text.update(dict.fromkeys(writings.single_letters(), UNVOUCHED))
-    groups_of_class: dict[int, int] = {}
+    wanted: dict[int, int] = {}
     for choices, bit in bit_of.items():
         for choice in choices:
-            groups_of_class[class_bits[choice]] = groups_of_class.get(class_bits[choice], 0) | bit
-    for class_bit, bits in groups_of_class.items():
-        for text in groups.of_class(class_bit):
-            by_text[text] = by_text.get(text, 0) | bits
+            wanted[class_bits[choice]] = wanted.get(class_bits[choice], 0) | bit
+    by_text = _telling(_spelled(sources, wanted, groups.implied))
+    by_text.update({letter * 3: UNVOUCHED for letter in string.ascii_lowercase})
+    by_text[UNVOUCHED_SIGN] = UNVOUCHED
+    by_text.update(dict.fromkeys(writings.single_letters(), UNVOUCHED))
     kept = {s for s in signatures if not any(o != s and o & s == o for o in signatures)}
     ordered = sorted(by_text.items())
     return Needles(

@@ -11,6 +11,8 @@
 | `...`        | up to three other words                                                  |
 | `..5`        | up to five other words                                                   |
 | `^`, `$`     | the beginning and the end of the search                                  |
+| `x + y`      | x and y in any order, within ten words                                   |
+| `x +5 y`     | the same, within five words                                              |
 """
 
 from __future__ import annotations
@@ -25,10 +27,14 @@ ANYTHING = "*"
 START = "^"
 END = "$"
 GAP_WORDS = 3
+NEAR_WORDS = 10
+"""How far apart the first and the last word of parts in any order may stand."""
+LONGEST_NEAR = 14
 LONGEST_GAP = 8
 LONGEST_PATTERN = 24
 """Slots of one pattern. Longer sentences are two keywords."""
 
+_NEAR = re.compile(r"\+([1-9]\d?)?")
 _GAP = re.compile(r"\.\.(\.|[1-9])")
 _CLASS = re.compile(r"<[^<>]+>")
 _WORD = re.compile(r"[\w'’-]+")
@@ -48,6 +54,19 @@ class Slot:
     @property
     def is_gap(self) -> bool:
         return ANYTHING in self.choices
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """What an editor wrote: parts that may stand in any order, each a row of slots. Mostly one part."""
+
+    parts: tuple[tuple[Slot, ...], ...]
+    within: int = NEAR_WORDS
+
+    @property
+    def slots(self) -> tuple[Slot, ...]:
+        """The slots of all parts."""
+        return tuple(slot for part in self.parts for slot in part)
 
 
 def _choices(text: str, pattern: str) -> frozenset[str]:
@@ -72,12 +91,8 @@ def _slots(piece: str, pattern: str) -> list[Slot]:
     return [Slot(_choices(piece, pattern))]
 
 
-def parse_pattern(pattern: str) -> tuple[Slot, ...]:
-    """The slots of a pattern, optional ones at its edges left out: a search may go on there anyway.
-
-    Raises PatternError.
-    """
-    slots = [slot for piece in pattern.split() for slot in _slots(piece, pattern)]
+def _part(pieces: list[str], pattern: str) -> tuple[Slot, ...]:
+    slots = [slot for piece in pieces for slot in _slots(piece, pattern)]
     while slots and slots[0].optional:
         del slots[0]
     while slots and slots[-1].optional:
@@ -89,6 +104,25 @@ def parse_pattern(pattern: str) -> tuple[Slot, ...]:
     return tuple(slots)
 
 
-def class_names(slots: tuple[Slot, ...]) -> frozenset[str]:
+def parse_pattern(pattern: str) -> Pattern:
+    """What a pattern says, optional slots at the edges of its parts left out: a search may go on there anyway.
+
+    Raises PatternError.
+    """
+    parts: list[list[str]] = [[]]
+    within = 0
+    for piece in pattern.split():
+        near = _NEAR.fullmatch(piece)
+        if near is None:
+            parts[-1].append(piece)
+            continue
+        parts.append([])
+        within = max(within, int(near.group(1) or NEAR_WORDS))
+    if within > LONGEST_NEAR:
+        raise PatternError(f"the pattern {pattern!r} reaches over {within} words, more than {LONGEST_NEAR}")
+    return Pattern(tuple(_part(pieces, pattern) for pieces in parts), within or NEAR_WORDS)
+
+
+def class_names(pattern: Pattern) -> frozenset[str]:
     """The names of the word classes that a pattern uses."""
-    return frozenset(c[1:-1] for slot in slots for c in slot.choices if c.startswith("<"))
+    return frozenset(c[1:-1] for slot in pattern.slots for c in slot.choices if c.startswith("<"))

@@ -42,6 +42,31 @@ def check_references(first: SourceFile, collected: Collected) -> None:
                 source.report(path, f"the class {other!r} is not defined", f"Add [words.{other}] or remove it.")
 
 
+        _check_classes(source, ("words", name), words.patterns, collected)
+        _check_composed(source, words, collected)
+
+
+def _check_composed(source: SourceFile, words: WordClass, collected: Collected) -> None:
+    """What makes one word of several is made of plain words, in one order."""
+    path = ("words", words.name, "patterns")
+    for text in words.patterns:
+        pattern = parse_pattern(text)
+        if len(pattern.parts) > 1:
+            source.report(path, f"the pattern {text!r} of a word class has a +", "Write one pattern for each order.")
+        if words.name in _inside(words, collected, set()):
+            remedy = "Take it out of its own patterns and of the classes named there."
+            source.report(path, f"the class {words.name!r} is made of itself", remedy)
+
+
+def _inside(words: WordClass, collected: Collected, seen: set[str]) -> set[str]:
+    """The names of all classes that a class is made of."""
+    for name in {*words.includes, *(name for text in words.patterns for name in class_names(parse_pattern(text)))}:
+        if name in collected.words and name not in seen:
+            seen.add(name)
+            _inside(collected.words[name][1], collected, seen)
+    return seen
+
+
 def _check_keyword(source: SourceFile, index: int, keyword: Keyword, collected: Collected) -> None:
     path = ("keyword", index)
     _check_classes(source, path, keyword.patterns, collected)
@@ -62,7 +87,7 @@ def _check_keyword(source: SourceFile, index: int, keyword: Keyword, collected: 
             source.report((*path, "campaigns"), f"the campaign {name!r} is not defined", remedy)
 
 
-def _check_classes(source: SourceFile, path: tuple[str, int], patterns: tuple[str, ...], collected: Collected) -> None:
+def _check_classes(source: SourceFile, path: tuple[str | int, ...], patterns: tuple[str, ...], collected: Collected) -> None:
     for pattern in patterns:
         for name in sorted(class_names(parse_pattern(pattern))):
             if name not in collected.words:

@@ -18,21 +18,36 @@ import re
 import string
 from collections.abc import Iterator
 
+from streams.rules.sounds import heads_of
+
 HEAD = 6
 """So many first letters of a long word are spelled out. `lexicon.LONG_WORD` is not smaller."""
+TAG_HEAD = 10
+"""So many first letters of a tag in one word are spelled out."""
 LINKS = frozenset(
     re.findall(
         r"\w+",
         "me mon ma mes mn nous se son sa ses un une le la les des par pr en de du est au aux a "
         "on il elle que qui est je ai jai chez avec sur et ne pas fait fais suis jsuis "
-        "m j t l s n d c g an ans ai",
+        "m j t l s n d c g ai",
     )
 )
 """Words that may be written together with the next. A class that has one of them gives no needles."""
 BESIDE = 3
 """So many letters of a word that may have an error are spelled out beside a word that may not."""
+SHORTEST_PART = 3
+"""Letters of the shortest word that counts in joined words, there behind a pronoun only (`mebat`)."""
+PRONOUNS = ("me", "nous")
+LONG_LINK = 4
+"""Letters from which a link word says enough to be looked for anywhere."""
+AGES = frozenset({"an", "ans", "yo"})
+"""Words that may be written together with a number before them."""
+DIGITS = "oi2eas6tb9"
+"""The digits in the needles' alphabet."""
 CLITICS = "mjtlsndc"
 """Single letters that stand before a word: mtape, jsuis."""
+HEARD_CLITICS = "mj"
+"""Of these, those that are read before a word spelled by sound as well: mfrap, jfug."""
 _BEFORE = sorted({link[-2:] for link in LINKS if len(link) > 1} | {"ne"})
 _AFTER = sorted({link[:2] for link in LINKS if len(link) > 1})
 
@@ -52,31 +67,67 @@ def long_word_errors(head: str) -> Iterator[str]:
 
 def exact_writings(word: str) -> Iterator[str]:
     """Needles of a word without errors, alone or joined with others."""
-    if len(word) >= HEAD:
+    if len(word) >= HEAD or (word in LINKS and len(word) >= LONG_LINK):
         yield word
         return
     yield f" {word} "
-    if len(word) >= 3:
+    for digit in DIGITS if word in AGES else ():
+        yield f"{digit}{word} "
+    if len(word) == SHORTEST_PART:
+        for pronoun in PRONOUNS:
+            yield f"{pronoun}{word}"
+    if len(word) > SHORTEST_PART:
         for link in _BEFORE:
             yield f"{link}{word}"
         for link in _AFTER:
             yield f" {word}{link}"
+    if len(word) >= SHORTEST_PART:
         for clitic in CLITICS:
             yield f" {clitic}{word} "
 
 
-def erring_writings(word: str) -> Iterator[str]:
-    """Needles of a long word with one error (behind its first letters that are right), or in two pieces."""
-    head = word[:HEAD]
-    yield f" {head}"
+def erring_writings(head: str, *, twice: bool = False) -> Iterator[str]:
+    """Needles of a long word with one error (behind its first letters that are right), or in two pieces.
+
+    `head`: the first `HEAD` letters and one more where the word has it. `twice`: another error may follow behind
+    these; where both are in them, the letters behind are right, and needles of their own.
+    """
+    first, end = head[:HEAD], "" if len(head) > HEAD else " "
     for index in range(HEAD):
-        left_out = word[:index] + word[index + 1 : HEAD + 1]
-        yield f" {left_out}" if len(word) > HEAD else f" {left_out} "
-    for error in long_word_errors(head):
+        left_out = first[:index] + first[index + 1 :] if twice else head[:index] + head[index + 1 :]
+        yield f" {left_out}{end}"
+    for error in long_word_errors(first):
         if len(error) >= HEAD:
-            yield f" {error}"
+            yield f" {error}{end}"
+    if not end:
+        yield f" {first}"
+    for index in range(1, HEAD):
+        yield f" {first[:index]} {first[index:]}"
+
+
+def twice_erring_writings(head: str) -> Iterator[str]:
+    """The same for a word that is forgiven two errors."""
+    return erring_writings(head, twice=True)
+
+
+def tag_writings(word: str) -> Iterator[str]:
+    """Needles of a tag in one word with one error (its first letters tell), or in two pieces."""
+    head, rest = word[:TAG_HEAD], word[TAG_HEAD:]
+    yield head
+    if not rest:
+        yield from (f" {error} " for error in long_word_errors(head))
+    else:
+        yield from (error for error in long_word_errors(f"{head}{rest[0]}") if len(error) >= TAG_HEAD)
     for index in range(1, len(head)):
         yield f" {head[:index]} {head[index:]}"
+
+
+def heard_writings(key: str) -> Iterator[str]:
+    """Needles of a word spelled by its sound (its first sounds tell), alone or behind a clitic."""
+    for head in heads_of(key):
+        yield f" {head}"
+        for clitic in HEARD_CLITICS:
+            yield f" {clitic}{head}"
 
 
 def phrase_writings(words: list[str]) -> Iterator[str]:

@@ -1,55 +1,106 @@
-"""Words written together, as in hashtags: `monperemefrappe`, `mtape`.
+"""Words written together, as in hashtags: `monperemefrappe`, `mtape`, `onmefrappealamaison`.
 
-rules/writings.py spells out the same rule as needles: change both together; test_prefilter.py tells when they differ.
+The letters part where the words are most frequent (the cheapest split, by the logarithm of their ranks). A part may be
+any ordinary word; a short word of the vocabulary counts there only beside a link word, because the needles of
+rules/writings.py spell out no more: change both together; test_prefilter.py tells when they differ.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from streams.rules.writings import CLITICS, HEAD, LINKS
+from streams.rules.writings import CLITICS, HEAD, LINKS, PRONOUNS, SHORTEST_PART
 
 _LONGEST_PART = 24
-_SHORTEST_PART = 3
-_START, _LINK, _CLITIC, _CONTENT, _ALONE = "start", "link", "clitic", "content", "alone"
-"""What stands before a part of joined words. `alone`: a short word at the front that a link word must follow."""
+_LETTER_COST = 9.0
+"""Of a letter that stands for a word (à, m', l')."""
+_ELIDED_COST = 6.0
+"""Of a letter before a vowel (l'école, d'aide), or at the front (mtape)."""
+_KNOWN_BONUS = 1.5
+"""Of a word that belongs to a class of the vocabulary."""
+_UNRANKED_COST = 8.0
+"""Of a word of the vocabulary that is in no list of frequencies."""
+_PART_COST = 2.0
+_MOST_COST = 3.0
+"""A letter, on average: what costs more is no French."""
+_LETTERS = frozenset("aydlmtsjnc")
+_VOWELS = frozenset("aeiouyh")
+
+Parts = tuple[tuple[str, bool], ...]
+"""The words, and for each whether the classes that it belongs to count."""
 
 
-def _kind(part: str, before: str, *, last: bool) -> str:
-    """What a part of joined words is, or an empty text where it can't stand there."""
-    if part in LINKS and len(part) > 1:
-        return _LINK
-    if len(part) == 1:
-        return _CLITIC if before == _START and part in CLITICS else ""
-    linked = before == _LINK or (before == _CLITIC and last)
-    if before != _ALONE and (len(part) >= HEAD or (linked and len(part) >= _SHORTEST_PART)):
-        return _CONTENT
-    return _ALONE if before == _START and len(part) >= _SHORTEST_PART else ""
+def _vouched(parts: list[str], index: int) -> bool:
+    """Whether the needles find this word in joined letters."""
+    part = parts[index]
+    if len(part) >= HEAD or len(part) == 1 or part in LINKS:
+        return True
+    if len(part) < SHORTEST_PART:
+        return False
+    before = parts[index - 1] if index else ""
+    if len(part) == SHORTEST_PART:
+        return before in PRONOUNS
+    after = parts[index + 1] if index + 1 < len(parts) else ""
+    if len(before) > 1 and before in LINKS:
+        return True
+    if index == 0:
+        return len(after) > 1 and after in LINKS
+    return index == 1 and not after and before in CLITICS
 
 
-def split_joined(letters: str, forms: Mapping[str, int], *, spelled: bool = False) -> tuple[str, ...]:
-    """The letters as known words in a row, the longest words first; empty where they are none.
+class Splitter:
+    """Parts joined words with the forms of one vocabulary and ordinary words."""
 
-    Short words count only beside link words, unless the letters were `spelled` out one by one: then any known words do.
-    `forms` has every known word with its class bits; one part at least belongs to a class.
-    """
-    dead: set[tuple[int, str]] = set()
+    def __init__(self, forms: Mapping[str, int], ordinary: Mapping[str, float]) -> None:
+        self._forms = forms
+        self._ordinary = ordinary
 
-    def walk(start: int, before: str) -> tuple[str, ...] | None:
-        if start == len(letters):
-            return None if before == _ALONE else ()
-        if (start, before) in dead:
+    def _cost(self, letters: str, start: int, end: int) -> float | None:
+        part = letters[start:end]
+        if end - start == 1:
+            elided = not start or letters[end : end + 1] in _VOWELS
+            return (_ELIDED_COST if elided else _LETTER_COST) if part in _LETTERS else None
+        rank = self._ordinary.get(part)
+        bits = self._forms.get(part)
+        if rank is None and bits is None:
             return None
-        for end in range(min(len(letters), start + _LONGEST_PART), start, -1):
-            part = letters[start:end]
-            if part not in forms:
-                continue
-            kind = _CONTENT if spelled else _kind(part, before, last=end == len(letters))
-            if kind and (rest := walk(end, kind)) is not None:
-                return (part, *rest)
-        dead.add((start, before))
-        return None
+        return (_UNRANKED_COST if rank is None else rank) + _PART_COST - (_KNOWN_BONUS if bits else 0.0)
 
-    parts = walk(0, _START) or ()
-    telling = any(len(part) >= _SHORTEST_PART and part not in LINKS and forms[part] for part in parts)
-    return parts if len(parts) > 1 and telling else ()
+    def _cheapest(self, letters: str) -> tuple[float, list[str]] | None:
+        """The words that cost least, and what they cost."""
+        best: list[tuple[float, int] | None] = [(0.0, 0)]
+        for end in range(1, len(letters) + 1):
+            choice: tuple[float, int] | None = None
+            for start in range(max(0, end - _LONGEST_PART), end):
+                before = best[start]
+                cost = None if before is None else self._cost(letters, start, end)
+                if before is None or cost is None:
+                    continue
+                if choice is None or before[0] + cost < choice[0]:
+                    choice = (before[0] + cost, start)
+            best.append(choice)
+        parts: list[str] = []
+        end = len(letters)
+        while end:
+            step = best[end]
+            if step is None:
+                return None
+            parts.append(letters[step[1] : end])
+            end = step[1]
+        last = best[-1]
+        return None if last is None else (last[0], parts[::-1])
+
+    def split(self, letters: str, *, spelled: bool = False) -> Parts:
+        """The letters as known words in a row; empty where they are none, or none of them belongs to a class.
+
+        `spelled`: they were spelled out one by one, so that every known word counts.
+        """
+        if not spelled and letters[0] in CLITICS and self._forms.get(letters[1:], 0) and len(letters) > SHORTEST_PART:
+            return (letters[0], True), (letters[1:], True)
+        found = self._cheapest(letters)
+        if found is None or len(found[1]) < 2 or found[0] > _MOST_COST * len(letters):
+            return ()
+        parts = found[1]
+        counts = [self._forms.get(p, 0) > 0 and (spelled or _vouched(parts, i)) for i, p in enumerate(parts)]
+        telling = any(c and len(p) >= SHORTEST_PART and p not in LINKS for c, p in zip(counts, parts, strict=True))
+        return tuple(zip(parts, counts, strict=True)) if spelled or telling else ()

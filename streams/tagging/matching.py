@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import ahocorasick_rs
 import msgspec
@@ -16,6 +16,7 @@ from streams.rules.folding import LONGEST_QUERY, fold
 from streams.rules.model import Semantics
 from streams.rules.plain_list import plain_fold
 from streams.tagging.disguises import written_disguises
+from streams.tagging.frames import places_of
 from streams.tagging.reading import Reader
 from streams.tagging.separators import put_letters_together
 from streams.tagging.words import Word
@@ -78,6 +79,7 @@ class Matcher:
         """The match of a search, or None."""
         if self._plain:
             return self._list.find(query)
+<<<<<<< HEAD
         folded = put_letters_together(fold(query))
         words = self._reader.read(folded)
         ends = self._ends(words)
@@ -85,6 +87,11 @@ class Matcher:
             return None
         found, contexts = self._weigh(words, ends)
         return self._match(query, words, found, contexts)
+=======
+        words = self._read(put_letters_together(fold(query)))
+        found = self._weigh(words)
+        return self._match(query, words, found[0]) if found[0] else None
+>>>>>>> 999d2b7 (Searches are understood by roles in any order, by sound and by conjugation; joined words part where French does)
 
     def explain(self, query: str) -> Explanation:
         """The same decision, with all that led to it."""
@@ -92,32 +99,74 @@ class Matcher:
             found = self._list.find(query)
             return Explanation(plain_fold(query[:LONGEST_QUERY]), (), (), (), found)
         folded = put_letters_together(fold(query))
+<<<<<<< HEAD
         words = self._reader.read(folded)
         occurrences, contexts = self._weigh(words, self._ends(words))
         match = self._match(query, words, occurrences, contexts)
         return Explanation(folded, tuple(words), occurrences, contexts, match)
+=======
+        words = self._read(folded)
+        occurrences, contexts = self._weigh(words)
+        return Explanation(folded, tuple(words), occurrences, contexts, self._match(query, words, occurrences))
+>>>>>>> 999d2b7 (Searches are understood by roles in any order, by sound and by conjugation; joined words part where French does)
 
-    def _ends(self, words: list[Word]) -> list[tuple[int, int]]:
-        return self.compiled.automaton.ends([1, *(word.classes for word in words), 2])
-
-    def _weigh(
-        self, words: list[Word], ends: list[tuple[int, int]]
-    ) -> tuple[tuple[Occurrence, ...], tuple[Occurrence, ...]]:
-        """The places of keywords, those that do not count marked, and the places of contexts."""
-        patterns, automaton = self.compiled.patterns, self.compiled.automaton
+    def _read(self, folded: str) -> list[Word]:
+        """The words of a folded search; where several make one word of a class, the last of them belongs to it."""
+        words = self._reader.read(folded)
+        composed, composing = self.compiled.composed, self.compiled.composing
         bits = [1, *(word.classes for word in words), 2]
-        keywords: list[Occurrence] = []
-        contexts: list[Occurrence] = []
-        if not any(patterns[pattern].keyword is not None for pattern, _ in ends):
-            return (), ()
-        for pattern, last in ends[:_MOST_OCCURRENCES]:
-            edged = automaton.words_of(pattern, last, bits)
-            places = tuple(index - 1 for index in edged if 0 < index <= len(words))
-            found = Occurrence(patterns[pattern], places)
-            (contexts if patterns[pattern].keyword is None else keywords).append(found)
-        return tuple(self._judge(found, words, contexts) for found in keywords), tuple(contexts)
+        for _ in range(self.compiled.passes):
+            before = bits.copy()
+            for pattern, last in composing.ends(bits):
+                bits[last] |= composed[pattern].gives
+            if bits == before:
+                break
+        for index, word in enumerate(words):
+            if bits[index + 1] != word.classes:
+                words[index] = replace(word, classes=bits[index + 1])
+        return words
 
-    def _judge(self, found: Occurrence, words: list[Word], contexts: list[Occurrence]) -> Occurrence:
+    def _weigh(self, words: list[Word]) -> tuple[tuple[Occurrence, ...], tuple[Occurrence, ...]]:
+        """The places of keywords, those that do not count marked, and the places of contexts."""
+        compiled = self.compiled
+        patterns = compiled.patterns
+        bits = [1, *(word.classes for word in words), 2]
+        ends = compiled.automaton.ends(bits)
+        present = 0
+        for pattern, last in ends:
+            bits[last] |= patterns[pattern].gives
+        for word in bits:
+            present |= word
+        framed = self._framed(bits, present)
+        if not any(found.pattern.keyword is not None for found in framed) and not any(
+            patterns[pattern].keyword is not None for pattern, _ in ends
+        ):
+            return (), ()
+        rows = [self._row(pattern, last, bits) for pattern, last in ends[:_MOST_OCCURRENCES]]
+        found = [*rows, *framed]
+        contexts = tuple(place for place in found if place.pattern.context is not None)
+        keywords = [place for place in found if place.pattern.keyword is not None]
+        return tuple(self._judge(place, words, contexts) for place in keywords), contexts
+
+    def _framed(self, bits: list[int], present: int) -> list[Occurrence]:
+        """The places of frames."""
+        found = []
+        for frame in self.compiled.frames:
+            for part in frame.parts:
+                if not part & present:
+                    break
+            else:
+                places = places_of(frame, bits)
+                if places is not None:
+                    found.append(Occurrence(frame.pattern, tuple(i - 1 for i in places if 0 < i < len(bits) - 1)))
+        return found
+
+    def _row(self, pattern: int, last: int, bits: list[int]) -> Occurrence:
+        """The place of words in a row that end at `last`."""
+        edged = self.compiled.automaton.words_of(pattern, last, bits)
+        return Occurrence(self.compiled.patterns[pattern], tuple(i - 1 for i in edged if 0 < i < len(bits) - 1))
+
+    def _judge(self, found: Occurrence, words: list[Word], contexts: tuple[Occurrence, ...]) -> Occurrence:
         assert found.pattern.keyword is not None
         if sum(words[index].doubt for index in found.words) > MOST_GUESSES:
             return Occurrence(found.pattern, found.words, "guesses")

@@ -9,7 +9,8 @@ import re
 import string
 
 from streams.rules.lexicon import LONG_WORD, SHORT_WORD, Lexicon
-from streams.tagging.joined_words import split_joined
+from streams.rules.writings import TAG_HEAD
+from streams.tagging.joined_words import Splitter
 from streams.tagging.words import Word
 
 LEAST_SPELLED = 3
@@ -21,8 +22,9 @@ _MOST_PIECES = 5
 class Pieces:
     """Puts words together with the forms of one lexicon."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, splitter: Splitter) -> None:
         self._lexicon = lexicon
+        self._splitter = splitter
 
     def put_together(self, words: list[Word]) -> list[Word]:
         """The words, those that stand in pieces put together."""
@@ -55,10 +57,9 @@ class Pieces:
                 bits = lexicon.in_pieces.get(group, 0)
                 spelled.append(Word(group, bits, group, "spaced"))
                 continue
-            known = (group,) if group in lexicon.forms else ()
-            parts = known or split_joined(group, lexicon.forms) or split_joined(group, lexicon.forms, spelled=True)
+            parts = ((group, True),) if group in lexicon.forms else self._splitter.split(group, spelled=True)
             if parts:
-                spelled.extend(Word(part, lexicon.forms[part], part, "spaced") for part in parts)
+                spelled.extend(Word(p, lexicon.forms.get(p, 0) if c else 0, p, "spaced") for p, c in parts)
             else:
                 meant = lexicon.meant(group)
                 spelled.append(Word(group, meant[0] if meant else 0, meant[1] if meant else "", "spaced", 1))
@@ -95,7 +96,7 @@ class Pieces:
         bits = lexicon.forgiving.get(joined, 0) if len(pieces) == 2 else lexicon.joined.get(joined, 0)
         if bits and (len(pieces) == 2 or len(pieces[0].text) >= LONG_WORD):
             return Word(joined, bits, joined, "split")
-        if len(pieces[0].text) <= LONG_WORD:
+        if len(pieces[0].text) <= TAG_HEAD:
             return None
         meant = lexicon.meant_joined(joined)
         return None if meant is None else Word(joined, meant[0], meant[1], "split", 1)

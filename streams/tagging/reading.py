@@ -9,6 +9,7 @@ told as:
 | `fr@ppe`, `p3ur`                  | leet, never digits alone   | leet        |
 | `fr*ppe`                          | the letter that fits       | hole        |
 | `frappppe`                        | runs of three or more shortened | repeated |
+| `frap`, `toush`, `anfan`          | what sounds the same       | sound       |
 | `mfrappe`, `monperemefrappe`      | split into known words     | joined      |
 | `farppe`                          | one error (lexicon.py)     | typo        |
 | `f r a p p e`, `1 1 9`            | single letters put together | spaced     |
@@ -22,9 +23,10 @@ import string
 from functools import lru_cache
 
 from streams.rules.compiling import CompiledVocabulary
-from streams.rules.lexicon import LONG_WORD
+from streams.rules.lexicon import GLUED, LONG_WORD
 from streams.rules.needles import HOLES, LEET
-from streams.tagging.joined_words import split_joined
+from streams.rules.writings import HEARD_CLITICS
+from streams.tagging.joined_words import Splitter
 from streams.tagging.pieces import LEAST_SPELLED, Pieces
 from streams.tagging.words import Word
 
@@ -35,6 +37,8 @@ _WORD = re.compile(
     r"|[#£%°&]"
 )
 _RUN = re.compile(r"(.)\1{2,}")
+_HOLE = re.compile(r"[*!|+]")
+_HOLES_IN_A_ROW = re.compile(r"[*!|+]{2,}")
 _SPACED_NUMBER = re.compile(r"\d(?:[.,:/]\d)+")
 _GLUED_NUMBER = re.compile(r"([a-z]{2,})?(\d{3,})([a-z]{2,})?")
 _AGE = re.compile(r"(\d{1,2})(ans?|yo)")
@@ -52,7 +56,8 @@ class Reader:
 
     def __init__(self, compiled: CompiledVocabulary) -> None:
         self._lexicon = compiled.lexicon
-        self._pieces = Pieces(compiled.lexicon)
+        self._splitter = Splitter(compiled.lexicon.forms, compiled.lexicon.ordinary)
+        self._pieces = Pieces(compiled.lexicon, self._splitter)
         self._read_word = lru_cache(_REMEMBERED)(self._understand)
 
     def read(self, folded: str) -> list[Word]:
@@ -71,7 +76,7 @@ class Reader:
         forms = self._lexicon.forms
         bits = forms.get(text)
         if bits is not None:
-            return (Word(text, bits, self._lexicon.sounds.get(text, text)),)
+            return (Word(text, bits, text),)
         if text.isdecimal() or len(text) > _LONGEST_WORD:
             return (Word(text, 0),)
         if not text.isalpha():
@@ -89,16 +94,34 @@ class Reader:
                 found = self._letters(text, shorter, mechanism or "repeated")
                 if found:
                     return found
+        if letters in lexicon.harmless:
+            return ()
         tag = lexicon.meant_joined(letters)
         if tag is not None:
             return (Word(text, tag[0], tag[1], mechanism or "typo", 1),)
-        if len(letters) >= _LEAST_SPLIT and letters not in lexicon.harmless:
-            parts = split_joined(letters, lexicon.forms)
+        return self._guess(text, letters, mechanism)
+
+    def _guess(self, text: str, letters: str, mechanism: str) -> tuple[Word, ...]:
+        """Letters that are no known word: what they sound like, words in them, or an error."""
+        lexicon = self._lexicon
+        heard = lexicon.heard(letters)
+        if heard is not None:
+            return (Word(text, heard[0], heard[1], mechanism or "sound", heard[2]),)
+        if len(letters) >= _LEAST_SPLIT:
+            parts = self._splitter.split(letters)
             if parts:
-                return tuple(Word(part, lexicon.forms[part], part, mechanism or "joined") for part in parts)
+                forms = lexicon.forms
+                return tuple(Word(p, forms.get(p, 0) if c else 0, p, mechanism or "joined") for p, c in parts)
         meant = lexicon.meant(letters)
         if meant is not None:
             return (Word(text, meant[0], meant[1], mechanism or "typo", 1),)
+        heard = lexicon.heard(letters[1:]) if letters[0] in HEARD_CLITICS and letters[1:] not in lexicon.harmless else None
+        if heard is not None:
+            clitic = letters[0]
+            return (
+                Word(clitic, lexicon.forms.get(clitic, 0), clitic, mechanism or "joined"),
+                Word(letters[1:], heard[0], heard[1], mechanism or "sound", heard[2]),
+            )
         return ()
 
     def _with_signs(self, text: str) -> tuple[Word, ...]:
@@ -114,17 +137,30 @@ class Reader:
         glued = self._glued_number(text)
         if glued:
             return glued
+        if _HOLES_IN_A_ROW.search(text):
+            return tuple(word for part in _HOLES_IN_A_ROW.split(text) if part for word in self._read_word(part))
         if any(hole in text for hole in HOLES):
             return self._with_holes(text)
         return self._leet(text) or (Word(text, 0),)
 
     def _glued_number(self, text: str) -> tuple[Word, ...]:
-        """`tchat119`, `119allo`: a number that may be written in pieces, between known words."""
+        """`tchat119`, `119jaibesoindaide`: a number that may be written in pieces, between known words."""
         found = _GLUED_NUMBER.fullmatch(text)
         if found is None or found.group(2) not in self._lexicon.in_pieces:
             return ()
-        words = tuple(word for part in found.groups() if part for word in self._read_word(part))
-        return words if all(word.meant and not word.doubt for word in words) else ()
+        forms = self._lexicon.forms
+        words: list[Word] = []
+        for part in found.groups():
+            read = self._read_word(part) if part else ()
+            if part and part == found.group(2):
+                glued = forms.get(f"{GLUED}{part}", 0)
+                read = (Word(part, forms.get(part, 0) | self._lexicon.in_pieces[part] | glued, part, "joined"),)
+            elif part and any(not word.meant or word.doubt for word in read):
+                # The number tells enough, so all words beside it count.
+                split = self._splitter.split(part, spelled=True)
+                read = tuple(Word(p, forms.get(p, 0), p, "joined") for p, _ in split) or read
+            words.extend(read)
+        return tuple(words)
 
     def _leet(self, text: str) -> tuple[Word, ...]:
         letters = text.translate(_LEET_TABLE)
@@ -146,6 +182,9 @@ class Reader:
             return found
         if letters.startswith("!"):
             return self._read_word(text[1:])
+        parts = [part for part in _HOLE.split(text) if part]
+        if len(parts) > 1 and all(len(part) >= LEAST_SPELLED and forms.get(part) for part in parts):
+            return tuple(word for part in parts for word in self._read_word(part))
         holes = [index for index, sign in enumerate(letters) if sign in HOLES]
         guesses = [letters] if len(holes) <= _MOST_GUESSES and len(letters) >= LEAST_SPELLED else []
         for index in holes:
