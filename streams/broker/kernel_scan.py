@@ -21,9 +21,9 @@ from streams.broker.scan import (
     Scan,
 )
 from streams.rules import fold_table
+from streams.rules.alphabet import HOLE
 from streams.rules.compiling import CompiledVocabulary
 from streams.rules.countries import COUNTRIES
-from streams.rules.needles import HOLE
 from streams.tagging.hashtags import may_hold_a_hashtag
 
 _GLUE = (string.ascii_letters + string.digits + "_").encode()

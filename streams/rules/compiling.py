@@ -7,38 +7,12 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from streams.rules.automaton import END_BIT, FIRST_FREE_BIT, START_BIT, Automaton, Element
-from streams.rules.forms import noun_forms, plain_spelling, verb_forms
-from streams.rules.lexicon import LONG_WORD, SHORT_WORD, Lexicon
-from streams.rules.model import Campaign, Keyword, Semantics, Vocabulary, WordClass
+from streams.rules.automaton import Automaton
+from streams.rules.building import EDGE_BITS, Builder, CompiledPattern, Frame
+from streams.rules.lexicon import Lexicon
+from streams.rules.model import Campaign, Semantics, Vocabulary
 from streams.rules.needles import Needles, needles_of_list, needles_of_vocabulary
-from streams.rules.ordinary import ordinary_words
-from streams.rules.patterns import ANYTHING, END, START, Pattern, Slot, class_names, parse_pattern
-
-_EDGE_BITS = {START: START_BIT, END: END_BIT}
-
-
-@dataclass(frozen=True, slots=True)
-class CompiledPattern:
-    """A row of slots that the automaton looks for, and what it stands for: one of the three."""
-
-    text: str
-    keyword: int | None = None
-    """A keyword's place in the vocabulary."""
-    context: str | None = None
-    """A context's id."""
-    gives: int = 0
-    """Class bits that its last word gets: it is a word of a class in several, or part of a frame."""
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """Parts of a keyword's or context's pattern that may stand in any order."""
-
-    pattern: CompiledPattern
-    parts: tuple[int, ...]
-    """For each part the bits of the classes that fulfil it."""
-    within: int
+from streams.rules.patterns import parse_pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,141 +45,7 @@ class CompiledVocabulary:
 
     def class_names(self, word: int) -> tuple[str, ...]:
         """The classes behind a word's bits, for explanations."""
-        return tuple(name for name, bit in self.class_bits.items() if bit & word and name not in _EDGE_BITS)
-
-
-def class_forms(words: WordClass) -> set[str]:
-    """All forms of a class's own entries, folded."""
-    forms = {plain_spelling(word) for word in words.words}
-    forms.update(form for verb in words.verbs for form in verb_forms(verb))
-    forms.update(form for noun in words.nouns for form in noun_forms(noun))
-    return forms - {""}
-
-
-class _Builder:
-    """Numbers the classes and collects forms and patterns."""
-
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        self.vocabulary = vocabulary
-        self.bits: dict[str, int] = dict(_EDGE_BITS)
-        plain = vocabulary.semantics is Semantics.PLAIN_LIST
-        self.lexicon = Lexicon(vocabulary.harmless, {} if plain else ordinary_words())
-        self.by_name = {words.name: words for words in vocabulary.words}
-        self.rows: list[tuple[CompiledPattern, tuple[Slot, ...]]] = []
-        self.frames: list[Frame] = []
-        self.demands: list[tuple[Slot, ...]] = []
-        """For each pattern of a keyword all its slots: what the needles are made of."""
-        self.passes = 0
-        """How often `composing` runs: classes in several words may be made of others."""
-        self._depths: dict[str, int] = {}
-        self._gives: dict[tuple[str, str], int] = {}
-        """Class bits by (class, pattern of the class)."""
-
-    def bit(self, choice: str) -> int:
-        known = self.bits.get(choice)
-        if known is not None:
-            return known
-        self.bits[choice] = bit = 1 << (FIRST_FREE_BIT + len(self.bits) - len(_EDGE_BITS))
-        if choice.startswith("<"):
-            self._add_class(self.by_name[choice[1:-1]], bit)
-        elif not choice.startswith("+"):
-            self.lexicon.add(choice, bit, forgiving=len(choice) >= LONG_WORD, by_sound=False)
-        return bit
-
-    def _add_class(self, words: WordClass, bit: int) -> None:
-        collected: set[str] = set()
-        forgiving: set[str] = set()
-        for name in (words.name, *self._all_included(words.name, set())):
-            other = self.by_name[name]
-            forms = class_forms(other)
-            collected |= forms
-            if not other.exact:
-                forgiving |= forms
-            for pattern in other.patterns:
-                self._gives[name, pattern] = self._gives.get((name, pattern), 0) | bit
-        for form in sorted(collected):
-            self.lexicon.add(form, bit, forgiving=form in forgiving)
-        if words.in_pieces:
-            for form in class_forms(words):
-                if form.isdecimal():
-                    self.lexicon.in_pieces[form] = self.lexicon.in_pieces.get(form, 0) | bit
-
-    def _all_included(self, name: str, seen: set[str]) -> list[str]:
-        for other in self.by_name[name].includes:
-            if other not in seen:
-                seen.add(other)
-                self._all_included(other, seen)
-        return sorted(seen)
-
-    def mask(self, slot: Slot) -> int:
-        bits = 0
-        for choice in sorted(slot.choices - {ANYTHING}):
-            bits |= self.bit(choice)
-        return bits
-
-    def elements(self, slots: tuple[Slot, ...]) -> tuple[Element, ...]:
-        return tuple(Element(self.mask(slot), slot.optional, slot.is_gap) for slot in slots)
-
-    def composed(self) -> list[tuple[CompiledPattern, tuple[Slot, ...]]]:
-        """The patterns of all classes in use, those first that others are made of.
-
-        Reading them may bring further classes into use.
-        """
-        done: set[tuple[str, str]] = set()
-        while pending := sorted(self._gives.keys() - done):
-            done.update(pending)
-            for _, text in pending:
-                self.elements(parse_pattern(text).slots)
-        ranked = sorted(self._gives.items(), key=lambda entry: (self.depth(entry[0][0]), entry[0]))
-        self.passes = max((self.depth(name) for name, _ in self._gives), default=0)
-        return [(CompiledPattern(text, gives=bits), parse_pattern(text).slots) for (_, text), bits in ranked]
-
-    def depth(self, name: str) -> int:
-        """How many layers of classes in several words a class is made of: 0 where its words are plain."""
-        known = self._depths.get(name)
-        if known is None:
-            self._depths[name] = 0
-            words = self.by_name[name]
-            inside = {other for text in words.patterns for other in class_names(parse_pattern(text))}
-            own = 1 + max(map(self.depth, inside), default=0) if words.patterns else 0
-            self._depths[name] = known = max([own, *map(self.depth, words.includes)])
-        return known
-
-    def add(self, pattern: Pattern, compiled: CompiledPattern) -> None:
-        """A pattern of a keyword or context."""
-        if compiled.keyword is not None:
-            self.demands.append(pattern.slots)
-        if len(pattern.parts) == 1:
-            self.rows.append((compiled, pattern.parts[0]))
-            return
-        masks = []
-        for part in pattern.parts:
-            if len(part) == 1:
-                masks.append(self.mask(part[0]))
-                continue
-            bit = self.bit(f"+{compiled.text}+{len(masks)}")
-            self.rows.append((CompiledPattern(compiled.text, gives=bit), part))
-            masks.append(bit)
-        self.frames.append(Frame(compiled, tuple(masks), pattern.within))
-
-    def tag(self, phrase: str) -> str:
-        """A tag's joined form as a choice of its own."""
-        joined = plain_spelling(phrase).replace(" ", "")
-        choice = f"#{joined}"
-        if choice not in self.bits:
-            self.bits[choice] = bit = 1 << (FIRST_FREE_BIT + len(self.bits) - len(_EDGE_BITS))
-            self.lexicon.add_joined(joined, bit)
-        return choice
-
-    def add_keyword(self, index: int, keyword: Keyword) -> None:
-        for text in keyword.patterns:
-            self.add(parse_pattern(text), CompiledPattern(text, keyword=index))
-        for phrase in keyword.tags:
-            joined = Pattern(((Slot(frozenset({self.tag(phrase)})),),))
-            self.add(joined, CompiledPattern(f"#{phrase}", keyword=index))
-            self.add(parse_pattern(plain_spelling(phrase)), CompiledPattern(phrase, keyword=index))
-            for word in plain_spelling(phrase).split():
-                self.lexicon.add(word, self.bit(word), forgiving=len(word) >= SHORT_WORD, by_sound=False)
+        return tuple(name for name, bit in self.class_bits.items() if bit & word and name not in EDGE_BITS)
 
 
 def with_other_campaigns(compiled: CompiledVocabulary, vocabulary: Vocabulary) -> CompiledVocabulary | None:
@@ -239,7 +79,7 @@ def compile_vocabulary(vocabulary: Vocabulary, needles: Needles | None = None) -
 
     `needles`: what an earlier call made of the same vocabulary (broker/needle_store.py), where it is at hand.
     """
-    builder = _Builder(vocabulary)
+    builder = Builder(vocabulary)
     if vocabulary.semantics is Semantics.VOCABULARY:
         for index, keyword in enumerate(vocabulary.keywords):
             builder.add_keyword(index, keyword)
@@ -252,10 +92,9 @@ def compile_vocabulary(vocabulary: Vocabulary, needles: Needles | None = None) -
     builder.lexicon.close()
     if vocabulary.semantics is Semantics.PLAIN_LIST:
         needles = needles or needles_of_list(tuple(keyword.id for keyword in vocabulary.keywords))
-    else:
-        if needles is None:
-            words_in_several = [(pattern.gives, slots) for pattern, slots in composed]
-            needles = needles_of_vocabulary(builder.demands, words_in_several, builder.bits, builder.lexicon)
+    elif needles is None:
+        words_in_several = [(pattern.gives, slots) for pattern, slots in composed]
+        needles = needles_of_vocabulary(builder.demands, words_in_several, builder.bits, builder.lexicon)
     by_country = _by_country(vocabulary)
     return CompiledVocabulary(
         vocabulary=vocabulary,

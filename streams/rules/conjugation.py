@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-_PAST_AND_GERUND = "ons ez ais ait aient ant".split()
-_FUTURE = "ai as a ont ais ait aient".split()
-_SUBJUNCTIVE = "e es ent".split()
+_PAST_AND_GERUND = ["ons", "ez", "ais", "ait", "aient", "ant"]
+_FUTURE = ["ai", "as", "a", "ont", "ais", "ait", "aient"]
+_SUBJUNCTIVE = ["e", "es", "ent"]
 _PARTICIPLE = ("", "e", "s", "es")
 
 _IRREGULAR = {
@@ -63,12 +63,51 @@ _IRREGULAR = {
     "suffire": ("suffis suffit", "suffis", "suffis", "suffir", "suffi", ""),
     "uire": ("uis uit", "uis", "uis", "uir", "uit", ""),
 }
-_ER_ENDINGS = (
-    "e es ons ez ent er ee ees ais ait aient erai era eras eront erais erait eraient ant a ai"
-).split()
-_IR_ENDINGS = (
-    "is it issons issez issent issais issait issaient issant isse ira irai iras iront irais irait i ie ies ir"
-).split()
+_ER_ENDINGS = [
+    "e",
+    "es",
+    "ons",
+    "ez",
+    "ent",
+    "er",
+    "ee",
+    "ees",
+    "ais",
+    "ait",
+    "aient",
+    "erai",
+    "era",
+    "eras",
+    "eront",
+    "erais",
+    "erait",
+    "eraient",
+    "ant",
+    "a",
+    "ai",
+]
+_IR_ENDINGS = [
+    "is",
+    "it",
+    "issons",
+    "issez",
+    "issent",
+    "issais",
+    "issait",
+    "issaient",
+    "issant",
+    "isse",
+    "ira",
+    "irai",
+    "iras",
+    "iront",
+    "irais",
+    "irait",
+    "i",
+    "ie",
+    "ies",
+    "ir",
+]
 
 
 def _of_parts(prefix: str, parts: tuple[str, ...]) -> Iterator[str]:
@@ -102,7 +141,7 @@ def _first_group(stem: str) -> Iterator[str]:
 
 
 def conjugate(infinitive: str) -> Iterator[str]:
-    """The simple forms of a verb given by its folded infinitive, itself first. Of what is no infinitive, only itself."""
+    """The simple forms of a verb given by its folded infinitive, itself first. Another word gives only itself."""
     yield infinitive
     found = _irregular(infinitive)
     if found is not None:

@@ -7,9 +7,9 @@ import itertools
 import unicodedata
 from collections.abc import Iterator
 
+from streams.rules.alphabet import in_alphabet
 from streams.rules.countries import COUNTRIES
 from streams.rules.folding import LAST_FOLDED, REGIONAL_INDICATORS, fold_code_point, is_ignorable, look_alikes
-from streams.rules.needles import in_alphabet
 from streams.rules.plain_list import PLAIN_FOLD
 
 _BUT_IDEOGRAPHS_AND_HANGUL = ((0, 0x33FF), (0x4DC0, 0x4DFF), (0xA000, 0xABFF), (0xD7A4, 0x1FFFF))

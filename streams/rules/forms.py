@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from streams.rules.conjugation import conjugate
 from streams.rules.folding import fold
 
+
 def plain_spelling(word: str) -> str:
     """A word or phrase as the look-up sees it: folded, apostrophes and hyphens as spaces."""
     return " ".join(fold(word.lower()).replace("'", " ").replace("-", " ").split())

@@ -25,7 +25,22 @@ LONG_WORD = 6
 SHORT_WORD = 4
 VERY_LONG_WORD = 12
 """Letters from which two typing errors are forgiven."""
-_LONG_ENDINGS = ("ement", "ation", "ations", "ant", "ants", "ante", "ait", "ais", "aient", "ont", "era", "ee", "ees", "erai")
+_LONG_ENDINGS = (
+    "ement",
+    "ation",
+    "ations",
+    "ant",
+    "ants",
+    "ante",
+    "ait",
+    "ais",
+    "aient",
+    "ont",
+    "era",
+    "ee",
+    "ees",
+    "erai",
+)
 _SURE_SOUNDS = 5
 """Sounds from which a spelling by sound is no guess."""
 GLUED = "+"

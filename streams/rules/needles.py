@@ -17,55 +17,24 @@ import itertools
 import math
 import re
 import string
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
 from streams.rules import writings
-from streams.rules.lexicon import GLUED, LONG_WORD, SHORT_WORD, Lexicon, forgives_twice
+from streams.rules.alphabet import HOLE, UNVOUCHED_SIGN, in_alphabet
+from streams.rules.lexicon import Lexicon
+from streams.rules.needle_sources import Sources
 from streams.rules.patterns import Slot
 from streams.rules.plain_list import plain_fold
-from streams.rules.sounds import LEAST_SOUNDS, sound_keys
 
-LEET = {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "@": "a", "$": "s", "€": "e"}
-"""Digits and signs that stand for letters. Numbers are compared in this alphabet as well (`119` is `ii9`)."""
-HOLES = "*!|+"
-"""Signs that stand for a letter that one has to guess, where they are inside a word."""
-HOLE = "!"
-UNVOUCHED_SIGN = "\x01"
-"""In a haystack: here is something that the needles can't vouch for."""
-_ALPHABET = {ord(c): c for c in string.ascii_lowercase + string.digits}
-_ALPHABET.update({ord(sign): letter for sign, letter in LEET.items()})
-_ALPHABET.update({ord(sign): HOLE for sign in HOLES})
 _HOLE_IN_WORD = re.compile(f"{HOLE}+(?=[^ {HOLE}])")
 
 UNVOUCHED = 1
 """The group of what the needles say nothing about: alone enough to pass."""
 _MOST_GROUPS = 3
 """Groups of one signature: more let less through, and cost more needles."""
-_TELLING = 4
-"""Letters of the words beside a word with an error from which they say more than the word itself."""
-_UNRANKED = 11.0
-"""How rare a word is that is no ordinary one (`Lexicon.ordinary`)."""
 _SHORTEST_NEEDLE = 3
-_WORDS_OF_A_SEARCH = 4.0
-_FIRST_RANK = 0.1
-"""The share of the most frequent word; the others' by Zipf's law."""
-_SHARES = {"erring": 1e-5, "twice": 2e-5, "heard": 2e-5}
-_SHARE_OF_TEXT = 1e-6
-
-
-class _AlphabetTable(dict[int, str]):
-    def __missing__(self, code: int) -> str:
-        return _ALPHABET.get(code, " ")
-
-
-_ALPHABET_TABLE = _AlphabetTable()
-
-
-def in_alphabet(folded: str) -> str:
-    """Folded text, sign by sign in the needles' alphabet: letters, hole signs, spaces."""
-    return folded.translate(_ALPHABET_TABLE)
 
 
 def haystack(folded: str) -> str:
@@ -93,129 +62,10 @@ def needles_of_list(lines: Sequence[str]) -> Needles:
     return Needles(words=False, texts=texts, groups=(UNVOUCHED,) * len(texts), signatures=(UNVOUCHED,))
 
 
-def _letters(words: list[str]) -> int:
-    """The letters of words that are no link words, those of link words for half."""
-    return sum(len(word) if word not in writings.LINKS else len(word) // 2 for word in words)
-
-
-class _Sources:
-    """What the needles are spelled from, each with the classes (bits) that it stands for."""
-
-    def __init__(self, lexicon: Lexicon) -> None:
-        self._lexicon = lexicon
-        self.bits: dict[tuple[str, str], int] = {}
-        """By the kind of writing and the word, beginning or sound that it is spelled from."""
-        self.linked = 0
-        """Classes that have a word which is written together with others: no needles tell them."""
-        for form, bits in lexicon.forms.items():
-            if form.startswith(GLUED):
-                self._put("text", in_alphabet(form[1:]), bits)
-            elif bits:
-                self._put("exact", in_alphabet(form), bits)
-            if (form in writings.LINKS and len(form) < writings.LONG_LINK) or len(form) < 2:
-                self.linked |= bits
-        for error, (bits, _) in lexicon.errors.items():
-            self._put("text", f" {in_alphabet(error)} ", bits)
-        for form, bits in lexicon.forgiving.items():
-            self._put_errors(form, bits)
-        for key, (bits, _) in lexicon.sounds.items():
-            self._put("heard", key[: LEAST_SOUNDS + 3], bits)
-        for number, bits in lexicon.in_pieces.items():
-            for text in (in_alphabet(number), *writings.pieces_of_digits(in_alphabet(number))):
-                self._put("text", text, bits)
-        self._errors_of: dict[str, list[str]] = {}
-        for error, (_, form) in lexicon.errors.items():
-            self._errors_of.setdefault(form, []).append(error)
-        for last, entries in lexicon.phrases.items():
-            for before, bits in entries:
-                self._put_phrase([*before, last], bits)
-
-    def share(self, kind: str, source: str) -> float:
-        """A rough share of the searches in which a needle spelled from this is found."""
-        rank = self._lexicon.ordinary.get(source.strip())
-        if rank is not None:
-            return _WORDS_OF_A_SEARCH * _FIRST_RANK * math.exp(-rank)
-        return _SHARES.get(kind, _SHARE_OF_TEXT)
-
-    def writings_of(self, kind: str, source: str) -> Iterable[str]:
-        """The needles spelled from one source. Whole words that are ordinary ones are never read as errors."""
-        texts = _WRITINGS[kind](source)
-        if kind != "erring":
-            return texts
-        harmless = self._lexicon.harmless
-        return (text for text in texts if not text.endswith(" ") or text.strip() not in harmless)
-
-    def _put(self, kind: str, source: str, bits: int) -> None:
-        self.bits[kind, source] = self.bits.get((kind, source), 0) | bits
-
-    def _put_errors(self, form: str, bits: int) -> None:
-        """A word with typing errors, or in two pieces."""
-        spelled = in_alphabet(form)
-        if form in self._lexicon.joined:
-            self._put("tag", spelled, bits)
-        elif forgives_twice(form):
-            self._put("twice", spelled[: writings.HEAD + 1], bits)
-            self._put("text", spelled[writings.HEAD :], bits)
-        elif len(form) >= LONG_WORD:
-            self._put("erring", spelled[: writings.HEAD + 1], bits)
-        elif len(form) >= SHORT_WORD:
-            for text in writings.two_pieces(spelled):
-                self._put("text", text, bits)
-
-    def _put_phrase(self, words: list[str], bits: int) -> None:
-        """An entry of several words: all of it where no word is forgiven an error, else two neighbours of it."""
-        forgiving = self._lexicon.forgiving
-        certain = [word not in forgiving for word in words]
-        spelled = [in_alphabet(word) for word in words]
-        texts: Iterable[str] = ()
-        if all(certain):
-            texts = writings.phrase_writings(spelled)
-        elif certain.count(False) == 1 and not forgiving[words[certain.index(False)]]:
-            texts = self._beside(spelled, certain.index(False))
-        for text in texts:
-            self._put("text", text, bits)
-            certain = []
-        if certain:
-            self._put_rarest(words, bits)
-
-    def _put_rarest(self, words: list[str], bits: int) -> None:
-        rank = self._lexicon.ordinary
-        rarest = max(words, key=lambda word: (word not in writings.LINKS, rank.get(word, _UNRANKED), len(word)))
-        self.linked |= bits if rarest in writings.LINKS and len(rarest) < writings.LONG_LINK else 0
-        self._put("exact", in_alphabet(rarest), bits)
-        for error in self._errors_of.get(rarest, ()):
-            self._put("text", f" {in_alphabet(error)} ", bits)
-        if rarest in self._lexicon.forgiving:
-            self._put_errors(rarest, bits)
-            for key in sound_keys(rarest):
-                self._put("heard", key[: LEAST_SOUNDS + 3], bits)
-
-    def _beside(self, spelled: list[str], place: int) -> set[str]:
-        """Needles of the one word with errors and of those on one side of it; nothing where these say little."""
-        before, after, word = spelled[:place], spelled[place + 1 :], spelled[place]
-        if _letters(before) >= max(_letters(after), _TELLING):
-            contexts = list(writings.phrase_writings(before))
-            return {n for text in contexts for n in writings.beside_writings(text, word)}
-        if _letters(after) < _TELLING:
-            return set()
-        contexts = [text[::-1] for text in writings.phrase_writings(after)]
-        return {n[::-1] for text in contexts for n in writings.beside_writings(text, word[::-1])}
-
-
-_WRITINGS: dict[str, Callable[[str], Iterable[str]]] = {
-    "text": lambda text: (text,),
-    "exact": writings.exact_writings,
-    "erring": writings.erring_writings,
-    "twice": writings.twice_erring_writings,
-    "heard": writings.heard_writings,
-    "tag": writings.tag_writings,
-}
-
-
 class _Groups:
     """How telling classes are, and which forms fulfil them."""
 
-    def __init__(self, class_bits: dict[str, int], sources: _Sources) -> None:
+    def __init__(self, class_bits: dict[str, int], sources: Sources) -> None:
         self._bits = class_bits
         self._linked = sources.linked
         self._weights: dict[int, float] = {}
@@ -223,11 +73,13 @@ class _Groups:
         self.implied: dict[int, int] = {}
         """Classes (bits) whose entries of several words are looked for by a class."""
         for (kind, source), bits in sources.bits.items():
-            weight = sources.share(kind, source)
-            while bits:
-                lowest = bits & -bits
-                self._weights[lowest] = self._weights.get(lowest, 0.0) + weight
-                bits ^= lowest
+            self._weigh(bits, sources.share(kind, source))
+
+    def _weigh(self, bits: int, weight: float) -> None:
+        while bits:
+            lowest = bits & -bits
+            self._weights[lowest] = self._weights.get(lowest, 0.0) + weight
+            bits ^= lowest
 
     def add_composed(self, bits: int, rows: Sequence[tuple[Slot, ...]]) -> None:
         """A class's entries of several words: each is looked for by the one of them that says most.
@@ -243,10 +95,7 @@ class _Groups:
         weight = sum(self.expected(choices) for choices in taken)
         for choice in {choice for choices in taken for choice in choices}:
             self.implied[self._bits[choice]] = self.implied.get(self._bits[choice], 0) | bits
-        while bits:
-            lowest = bits & -bits
-            self._weights[lowest] = self._weights.get(lowest, 0.0) + weight
-            bits ^= lowest
+        self._weigh(bits, weight)
 
     def ranked(self, slots: tuple[Slot, ...]) -> list[frozenset[str]]:
         """What a pattern demands, the most telling first; link words left out."""
@@ -275,7 +124,7 @@ def _telling(by_text: dict[str, int]) -> dict[str, int]:
     return kept
 
 
-def _spelled(sources: _Sources, wanted: dict[int, int], implied: dict[int, int]) -> dict[str, int]:
+def _spelled(sources: Sources, wanted: dict[int, int], implied: dict[int, int]) -> dict[str, int]:
     """The needles, each with its groups. `wanted`: for each class its groups."""
     closure: dict[int, int] = {}
 
@@ -320,7 +169,7 @@ def needles_of_vocabulary(
     made of. A pattern of link words only (`me`, `mon`) can't be looked for: its signature is empty, and every search
     passes.
     """
-    sources = _Sources(lexicon)
+    sources = Sources(lexicon)
     groups = _Groups(class_bits, sources)
     for bits, entries in itertools.groupby(composed, key=itemgetter(0)):
         groups.add_composed(bits, [slots for _, slots in entries])

@@ -41,7 +41,6 @@ def check_references(first: SourceFile, collected: Collected) -> None:
                 path = ("words", name, "includes")
                 source.report(path, f"the class {other!r} is not defined", f"Add [words.{other}] or remove it.")
 
-
         _check_classes(source, ("words", name), words.patterns, collected)
         _check_composed(source, words, collected)
 
@@ -87,7 +86,9 @@ def _check_keyword(source: SourceFile, index: int, keyword: Keyword, collected: 
             source.report((*path, "campaigns"), f"the campaign {name!r} is not defined", remedy)
 
 
-def _check_classes(source: SourceFile, path: tuple[str | int, ...], patterns: tuple[str, ...], collected: Collected) -> None:
+def _check_classes(
+    source: SourceFile, path: tuple[str | int, ...], patterns: tuple[str, ...], collected: Collected
+) -> None:
     for pattern in patterns:
         for name in sorted(class_names(parse_pattern(pattern))):
             if name not in collected.words:

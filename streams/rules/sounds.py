@@ -81,7 +81,7 @@ def _is_heard_so(grapheme: str, after: str) -> bool:
         if after in _VOWELS or (grapheme[-1] == "m" and after not in {"b", "p"}):
             return False
         return not (grapheme[-1] == "n" and after == "n")
-    if grapheme in {"gu"}:
+    if grapheme == "gu":
         return after in _SOFT
     return grapheme != "ge" or after in {"a", "o"}
 
@@ -147,10 +147,7 @@ def _writings_by_sound() -> dict[str, tuple[str, ...]]:
     found: dict[str, set[str]] = {"s": {"c"}, "j": {"g"}}
     for grapheme, sounds in _TABLE.items():
         found.setdefault(sounds, set()).add(grapheme)
-    return {
-        sounds: tuple(sorted(graphemes))
-        for sounds, graphemes in found.items()
-    }
+    return {sounds: tuple(sorted(graphemes)) for sounds, graphemes in found.items()}
 
 
 def _may_double(grapheme: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from streams.rules.compiling import Frame
+from streams.rules.building import Frame
 
 _MOST_WORDS = 96
 """Words of a search that are looked at."""

@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import ahocorasick_rs
 import msgspec
 
 from streams.events import Audience, Tier, Urgency
-from streams.rules.compiling import CompiledPattern, CompiledVocabulary
+from streams.rules.building import CompiledPattern
+from streams.rules.compiling import CompiledVocabulary
 from streams.rules.folding import LONGEST_QUERY, fold
 from streams.rules.model import Semantics
 from streams.rules.plain_list import plain_fold
@@ -79,19 +80,9 @@ class Matcher:
         """The match of a search, or None."""
         if self._plain:
             return self._list.find(query)
-<<<<<<< HEAD
-        folded = put_letters_together(fold(query))
-        words = self._reader.read(folded)
-        ends = self._ends(words)
-        if not ends:
-            return None
-        found, contexts = self._weigh(words, ends)
-        return self._match(query, words, found, contexts)
-=======
         words = self._read(put_letters_together(fold(query)))
-        found = self._weigh(words)
-        return self._match(query, words, found[0]) if found[0] else None
->>>>>>> 999d2b7 (Searches are understood by roles in any order, by sound and by conjugation; joined words part where French does)
+        found, contexts = self._weigh(words)
+        return self._match(query, words, found, contexts) if found else None
 
     def explain(self, query: str) -> Explanation:
         """The same decision, with all that led to it."""
@@ -99,16 +90,10 @@ class Matcher:
             found = self._list.find(query)
             return Explanation(plain_fold(query[:LONGEST_QUERY]), (), (), (), found)
         folded = put_letters_together(fold(query))
-<<<<<<< HEAD
-        words = self._reader.read(folded)
-        occurrences, contexts = self._weigh(words, self._ends(words))
-        match = self._match(query, words, occurrences, contexts)
-        return Explanation(folded, tuple(words), occurrences, contexts, match)
-=======
         words = self._read(folded)
         occurrences, contexts = self._weigh(words)
-        return Explanation(folded, tuple(words), occurrences, contexts, self._match(query, words, occurrences))
->>>>>>> 999d2b7 (Searches are understood by roles in any order, by sound and by conjugation; joined words part where French does)
+        match = self._match(query, words, occurrences, contexts)
+        return Explanation(folded, tuple(words), occurrences, contexts, match)
 
     def _read(self, folded: str) -> list[Word]:
         """The words of a folded search; where several make one word of a class, the last of them belongs to it."""
@@ -123,7 +108,7 @@ class Matcher:
                 break
         for index, word in enumerate(words):
             if bits[index + 1] != word.classes:
-                words[index] = replace(word, classes=bits[index + 1])
+                words[index] = Word(word.text, bits[index + 1], word.meant, word.mechanism, word.doubt)
         return words
 
     def _weigh(self, words: list[Word]) -> tuple[tuple[Occurrence, ...], tuple[Occurrence, ...]]:

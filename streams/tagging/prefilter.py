@@ -13,9 +13,10 @@ from functools import lru_cache
 
 import ahocorasick_rs
 
+from streams.rules.alphabet import HOLE, UNVOUCHED_SIGN, in_alphabet
 from streams.rules.compiling import CompiledVocabulary
 from streams.rules.folding import LONGEST_QUERY, fold
-from streams.rules.needles import HOLE, UNVOUCHED, UNVOUCHED_SIGN, in_alphabet
+from streams.rules.needles import UNVOUCHED
 from streams.rules.plain_list import plain_fold
 
 _LINE = "\n"

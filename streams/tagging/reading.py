@@ -22,9 +22,9 @@ import re
 import string
 from functools import lru_cache
 
+from streams.rules.alphabet import HOLES, LEET
 from streams.rules.compiling import CompiledVocabulary
 from streams.rules.lexicon import GLUED, LONG_WORD
-from streams.rules.needles import HOLES, LEET
 from streams.rules.writings import HEARD_CLITICS
 from streams.tagging.joined_words import Splitter
 from streams.tagging.pieces import LEAST_SPELLED, Pieces
@@ -115,7 +115,9 @@ class Reader:
         meant = lexicon.meant(letters)
         if meant is not None:
             return (Word(text, meant[0], meant[1], mechanism or "typo", 1),)
-        heard = lexicon.heard(letters[1:]) if letters[0] in HEARD_CLITICS and letters[1:] not in lexicon.harmless else None
+        heard = (
+            lexicon.heard(letters[1:]) if letters[0] in HEARD_CLITICS and letters[1:] not in lexicon.harmless else None
+        )
         if heard is not None:
             clitic = letters[0]
             return (
@@ -139,9 +141,8 @@ class Reader:
             return glued
         if _HOLES_IN_A_ROW.search(text):
             return tuple(word for part in _HOLES_IN_A_ROW.split(text) if part for word in self._read_word(part))
-        if any(hole in text for hole in HOLES):
-            return self._with_holes(text)
-        return self._leet(text) or (Word(text, 0),)
+        holes = any(hole in text for hole in HOLES)
+        return self._with_holes(text) if holes else self._leet(text) or (Word(text, 0),)
 
     def _glued_number(self, text: str) -> tuple[Word, ...]:
         """`tchat119`, `119jaibesoindaide`: a number that may be written in pieces, between known words."""
