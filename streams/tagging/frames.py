@@ -27,13 +27,25 @@ def _assign(parts: Sequence[int], words: Sequence[int], taken: tuple[int, ...]) 
     return None
 
 
-def places_of(frame: Frame, words: Sequence[int]) -> tuple[int, ...] | None:
-    """The indices of the first words (as bits of their classes) that fulfil a frame, ascending, or None."""
+def places_of(frame: Frame, words: Sequence[int]) -> list[tuple[int, ...]]:
+    """Where a frame is fulfilled: the indices of the first words (as bits of their classes) that do, and of the last.
+
+    Two places, because a context may silence one of them.
+    """
+    words = words[:_MOST_WORDS]
+    first = _first_place(frame, words)
+    if first is None:
+        return []
+    backwards = _first_place(frame, words[::-1])
+    last = first if backwards is None else tuple(sorted(len(words) - 1 - index for index in backwards))
+    return [first] if first == last else [first, last]
+
+
+def _first_place(frame: Frame, words: Sequence[int]) -> tuple[int, ...] | None:
     parts = frame.parts
     wanted = 0
     for part in parts:
         wanted |= part
-    words = words[:_MOST_WORDS]
     for start, word in enumerate(words):
         if not word & wanted:
             continue

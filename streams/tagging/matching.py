@@ -141,9 +141,11 @@ class Matcher:
                 if not part & present:
                     break
             else:
-                places = places_of(frame, bits)
-                if places is not None:
-                    found.append(Occurrence(frame.pattern, tuple(i - 1 for i in places if 0 < i < len(bits) - 1)))
+                inside = range(1, len(bits) - 1)
+                found += [
+                    Occurrence(frame.pattern, tuple(index - 1 for index in places if index in inside))
+                    for places in places_of(frame, bits)
+                ]
         return found
 
     def _row(self, pattern: int, last: int, bits: list[int]) -> Occurrence:
