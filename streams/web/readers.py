@@ -110,6 +110,7 @@ class Readers:
             while True:
                 try:
                     ends = await asyncio.wait_for(consumer.end_offsets(every), MEASURE_PATIENCE_SECONDS)
+                    measured_ms = now_ms()  # before the groups are asked: that takes its time
                     if round_number % GROUPS_EVERY == 0:
                         await asyncio.to_thread(self._ask_groups)
                 except (KafkaError, BrokerError, TimeoutError):
@@ -117,7 +118,7 @@ class Readers:
                 else:
                     self._board.broker = PartState(Condition.RUNNING, broker)
                     totals = {topic: sum(ends[one] for one in partitions) for topic, partitions in ends_of.items()}
-                    self._board.note_totals(totals[Topic.EVENTS], totals[Topic.TAGGED], now_ms())
+                    self._board.note_totals(totals[Topic.EVENTS], totals[Topic.TAGGED], measured_ms)
                     self._board.dead_letters = totals[Topic.EVENTS_DLQ]
                 round_number += 1
                 await asyncio.sleep(MEASURE_INTERVAL_SECONDS)

@@ -30,7 +30,7 @@ export class Curve {
     const bars = stepped ? uPlot.paths.stepped({ align: 1 }) : uPlot.paths.linear();
     this.plot = new uPlot({
       width: Math.max(200, place.clientWidth), height: place.clientHeight || 180,
-      legend: { show: false }, padding: [10, 8, 0, 0],
+      legend: { show: false }, padding: [10, 22, 0, 0],
       cursor: { y: false, points: { size: 7, fill: () => colour("--accent") }, drag: { x: false, y: false } },
       tzDate: (value) => uPlot.tzDate(new Date(value * 1000), zone),
       scales: { y: { range: (_, low, high) => [0, Math.max(high * 1.1, 1)] } },
@@ -42,7 +42,7 @@ export class Curve {
       ],
       bands: [{ series: [2, 1], fill: () => colour("--band") }],
       axes: [
-        { ...axis((_, splits) => splits.map(clock), 34), space: seconds ? 84 : 60 },
+        { ...axis((_, splits) => splits.map(clock), 34), space: seconds ? 84 : 60, ...(seconds ? {} : { incrs: [60, 300, 600, 900, 1800, 3600] }) },
         { ...axis((_, splits) => splits.map((value) => number(value, value < 10 && value % 1 ? 1 : 0)), 52), space: 34 },
       ],
       hooks: {
