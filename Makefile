@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 KERNEL := $(VENV)/.kernel
 
-.PHONY: help venv kernel rules run test test-all test-kernel check bench lock clean
+.PHONY: help venv kernel rules run test test-all test-kernel check bench bench-detect lock clean
 
 help:                   ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -47,6 +47,9 @@ test-kernel:            ## the kernel's own tests, where cargo is at hand
 bench: $(KERNEL)        ## what each part of the hot path costs, and percentiles of the latency from search to command
 	$(BIN)/python tests/bench/scan.py
 	$(BIN)/python tests/bench/latency.py
+
+bench-detect: $(STAMP)  ## the detector of rises against others, on invented histories (docs/detection.md)
+	$(BIN)/python tests/bench/detection.py
 
 check: $(STAMP)         ## ruff, mypy, import contracts
 	$(BIN)/ruff check .

@@ -1,0 +1,288 @@
+"""How well are rises found? The detector against others, on invented histories with a known truth.
+
+    make bench-detect
+
+Each detector's threshold is set on histories without a rise to one false alarm in ten keyword-months; the table
+says what it finds then, and how late. Everyone gets the rate (count by exposure), a free choice of threshold, and a
+quarantine of six hours after an alarm. River's detector is left out where river is not installed (pip install river).
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from invented_histories import PARIS, Made, World, make, windows
+
+from streams.timestamps import parse_rfc3339_ms
+from streams.trends.detect import Detector
+
+HOUR_MS = 3_600_000
+BUDGET = 0.1
+QUARANTINE = 6
+STEPS = np.exp(np.linspace(np.log(1.0), np.log(200.0), 120))
+WORLDS = {
+    "as assumed": World(),
+    "few searches": World(lowest=0.1, highest=3.0),
+    "1,000 a minute": World(lowest=3_000.0, highest=60_000.0, exposure_an_hour=2e7, dispersion=(0.001, 0.02)),
+    "very over-dispersed": World(dispersion=(0.05, 0.3)),
+    "hours depend on each other": World(dispersion=(0.01, 0.06), memory=0.5),
+    "platform grows and leaps": World(growth=0.05, platform_burst=2.0),
+    "popularity drifts": World(drift=0.01),
+    "1.5 to 20 times, any size": World(deviations=(6.0, 60.0), ramps=0.5),
+}
+Score = Callable[[np.ndarray, np.ndarray], np.ndarray]
+
+
+@dataclass(frozen=True)
+class Found:
+    """Of one detector in one world. `delay`: median hours from the rise's first hour to the end of the alarm's hour."""
+
+    recall: float
+    false_a_month: float
+    delay: float
+
+
+def seasonal(values: np.ndarray) -> np.ndarray:
+    """Mean of the same hour of the week over the four weeks before, by series; nan in the first week."""
+    past = np.stack([np.roll(values, 168 * back, axis=1) for back in (1, 2, 3, 4)])
+    for back in (1, 2, 3, 4):
+        past[back - 1][:, : 168 * back] = np.nan
+    with np.errstate(invalid="ignore"), np.testing.suppress_warnings() as quiet:
+        quiet.filter(RuntimeWarning)
+        return np.nanmean(past, axis=0)
+
+
+def expected(count: np.ndarray, exposure: np.ndarray) -> np.ndarray:
+    """What the classical ones take for usual: the seasonal rate times the exposure."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        rate = np.where(exposure > 0, count / exposure, np.nan)
+    return np.maximum(seasonal(rate), 1e-9) * exposure
+
+
+def z_score(count: np.ndarray, exposure: np.ndarray) -> np.ndarray:
+    """Deviations of the last day's residuals: (count - usual) / their standard deviation over two weeks."""
+    residual = count - expected(count, exposure)
+    return residual / rolling_deviation(residual, 336)
+
+
+def ewma(count: np.ndarray, exposure: np.ndarray) -> np.ndarray:
+    """An exponentially weighted mean of residuals (weight 0.2, Roberts 1959) over its standard deviation."""
+    residual = np.nan_to_num(count - expected(count, exposure))
+    smooth = np.zeros_like(residual)
+    for hour in range(1, residual.shape[1]):
+        smooth[:, hour] = 0.8 * smooth[:, hour - 1] + 0.2 * residual[:, hour]
+    return smooth / (rolling_deviation(residual, 336) * np.sqrt(0.2 / 1.8))
+
+
+def gnip_poisson(count: np.ndarray, exposure: np.ndarray) -> np.ndarray:
+    """Gnip's "Trend detection in social data" (Hendrickson and others 2015): (count - usual) / sqrt(usual)."""
+    usual = expected(count, exposure)
+    return (count - usual) / np.sqrt(np.maximum(usual, 1.0))
+
+
+def seasonal_hybrid_esd(count: np.ndarray, exposure: np.ndarray) -> np.ndarray:
+    """Twitter's S-H-ESD (Hochenbaum, Vallis and Kejariwal 2017): residual of season and median over the MAD."""
+    residual = count - expected(count, exposure)
+    out = np.full(count.shape, np.nan)
+    for hour in range(336, count.shape[1]):
+        past = residual[:, max(0, hour - 672) : hour]
+        middle = np.nanmedian(past, axis=1)
+        mad = 1.4826 * np.nanmedian(np.abs(past - middle[:, None]), axis=1)
+        out[:, hour] = (residual[:, hour] - middle) / np.maximum(mad, 0.5)
+    return out
+
+
+def river_gaussian(count: np.ndarray, exposure: np.ndarray) -> np.ndarray:
+    """river's GaussianScorer on (count - usual) / sqrt(usual) of two weeks: ten times the decimals of its tail."""
+    from river.anomaly import GaussianScorer
+
+    deviation = gnip_poisson(count, exposure)
+    out = np.full(count.shape, np.nan)
+    for series, hours in enumerate(deviation):
+        scorer = GaussianScorer(window_size=336, grace_period=100)
+        for hour in np.flatnonzero(np.isfinite(hours)).tolist():
+            value = float(hours[hour])
+            tail = 1.0 - scorer.score_one(None, value)
+            scorer.learn_one(None, value)
+            out[series, hour] = -10.0 * np.log10(max(tail, 1e-16)) if value > 0.0 else 0.0
+    return out
+
+
+def rolling_deviation(values: np.ndarray, hours: int) -> np.ndarray:
+    """Standard deviation of the hours before, at least 0.5."""
+    clean = np.nan_to_num(values)
+    known = np.isfinite(values).astype(float)
+    sums = [np.cumsum(np.pad(part, ((0, 0), (1, 0))), axis=1) for part in (known, clean, clean**2)]
+    first = np.maximum(np.arange(values.shape[1]) - hours, 0)
+    here = np.arange(values.shape[1])
+    number, total, squares = (part[:, here] - part[:, first] for part in sums)
+    number = np.maximum(number, 1.0)
+    return np.sqrt(np.maximum(squares / number - (total / number) ** 2, 0.25))
+
+
+def alarms_of_scores(score: np.ndarray, threshold: float) -> list[tuple[int, int]]:
+    """First hours above the threshold, each followed by a quarantine."""
+    found: list[tuple[int, int]] = []
+    last = (-1, 0)
+    for series, hour in np.argwhere(np.nan_to_num(score, nan=-np.inf) >= threshold).tolist():
+        if last[0] != series or hour - last[1] > QUARANTINE:
+            found.append((series, hour))
+        last = series, hour
+    return found
+
+
+def alarms_of_vigie(made: Made) -> list[tuple[int, int]]:
+    detector = Detector(3_600, PARIS)
+    return [
+        (int(alert.keyword[4:]), (parse_rfc3339_ms(alert.window_start) - made.begins_ms) // HOUR_MS)
+        for start_ms, counts in windows(made, both=False)
+        for alert in detector.step(start_ms, counts)
+        if alert.kind == "rise"
+    ]
+
+
+def judged(made: Made, alarms: list[tuple[int, int]], from_hour: int = 336) -> tuple[int, int, list[int]]:
+    """Rises, false alarms, delays of the rises that were found; from the third week on, where all have a past."""
+    rises = [rise for rise in made.rises if rise.first >= from_hour]
+    delays = []
+    for rise in rises:
+        hits = [hour for keyword, hour in alarms if keyword == rise.keyword and rise.first <= hour <= rise.end]
+        delays += [min(hits) - rise.first + 1] if hits else []
+    false = sum(
+        not any(rise.keyword == keyword and rise.first <= hour <= rise.end + QUARANTINE for rise in made.rises)
+        for keyword, hour in alarms
+        if hour >= from_hour
+    )
+    return len(rises), false, delays
+
+
+def histories(world: World, seeds: range) -> list[Made]:
+    return [make(world, seed) for seed in seeds]
+
+
+def months(made: list[Made]) -> float:
+    return sum(one.world.keywords * (one.world.weeks * 7 - 14) / 30 for one in made)
+
+
+def summary(made: list[Made], alarms: list[list[tuple[int, int]]]) -> Found:
+    results = [judged(one, found) for one, found in zip(made, alarms, strict=True)]
+    delays = [delay for _, _, found in results for delay in found]
+    rises = sum(number for number, _, _ in results)
+    return Found(
+        len(delays) / max(rises, 1),
+        sum(f for _, f, _ in results) / months(made),
+        float(np.median(delays)) if delays else np.nan,
+    )
+
+
+def scored(score: Score, made: list[Made]) -> list[np.ndarray]:
+    return [
+        score(
+            np.where(one.observed, one.french, np.nan), np.where(one.observed, one.exposure_french, 0.0).astype(float)
+        )
+        for one in made
+    ]
+
+
+def with_threshold(score: Score, quiet: list[Made], loud: list[Made]) -> Found:
+    """At the lowest threshold that keeps the budget while nothing rises."""
+    scores = scored(score, quiet)
+    threshold = next(
+        (
+            step
+            for step in STEPS
+            if sum(judged(one, alarms_of_scores(own, step))[1] for one, own in zip(quiet, scores, strict=True))
+            <= BUDGET * months(quiet)
+        ),
+        np.inf,
+    )
+    return summary(loud, [alarms_of_scores(own, threshold) for own in scored(score, loud)])
+
+
+def compare(name: str, seeds: int) -> dict[str, Found]:
+    world = WORLDS[name]
+    quiet = histories(replace(world, rises_a_keyword=0.0), range(100, 100 + seeds))
+    loud = histories(world, range(seeds))
+    ours = [alarms_of_vigie(one) for one in loud]
+    false = sum(judged(one, alarms_of_vigie(one))[1] for one in quiet) / months(quiet)
+    found = {"vigie": replace(summary(loud, ours), false_a_month=false)}
+    others: dict[str, Score] = {
+        "EWMA": ewma,
+        "z-score": z_score,
+        "Poisson (Gnip)": gnip_poisson,
+        "S-H-ESD": seasonal_hybrid_esd,
+    }
+    try:
+        import river  # noqa: F401
+
+        others["river GaussianScorer"] = river_gaussian
+    except ImportError:
+        pass
+    return found | {other: with_threshold(score, quiet, loud) for other, score in others.items()}
+
+
+def table(results: dict[str, dict[str, Found]]) -> str:
+    names = list(next(iter(results.values())))
+    lines = ["| world | " + " | ".join(names) + " |", "| --- |" + " --- |" * len(names)]
+    for world, found in results.items():
+        cells = [f"{100 * found[name].recall:.0f} %, {found[name].delay:.0f} h" for name in names]
+        cells[0] += f", {found[names[0]].false_a_month:.2f}"
+        lines.append(f"| {world} | " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+_COLOURS = ("#1f4e79", "#c8553d", "#e0a458", "#7a9e7e", "#8d6a9f", "#6b7280")
+
+
+def plot(results: dict[str, dict[str, Found]], path: Path) -> None:
+    """Bars of the recall, drawn by hand: no library for one picture."""
+    names = list(next(iter(results.values())))
+    bar, gap, left = 12, 22, 210
+    height = 60 + len(results) * (len(names) * bar + gap)
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 860 {height}" font-family="sans-serif" font-size="12">',
+        f'<rect width="860" height="{height}" fill="#fff"/>',
+        '<text x="16" y="22" font-size="15">Rises found, at one false alarm in ten keyword-months</text>',
+    ]
+    for index, name in enumerate(names):
+        parts.append(f'<rect x="{16 + index * 138}" y="34" width="10" height="10" fill="{_COLOURS[index]}"/>')
+        parts.append(f'<text x="{30 + index * 138}" y="43">{name}</text>')
+    y = 64
+    for world, found in results.items():
+        parts.append(f'<text x="16" y="{y + len(names) * bar / 2 + 4}">{world}</text>')
+        for index, name in enumerate(names):
+            width = 560 * found[name].recall
+            parts.append(f'<rect x="{left}" y="{y}" width="{width:.0f}" height="{bar - 2}" fill="{_COLOURS[index]}"/>')
+            parts.append(
+                f'<text x="{left + width + 5:.0f}" y="{y + 9}" font-size="9">{100 * found[name].recall:.0f} %</text>'
+            )
+            y += bar
+        y += gap
+    path.write_text("\n".join([*parts, "</svg>"]) + "\n")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seeds", type=int, default=2, help="histories of nine weeks and 40 keywords for each world")
+    parser.add_argument("--plot", type=Path, default=Path("docs/detection.svg"))
+    chosen = parser.parse_args()
+    began = time.monotonic()
+    with ProcessPoolExecutor() as pool:
+        found = pool.map(partial(compare, seeds=chosen.seeds), WORLDS)
+        results = dict(zip(WORLDS, found, strict=True))
+    print(table(results))
+    plot(results, chosen.plot)
+    print(
+        f"\nRises found, median hours until then; vigie's false alarms a keyword-month. {time.monotonic() - began:.0f}"
+    )
+
+
+if __name__ == "__main__":
+    main()
