@@ -32,7 +32,7 @@ def demo_folders() -> set[str]:
 def test_without_a_terminal_it_prints_banners_and_counts_and_ends_by_itself(kafka: Broker) -> None:
     topics, folders = demo_topics(kafka), demo_folders()
     ran = subprocess.run(
-        vigie("demo", "--seconds", "12", "--matches", "0.2"),
+        vigie("demo", "--seconds", "40", "--matches", "0.2"),  # a busy machine compiles long
         env=demo_environment(kafka.bootstrap_servers),
         stdin=subprocess.DEVNULL,
         capture_output=True,
