@@ -143,6 +143,7 @@ def test_what_is_usual_is_in_the_band_and_a_rise_above_it() -> None:
     assert last.rising
 
 
+@pytest.mark.filterwarnings("error::RuntimeWarning")
 def test_every_number_is_finite_also_for_absurd_counts() -> None:
     detector = Detector(3_600, PARIS)
     draw = np.random.default_rng(1)
