@@ -107,12 +107,13 @@ class Reader:
         heard = lexicon.heard(letters)
         if heard is not None:
             return (Word(text, heard[0], heard[1], mechanism or "sound", heard[2]),)
+        meant = lexicon.meant(letters)
         if len(letters) >= _LEAST_SPLIT:
             parts = self._splitter.split(letters)
-            if parts:
+            torn = any(len(part) == 1 for part, _ in parts[1:])  # an error of a long word leaves single letters
+            if parts and not (torn and meant):
                 forms = lexicon.forms
                 return tuple(Word(p, forms.get(p, 0) if c else 0, p, mechanism or "joined") for p, c in parts)
-        meant = lexicon.meant(letters)
         if meant is not None:
             return (Word(text, meant[0], meant[1], mechanism or "typo", 1),)
         heard = (
