@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 import msgspec
 
@@ -15,6 +17,25 @@ from streams.rules.needles import Needles, needles_of_list, needles_of_vocabular
 from streams.rules.patterns import parse_pattern
 
 
+class NeedlesLater:
+    """Needles, made when they are first asked for: most of compiling, and who matches without scanning needs none."""
+
+    __slots__ = ("_made", "_make")
+
+    def __init__(self, make: Callable[[], Needles] | None, made: Needles | None = None) -> None:
+        self._make, self._made = make, made
+
+    def made(self) -> Needles:
+        """The needles, the same ones each time."""
+        if self._made is None:
+            assert self._make is not None
+            self._made, self._make = self._make(), None
+        return self._made
+
+    def __reduce__(self) -> tuple[type[NeedlesLater], tuple[None, Needles]]:
+        return NeedlesLater, (None, self.made())
+
+
 @dataclass(frozen=True, slots=True)
 class CompiledVocabulary:
     """What matcher, prefilter and jurisdiction look things up in. Frozen: a new version is a new object."""
@@ -23,7 +44,7 @@ class CompiledVocabulary:
     version: str
     served_countries: frozenset[str]
     campaigns_by_country: dict[str, tuple[Campaign, ...]]
-    needles: Needles
+    _needles: NeedlesLater = field(repr=False, compare=False)
     lexicon: Lexicon = field(repr=False)
     composing: Automaton = field(repr=False)
     """Finds words of classes that are written in several words."""
@@ -37,6 +58,11 @@ class CompiledVocabulary:
     frames: tuple[Frame, ...] = field(repr=False)
     class_bits: dict[str, int] = field(repr=False)
     _restricted: dict[str, tuple[str, ...]] = field(repr=False)
+
+    @property
+    def needles(self) -> Needles:
+        """What a prefilter looks for. The first call takes seconds, unless they were at hand."""
+        return self._needles.made()
 
     def keyword_may_lead_to(self, keyword: str, campaign: str) -> bool:
         """Whether a keyword's rule names the campaign, or none."""
@@ -91,17 +117,18 @@ def compile_vocabulary(vocabulary: Vocabulary, needles: Needles | None = None) -
     composing = [builder.elements(slots) for _, slots in composed]
     builder.lexicon.close()
     if vocabulary.semantics is Semantics.PLAIN_LIST:
-        needles = needles or needles_of_list(tuple(keyword.id for keyword in vocabulary.keywords))
-    elif needles is None:
+        later = NeedlesLater(partial(needles_of_list, tuple(keyword.id for keyword in vocabulary.keywords)), needles)
+    else:
         words_in_several = [(pattern.gives, slots) for pattern, slots in composed]
-        needles = needles_of_vocabulary(builder.demands, words_in_several, builder.bits, builder.lexicon)
+        make = partial(needles_of_vocabulary, builder.demands, words_in_several, builder.bits, builder.lexicon)
+        later = NeedlesLater(make, needles)
     by_country = _by_country(vocabulary)
     return CompiledVocabulary(
         vocabulary=vocabulary,
         version=vocabulary.version,
         served_countries=frozenset(by_country),
         campaigns_by_country=by_country,
-        needles=needles,
+        _needles=later,
         lexicon=builder.lexicon,
         composing=Automaton(composing),
         composed=tuple(pattern for pattern, _ in composed),

@@ -216,6 +216,7 @@ def test_ten_thousand_searches_a_second_do_not_freeze_the_page(page: Browser, se
     assert page.run("return window.longest") < 2_000  # a person would call that frozen; usual is a tenth of it
 
 
+@pytest.mark.slow
 def test_the_page_comes_back_with_the_worker(browser: Browser, workers: Workers, worker: Worker, address: str) -> None:
     port = address.rpartition(":")[2]
     worker.stop()

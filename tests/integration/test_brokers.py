@@ -34,7 +34,7 @@ from streams.broker.administration import (
 from streams.broker.embedded import Broker, NotAvailableError, find_broker, start_on_java
 from streams.broker.embedded_jars import Java, find_jars, find_java
 from streams.broker.embedded_java import JavaBroker
-from streams.broker.topics import LARGEST_EVENT_BYTES, Topic, topic_name
+from streams.broker.topics import LARGEST_EVENT_BYTES, TOPICS, Topic, topic_name
 from streams.settings import Settings
 
 DEADLINE_SECONDS = 30.0
@@ -170,7 +170,7 @@ def test_a_second_broker_runs_beside_the_first_and_keeps_its_data_over_kill_9(ka
     with start_on_java(folder=tmp_path / "kept") as second:
         assert second.bootstrap_servers != kafka.bootstrap_servers
         settings = Settings(bootstrap_servers=second.bootstrap_servers, partitions=2)
-        assert len(create_topics(settings).created) == 12
+        assert len(create_topics(settings).created) == len(TOPICS)
         ids = topic_ids(settings, [Topic.EVENTS.value])
         producer = KafkaProducer(bootstrap_servers=second.bootstrap_servers, acks="all")
         producer.send(Topic.EVENTS.value, b"kept", partition=1).get(10)
@@ -222,7 +222,7 @@ def test_the_java_of_the_wheel_runs_the_broker(java: Java, monkeypatch: pytest.M
     assert of_the_wheel != java
     with JavaBroker(of_the_wheel, find_jars(lambda _: None)) as broker:
         broker.start()
-        assert len(create_topics(Settings(bootstrap_servers=broker.bootstrap_servers)).created) == 12
+        assert len(create_topics(Settings(bootstrap_servers=broker.bootstrap_servers)).created) == len(TOPICS)
 
 
 @pytest.mark.slow

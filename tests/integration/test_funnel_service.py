@@ -85,6 +85,7 @@ def figures(outputs: Outputs) -> Counter[str]:
     return Counter({name: n for name, n in (steps | {"repeats": row.get("repeats", 0)}).items() if n})
 
 
+@pytest.mark.slow
 def test_a_worker_killed_twice_counts_each_banner_and_each_act_once(
     workers: Workers, platform: Platform, outputs: Outputs
 ) -> None:

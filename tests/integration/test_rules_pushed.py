@@ -184,6 +184,7 @@ def test_rules_change_between_two_batches_while_searches_flow_and_no_search_is_m
     assert len(ids) == len(set(ids)), "nothing was decided twice"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "broken",
     [b"{", b"null", b'{"version":"1","pushed_at":"","files":{"a.toml":"[[keyword]]"}}',
@@ -260,6 +261,7 @@ def test_a_campaign_is_switched_off_and_on_again_while_its_searches_are_tagged(
     assert worker.stop() == 0
 
 
+@pytest.mark.slow
 def test_a_worker_killed_after_a_switch_counts_every_search_once(
     workers: Workers, searches: Searches, outputs: Outputs, vigie: Vigie
 ) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from streams.broker import needle_store
 from streams.broker.needle_store import MOST_FILES, compile_remembered
-from streams.rules.compiling import CompiledVocabulary, compile_vocabulary
+from streams.rules.compiling import CompiledVocabulary, NeedlesLater, compile_vocabulary
 from streams.rules.loading import load_vocabulary
 from streams.rules.model import Vocabulary
 from streams.rules.needles import Needles
@@ -25,7 +25,7 @@ def compiled_anew(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
 
     def compile_quickly(vocabulary: Vocabulary, needles: Needles | None = None) -> CompiledVocabulary:
         anew.append(needles is None)
-        return replace(template, vocabulary=vocabulary, needles=needles or NEEDLES)
+        return replace(template, vocabulary=vocabulary, _needles=NeedlesLater(None, needles or NEEDLES))
 
     monkeypatch.setattr(needle_store, "compile_vocabulary", compile_quickly)
     return anew
