@@ -158,7 +158,9 @@ def test_a_typed_search_comes_back_as_a_banner_and_what_is_pressed_becomes_an_in
     ],
 )
 def test_a_search_without_a_banner_is_told_why(shared_page: Page, changes: dict[str, Any], why: str) -> None:
-    (sent, _), none = shared_page.search(**changes)
+    late = ("none", {"why": "late"})  # the truth while the worker is busy with its start: then one asks again
+    answers = (shared_page.search(**changes) for _ in range(10))
+    (sent, _), none = next(answer for answer in answers if answer[1] != late)
     assert (sent, none) == ("sent", ("none", {"why": why}))
 
 
@@ -262,8 +264,8 @@ def test_numbers_go_on_while_searches_stream(page: Page, searches: Searches, wor
     for _ in range(300):
         searches.publish("#AlloEnfanceEnDanger", now_ms)
     searches.flush()
-    said = next(one for one in map(json.loads, viewer) if sum(one["searches_by_minute"]) == 300)
+    whole = (one for one in map(json.loads, viewer) if sum(one["searches_by_minute"]) == 300)
+    said = next(one for one in whole if one["lag_records"] is not None)  # asked of the broker, now and then
     assert said["keywords"][0]["total"] == 300
-    assert said["lag_records"] is not None
     worker.signal(signal.SIGTERM)
     assert worker.process.wait(12) == 0
