@@ -69,7 +69,7 @@ def test_the_tags_and_examples_of_the_vocabulary_are_tracked_under_their_keyword
     tracked = tracked_hashtags(load_vocabulary(None))
     assert tracked["enfanceendanger"] == tracked["alloenfanceendanger"] == "enfance-en-danger"
     assert tracked["119"] == "119"
-    assert tracked["enfanceenperil"] == "enfance-en-danger"
+    assert tracked["enfanceenperil"] == "enfance-danger.mots"
     assert "numeromaltraitanceenfant" not in tracked
 
 
