@@ -76,7 +76,7 @@ def largest_record(settings: Settings, topic: Topic, limit: str | None) -> None:
             client.reset_configs([resource])
             return
         client.alter_configs([resource])
-    probe = KafkaProducer(bootstrap_servers=settings.bootstrap_servers, acks="all", retries=0)
+    probe = KafkaProducer(bootstrap_servers=settings.bootstrap_servers, acks="all", retries=10)
     deadline = time.monotonic() + 20
     with contextlib.closing(probe), contextlib.suppress(MessageSizeTooLargeError):
         while time.monotonic() < deadline:  # a broker takes its time to heed a setting
