@@ -58,7 +58,7 @@ check: $(STAMP)         ## ruff, mypy, import contracts
 	$(BIN)/lint-imports
 	@if command -v cargo >/dev/null; then cd kernel && cargo fmt --check && cargo clippy --quiet --all-targets --no-default-features; fi
 
-COMPILE = $(BIN)/pip-compile --quiet --strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links --allow-unsafe --upgrade
+COMPILE = $(BIN)/pip-compile --quiet --no-strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links --allow-unsafe --upgrade
 
 lock: $(STAMP)          ## pin all dependencies again (requirements/*.txt)
 	$(COMPILE) --output-file requirements/build.txt requirements/build.in
