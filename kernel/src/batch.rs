@@ -9,6 +9,8 @@ const HEADER_END: usize = 61;
 const MAGIC: u8 = 2;
 /// A batch that grows beyond this is left to the reference.
 const LARGEST_BATCH_BYTES: u64 = 1 << 28;
+const LZ4_INDEPENDENT: [u8; 5] = [0x04, 0x22, 0x4D, 0x18, 0x60];
+const LZ4_STORED: u32 = 1 << 31;
 const XERIAL: [u8; 16] = *b"\x82SNAPPY\0\0\0\0\x01\0\0\0\x01";
 
 /// Bytes that the kernel does not understand.
@@ -106,12 +108,14 @@ impl<'a> Batch<'a> {
     where
         'a: 'b,
     {
+        if self.attributes & 7 == 3 {
+            return lz4(self.body, room);
+        }
         room.clear();
         match self.attributes & 7 {
             0 => return Ok(self.body),
             1 => read_all(flate2::read::MultiGzDecoder::new(self.body), room)?,
             2 => snappy(self.body, room)?,
-            3 => read_all(lz4_flex::frame::FrameDecoder::new(self.body), room)?,
             4 => read_all(zstd::stream::read::Decoder::with_buffer(self.body).map_err(|_| Unreadable)?, room)?,
             _ => return Err(Unreadable),
         }
@@ -235,6 +239,47 @@ impl Cursor<'_> {
 fn read_all(source: impl Read, room: &mut Vec<u8>) -> Result<(), Unreadable> {
     source.take(LARGEST_BATCH_BYTES).read_to_end(room).map_err(|_| Unreadable)?;
     if room.len() as u64 == LARGEST_BATCH_BYTES { Err(Unreadable) } else { Ok(()) }
+}
+
+/// An lz4 frame. As brokers want them (KIP-57), its blocks do not lean on each other, so that each can be put where it
+/// belongs at once; other frames take the long way. What `room` held before is left in place: clearing it takes time.
+fn lz4<'a>(frame: &[u8], room: &'a mut Vec<u8>) -> Result<&'a [u8], Unreadable> {
+    let Some((largest, mut blocks)) = independent_blocks(frame) else {
+        room.clear();
+        read_all(lz4_flex::frame::FrameDecoder::new(frame), room)?;
+        return Ok(room);
+    };
+    let mut end = 0;
+    loop {
+        let (length, rest) = blocks.split_first_chunk().ok_or(Unreadable)?;
+        let length = u32::from_le_bytes(*length);
+        let (block, rest) = rest.split_at_checked((length & !LZ4_STORED) as usize).ok_or(Unreadable)?;
+        if length == 0 {
+            return if rest.is_empty() { Ok(&room[..end]) } else { Err(Unreadable) };
+        }
+        if room.len() < end + largest {
+            room.resize(end + largest, 0);
+        }
+        let to = &mut room[end..end + largest];
+        end += if length & LZ4_STORED == 0 {
+            lz4_flex::block::decompress_into(block, to).map_err(|_| Unreadable)?
+        } else {
+            to.get_mut(..block.len()).ok_or(Unreadable)?.copy_from_slice(block);
+            block.len()
+        };
+        if end as u64 >= LARGEST_BATCH_BYTES {
+            return Err(Unreadable);
+        }
+        blocks = rest;
+    }
+}
+
+/// How large a block may be and the blocks, where the frame has neither checksums of its own, nor a size, nor a
+/// dictionary: the batch's checksum was right. (lz4 frame format 1.6.1.)
+fn independent_blocks(frame: &[u8]) -> Option<(usize, &[u8])> {
+    let (header, blocks) = frame.split_first_chunk::<7>()?;
+    let largest = (header[5] >> 4).checked_sub(4).filter(|size| *size < 4)?;
+    (header[..5] == LZ4_INDEPENDENT && header[5] & 0x8F == 0).then_some((1 << (16 + 2 * largest), blocks))
 }
 
 /// Raw snappy, or xerial's blocks of it, as Java's clients write them.

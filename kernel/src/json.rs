@@ -3,11 +3,15 @@
 //! Strict on purpose: what is read here is read alike by the parser that decides candidates. Anything odd (a lone
 //! surrogate, an escaped key, deep nesting, a long number, a wrong type) is `None`, and so a candidate.
 
+use std::ops::Range;
+
 use memchr::{memchr, memchr2};
 
 const LONGEST_ID: usize = 64;
 const DEEPEST: u32 = 8;
 const LONGEST_NUMBER: usize = 18;
+/// Ways of writing that are remembered at a time.
+const MOST_MOULDS: usize = 8;
 
 /// What a value says; `query` without escapes.
 #[derive(Debug, PartialEq, Eq)]
@@ -21,20 +25,141 @@ pub struct Search<'a> {
 /// Two bytes that may be a country's code.
 pub type Country = Option<[u8; 2]>;
 
-/// Reads a value. `room` takes a query with escapes.
-#[must_use]
-pub fn read<'a>(value: &'a [u8], room: &'a mut String) -> Option<Search<'a>> {
-    let text = std::str::from_utf8(value).ok()?;
-    let has_controls = value.iter().fold(0, |found, byte| found | u8::from(*byte < 0x20)) != 0;
-    Reader { text, bytes: value, at: 0, has_controls }.search(room)
+/// Reads values one after the other, and remembers how they are written: see `Mould`.
+#[derive(Default)]
+pub struct Values {
+    moulds: Vec<Mould>,
+    room: String,
+    spans: Spans,
 }
 
-struct Reader<'a> {
+impl Values {
+    /// Forgets how values were written: producers change.
+    pub fn begin(&mut self) {
+        self.moulds.clear();
+    }
+
+    /// Reads a value; None where it is odd.
+    pub fn read<'a>(&'a mut self, value: &'a [u8]) -> Option<Search<'a>> {
+        if let Some(search) = self.moulds.iter().find_map(|mould| mould.read(value)) {
+            return Some(search);
+        }
+        let text = std::str::from_utf8(value).ok()?;
+        let has_controls = value.iter().fold(0, |found, byte| found | u8::from(*byte < 0x20)) != 0;
+        self.spans.clear();
+        let reader = Reader { text, bytes: value, at: 0, has_controls, spans: &mut self.spans };
+        let search = reader.search(&mut self.room);
+        if search.is_some() && self.moulds.len() < MOST_MOULDS {
+            self.moulds.extend(Mould::of(value, &self.spans));
+        }
+        search
+    }
+}
+
+/// Where the texts of a value stand.
+#[derive(Default)]
+struct Spans {
+    queries: Vec<Range<usize>>,
+    countries: Vec<Option<Range<usize>>>,
+    others: Vec<Range<usize>>,
+}
+
+impl Spans {
+    fn clear(&mut self) {
+        self.queries.clear();
+        self.countries.clear();
+        self.others.clear();
+    }
+}
+
+/// How a value is written around its query. A producer writes the same members in the same order, its ids of one
+/// length; so what was read with care once need only be compared the next time: the same signs between the texts, and
+/// in the texts none that ends one or needs a closer look.
+struct Mould {
+    before: Cast,
+    after: Cast,
+    /// Where a country of two letters stands, from the start or the end of the value.
+    country: Option<Place>,
+}
+
+enum Place {
+    FromStart(usize),
+    FromEnd(usize),
+}
+
+/// Bytes to compare with; `free` is 0xFF where a text stands, which may be any other of its length.
+struct Cast {
+    bytes: Vec<u8>,
+    free: Vec<u8>,
+}
+
+impl Cast {
+    #[inline]
+    fn fits(&self, bytes: &[u8]) -> bool {
+        let compared = bytes.iter().zip(self.bytes.iter().zip(&self.free));
+        compared.fold(0, |odd, (byte, (cast, free))| odd | (byte ^ cast) & !free | is_odd(*byte) & free) == 0
+    }
+}
+
+/// Not 0 for what ends a text or needs a closer look in one: quote, backslash, a control sign, a byte of no ASCII.
+#[inline]
+fn is_odd(byte: u8) -> u8 {
+    u8::from(byte == b'"') | u8::from(byte == b'\\') | u8::from(byte.wrapping_sub(0x20) >= 0x60)
+}
+
+impl Mould {
+    /// None where a value like it would have to be read with care again.
+    fn of(value: &[u8], spans: &Spans) -> Option<Self> {
+        let ([query], countries) = (&spans.queries[..], &spans.countries[..]) else { return None };
+        let country = match countries {
+            [] => None,
+            [country] => country.clone().filter(|country| country.len() == 2),
+            _ => return None,
+        };
+        let mut free = vec![0; value.len()];
+        for text in spans.others.iter().chain(spans.countries.iter().flatten()) {
+            free[text.clone()].fill(0xFF);
+        }
+        let cast = |part: Range<usize>| Cast { bytes: value[part.clone()].to_vec(), free: free[part].to_vec() };
+        let mould = Self {
+            before: cast(0..query.start),
+            after: cast(query.end..value.len()),
+            country: country.map(|at| {
+                if at.start < query.start { Place::FromStart(at.start) } else { Place::FromEnd(value.len() - at.start) }
+            }),
+        };
+        (mould.before.fits(&value[..query.start]) && mould.after.fits(&value[query.end..])).then_some(mould)
+    }
+
+    #[inline]
+    fn read<'a>(&self, value: &'a [u8]) -> Option<Search<'a>> {
+        let (before, rest) = value.split_at_checked(self.before.bytes.len())?;
+        let (query, after) = rest.split_at_checked(rest.len().checked_sub(self.after.bytes.len())?)?;
+        if before.last() != Some(&b'"') || after.first() != Some(&b'"') {
+            return None; // most often enough to know another length by
+        }
+        let ends_or_escapes = |byte: &u8| u8::from(*byte == b'"') | u8::from(*byte == b'\\') | u8::from(*byte < 0x20);
+        if query.iter().fold(0, |found, byte| found | ends_or_escapes(byte)) != 0
+            || !self.before.fits(before)
+            || !self.after.fits(after)
+        {
+            return None;
+        }
+        let country = self.country.as_ref().map(|place| match place {
+            Place::FromStart(at) => *at,
+            Place::FromEnd(at) => value.len() - at,
+        });
+        Some(Search { query: std::str::from_utf8(query).ok()?, country: country.map(|at| [value[at], value[at + 1]]) })
+    }
+}
+
+struct Reader<'a, 's> {
     text: &'a str,
     bytes: &'a [u8],
     at: usize,
     /// Whether a byte below 0x20 stands somewhere: allowed between strings, not in them.
     has_controls: bool,
+    spans: &'s mut Spans,
 }
 
 #[derive(Clone, Copy)]
@@ -43,7 +168,7 @@ struct Text<'a> {
     is_escaped: bool,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> Reader<'a, '_> {
     fn search(mut self, room: &'a mut String) -> Option<Search<'a>> {
         let (mut query, mut event_id, mut session_id, mut country) = (None, false, false, None);
         self.open(b'{')?;
@@ -57,10 +182,19 @@ impl<'a> Reader<'a> {
             }
             self.open(b':')?;
             match key.raw {
-                "query" => query = Some(self.string()?),
-                "event_id" => event_id = is_id(self.string()?)?,
-                "session_id" => session_id = is_id(self.string()?)?,
+                "query" => {
+                    query = Some(self.string()?);
+                    self.spans.queries.push(self.last_text(query?));
+                }
+                "event_id" => event_id = is_id(self.other()?)?,
+                "session_id" => session_id = is_id(self.other()?)?,
                 "country" => country = self.country()?,
+                _ if self.peek()? == b'"' => {
+                    let text = self.other()?;
+                    if text.is_escaped {
+                        unescape(text.raw, &mut String::new())?;
+                    }
+                }
                 _ => self.skip(0)?,
             }
             if self.goes_on(b'}')? {
@@ -133,12 +267,25 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Where the text that was just read stands.
+    fn last_text(&self, text: Text<'_>) -> Range<usize> {
+        self.at - 1 - text.raw.len()..self.at - 1
+    }
+
+    fn other(&mut self) -> Option<Text<'a>> {
+        let text = self.string()?;
+        self.spans.others.push(self.last_text(text));
+        Some(text)
+    }
+
     fn country(&mut self) -> Option<Country> {
         if self.peek()? != b'"' {
             self.skip(0)?;
+            self.spans.countries.push(None);
             return Some(None);
         }
         let text = self.string()?;
+        self.spans.countries.push(Some(self.last_text(text)));
         if text.is_escaped {
             return None;
         }

@@ -44,6 +44,7 @@ pub struct Prefilter {
     glue: [bool; 256],
     // In a box: PyO3 allocates its objects at multiples of 16 bytes, and vectors of the searchers want 32.
     automaton: Box<AhoCorasick>,
+    starts: Starts,
     groups_of: Vec<u32>,
     groups: Vec<Vec<u16>>,
     /// By their last group: the others of each signature.
@@ -77,6 +78,11 @@ impl Prefilter {
             return Err("a needle has groups that are not there".into());
         }
         let kind = if rules.words { AhoCorasickKind::ContiguousNFA } else { AhoCorasickKind::DFA };
+        let mut glue = [false; 256];
+        for sign in rules.glue {
+            glue[usize::from(sign)] = true;
+        }
+        let starts = Starts::of(&needles, &glue);
         let automaton = AhoCorasick::builder().match_kind(MatchKind::Standard).kind(Some(kind)).build(needles);
         let group_count = rules.groups.iter().flatten().max().map_or(0, |last| usize::from(*last) + 1);
         let mut made = Self {
@@ -87,16 +93,14 @@ impl Prefilter {
             pairs: rules.pairs,
             words: rules.words,
             hole: rules.hole,
-            glue: [false; 256],
+            glue,
             automaton: Box::new(automaton.map_err(|error| error.to_string())?),
+            starts,
             groups_of: rules.groups_of,
             groups: rules.groups,
             signatures: vec![Vec::new(); group_count],
             all_may_match: false,
         };
-        for sign in rules.glue {
-            made.glue[usize::from(sign)] = true;
-        }
         made.fill_table(&rules.table);
         rules.signatures.into_iter().for_each(|signature| made.add_signature(signature));
         Ok(made)
@@ -184,17 +188,25 @@ impl Prefilter {
         true
     }
 
+    /// With a space at each end, where nothing stands beside a needle.
     fn fold_as_it_is(&self, query: &str, haystack: &mut Vec<u8>) {
         haystack.clear();
+        haystack.push(b' ');
         if query.is_ascii() && query.len() <= LONGEST_QUERY {
             haystack.extend_from_slice(query.as_bytes());
             haystack.make_ascii_lowercase();
-            return;
+        } else {
+            let mut itself = [0; 4];
+            for sign in query.chars().take(LONGEST_QUERY) {
+                if sign.is_ascii() {
+                    haystack.push(sign.to_ascii_lowercase() as u8);
+                } else {
+                    let text = self.folded(sign);
+                    haystack.extend_from_slice(text.unwrap_or_else(|| sign.encode_utf8(&mut itself).as_bytes()));
+                }
+            }
         }
-        self.fold(query, |text| {
-            haystack.extend_from_slice(text);
-            true
-        });
+        haystack.push(b' ');
     }
 
     /// False where a hole stands before a letter: then nothing is vouched for.
@@ -234,6 +246,9 @@ impl Prefilter {
             let before = found.start().checked_sub(1).and_then(|at| haystack.get(at));
             !is_glued(before) && !is_glued(haystack.get(found.end()))
         };
+        if !self.starts.may_begin(haystack, &self.glue) {
+            return false;
+        }
         match self.automaton.find(haystack) {
             None => false,
             Some(first) => stands_free(first) || self.automaton.find_overlapping_iter(haystack).any(stands_free),
@@ -259,6 +274,53 @@ impl Prefilter {
             found[usize::from(*group)] = false;
         }
         passes
+    }
+}
+
+/// Which four bytes needles begin with, as bits by their hash. One look a byte, none of which waits for the one before,
+/// spares most searches the automaton.
+struct Starts {
+    bits: Vec<u64>,
+    /// Whether there are needles too short to say: then nothing is known.
+    has_short: bool,
+}
+
+impl Starts {
+    const BITS: u32 = 17;
+
+    /// After a needle of three bytes comes one that may stand beside it.
+    fn of(needles: &[&[u8]], glue: &[bool; 256]) -> Self {
+        let mut made = Self { bits: vec![0; 1 << (Self::BITS - 6)], has_short: false };
+        for needle in needles {
+            match **needle {
+                [first, second, third, fourth, ..] => made.add([first, second, third, fourth]),
+                [first, second, third] => (0..=u8::MAX)
+                    .filter(|beside| !glue[usize::from(*beside)])
+                    .for_each(|beside| made.add([first, second, third, beside])),
+                _ => made.has_short = true,
+            }
+        }
+        made
+    }
+
+    fn add(&mut self, four: [u8; 4]) {
+        let at = Self::place(four);
+        self.bits[at >> 6] |= 1 << (at & 63);
+    }
+
+    #[inline]
+    fn place(four: [u8; 4]) -> usize {
+        (u32::from_le_bytes(four).wrapping_mul(0x9E37_79B1) >> (32 - Self::BITS)) as usize
+    }
+
+    /// Whether a needle may begin where no sign of `glue` stands before it. `haystack` has a space at each end.
+    #[inline]
+    fn may_begin(&self, haystack: &[u8], glue: &[bool; 256]) -> bool {
+        let begins = |five: &[u8]| {
+            let at = Self::place([five[1], five[2], five[3], five[4]]);
+            self.bits[at >> 6] >> (at & 63) & u64::from(!glue[usize::from(five[0])])
+        };
+        self.has_short || haystack.windows(5).fold(0, |found, five| found | begins(five)) != 0
     }
 }
 

@@ -8,7 +8,7 @@ use memchr::memchr3;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::batch::{Batch, Record, Span, Unreadable, headers, next_batch};
-use crate::json;
+use crate::json::Values;
 use crate::needles::{Prefilter, Room};
 
 const LARGEST_VALUE_BYTES: usize = 1 << 20;
@@ -77,7 +77,7 @@ pub struct Scanner {
 #[derive(Default)]
 struct Rooms {
     plain: Vec<u8>,
-    text: String,
+    values: Values,
     prefilter: Room,
 }
 
@@ -166,6 +166,7 @@ impl Scanner {
         rooms: &mut Rooms,
         mut found: Found,
     ) -> Result<Found, Unreadable> {
+        rooms.values.begin();
         let mut tallies = Tallies::default();
         let mut skips = Skips::new(aborted);
         while let Some(batch) = next_batch(&mut buffer)? {
@@ -197,7 +198,7 @@ impl Scanner {
             if record.offset < from_offset {
                 continue;
             }
-            let Some(country) = self.vouched(plain, &record, &mut rooms.text, &mut rooms.prefilter) else {
+            let Some(country) = self.vouched(plain, &record, &mut rooms.values, &mut rooms.prefilter) else {
                 found.candidates.push(keep(&record, plain, &mut found.bytes)?);
                 continue;
             };
@@ -211,9 +212,9 @@ impl Scanner {
 
     /// The country's number of a search that certainly does not match; None: to be looked at closely.
     #[inline]
-    fn vouched(&self, plain: &[u8], record: &Record, text: &mut String, room: &mut Room) -> Option<u16> {
+    fn vouched(&self, plain: &[u8], record: &Record, values: &mut Values, room: &mut Room) -> Option<u16> {
         let (start, end) = record.value.filter(|(start, end)| end - start <= LARGEST_VALUE_BYTES)?;
-        let search = json::read(&plain[start..end], text)?;
+        let search = values.read(&plain[start..end])?;
         if self.prefilter.may_match(search.query, room) {
             return None;
         }

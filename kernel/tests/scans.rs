@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 use vigie_kernel::batch::Unreadable;
-use vigie_kernel::json;
+use vigie_kernel::json::Values;
 use vigie_kernel::needles::{Prefilter, Room, Rules};
 use vigie_kernel::scan::{Found, Scanner};
 
@@ -101,6 +101,28 @@ fn a_needle_that_has_to_stand_free_is_looked_for_beyond_the_first_place() {
 }
 
 #[test]
+fn needles_of_any_length_are_found_at_any_place() {
+    for needle in ["a", "ab", "abc", "abcd", "abcde", "\u{e9}t", "#a"] {
+        let rules = Rules {
+            words: false,
+            glue: b"abcdefghijklmnopqrstuvwxyz".to_vec(),
+            needles: needle.as_bytes().to_vec(),
+            groups_of: vec![0],
+            groups: vec![vec![0]],
+            signatures: vec![vec![0]],
+            ..Rules::default()
+        };
+        let prefilter = Prefilter::new(rules).unwrap();
+        for query in ["{}", "{} z", "z {}", "z {} z", "-{}-", "z{}z-{}", "\u{e9}{}\u{e9}", "1{}1"] {
+            let query = query.replace("{}", needle);
+            assert!(prefilter.may_match(&query, &mut Room::default()), "{needle} in {query}");
+        }
+        assert!(!prefilter.may_match("zz zzzzz zz", &mut Room::default()), "{needle}");
+        assert!(!prefilter.may_match("", &mut Room::default()), "{needle}");
+    }
+}
+
+#[test]
 fn a_signature_without_groups_lets_everything_through_and_wrong_parts_are_refused() {
     let everything = Rules { signatures: vec![vec![]], ..rules() };
     assert!(Prefilter::new(everything).unwrap().may_match("b", &mut Room::default()));
@@ -110,10 +132,7 @@ fn a_signature_without_groups_lets_everything_through_and_wrong_parts_are_refuse
 
 #[test]
 fn json_is_read_in_any_layout_and_what_is_odd_is_not() {
-    let read = |text: &str| {
-        let mut room = String::new();
-        json::read(text.as_bytes(), &mut room).map(|found| (found.query.to_owned(), found.country))
-    };
+    let read = |text: &str| read_after(&[], text.as_bytes());
     let some = |query: &str| Some((query.to_owned(), None));
     let ids = r#""event_id":"e","session_id":"s""#;
     assert_eq!(read(&format!(r#"{{"query":"a",{ids}}}"#)), some("a"));
@@ -165,7 +184,92 @@ fn json_is_read_in_any_layout_and_what_is_odd_is_not() {
     }
     let wide = "é".repeat(64);
     assert_eq!(read(&format!("{{\"query\":\"a\",\"event_id\":\"{wide}\",\"session_id\":\"\\u00e9\"}}")), some("a"));
-    assert_eq!(json::read(b"{\"query\":\"\xff\",\"event_id\":\"e\",\"session_id\":\"s\"}", &mut String::new()), None);
+    assert_eq!(read_after(&[], b"{\"query\":\"\xff\",\"event_id\":\"e\",\"session_id\":\"s\"}"), None);
+}
+
+/// What is read of a value once others were read.
+fn read_after(others: &[&[u8]], value: &[u8]) -> Option<(String, Option<[u8; 2]>)> {
+    let mut values = Values::default();
+    for other in others {
+        values.read(other);
+    }
+    values.read(value).map(|found| (found.query.to_owned(), found.country))
+}
+
+#[test]
+fn a_value_written_like_one_before_is_read_as_it_would_be_alone() {
+    let first = br#"{"event_id":"e1","query":"a","n":1,"session_id":"s","country":"FR","x":"y"}"#;
+    let like: [&[u8]; 16] = [
+        br#"{"event_id":"e2","query":"bcd","n":1,"session_id":"t","country":"JP","x":"z"}"#,
+        br#"{"event_id":"e2","query":"","n":1,"session_id":"t","country":"\u0046","x":"z"}"#,
+        br#"{"event_id":"e2","query":"a\"b","n":1,"session_id":"t","country":"JP","x":"z"}"#,
+        br#"{"event_id":"e2","query":"a"b","n":1,"session_id":"t","country":"JP","x":"z"}"#,
+        br#"{"event_id":"e2","query":"a\","n":1,"session_id":"t","country":"JP","x":"z"}"#,
+        br#"{"event_id":"e2","query":"a","n":2,"session_id":"t","country":"JP","x":"z"}"#,
+        br#"{"event_id":"e2","query":"a","n":1,"session_id":"","country":"JP","x":"z"}"#,
+        br#"{"event_id":"e2","query":"a","n":1,"session_id":"t","country":"JP","x":"""}"#,
+        br#"{"event_id":"e2","query":"a","n":1,"session_id":"t","country":"JP","x":"\"}"#,
+        br#"{"event_id":"e2","query":"a","query":"b","session_id":"t","country":"JP","x":"z"}"#,
+        br#"{"event_id":"","query":"a","query":"b","n":1,"session_id":"t","country":"JP","x":"z"}"#,
+        b"{\"event_id\":\"e2\",\"query\":\"a\x01\",\"n\":1,\"session_id\":\"t\",\"country\":\"JP\",\"x\":\"z\"}",
+        b"{\"event_id\":\"e2\",\"query\":\"\xff\",\"n\":1,\"session_id\":\"t\",\"country\":\"JP\",\"x\":\"z\"}",
+        b"{\"event_id\":\"e2\",\"query\":\"a\",\"n\":1,\"session_id\":\"\x1f\",\"country\":\"JP\",\"x\":\"z\"}",
+        b"{\"event_id\":\"e2\",\"query\":\"a\",\"n\":1,\"session_id\":\"t\",\"country\":\"JP\",\"x\":\"\xe9\"}",
+        "{\"event_id\":\"e2\",\"query\":\"\u{e9}\u{7f}\",\"n\":1,\"session_id\":\"t\",\"country\":\"JP\",\"x\":\"z\"}"
+            .as_bytes(),
+    ];
+    for value in like {
+        assert_eq!(read_after(&[first], value), read_after(&[], value), "{}", String::from_utf8_lossy(value));
+    }
+    assert_eq!(read_after(&[first], like[0]), Some(("bcd".to_owned(), Some(*b"JP"))));
+    let null = br#"{"country":null,"query":"a","event_id":"e","session_id":"s"}"#;
+    assert_eq!(
+        read_after(&[null], br#"{"country":null,"query":"b","event_id":"e","session_id":"s"}"#).unwrap().1,
+        None
+    );
+    let before = br#"{"country":"FR","query":"a","event_id":"e","session_id":"s"}"#;
+    assert_eq!(
+        read_after(&[before], &before.map(|byte| if byte == b'R' { b'I' } else { byte })).unwrap().1,
+        Some(*b"FI")
+    );
+}
+
+#[test]
+fn ways_of_writing_that_would_be_read_wrongly_again_are_not_remembered() {
+    let wide = |id: &str| format!(r#"{{"query":"a","event_id":"{id}","session_id":"s"}}"#).into_bytes();
+    assert_eq!(read_after(&[&wide(&"\u{e9}".repeat(64))], &wide(&"e".repeat(128))), None); // an id of 128
+    let twice = br#"{"query":"a","query":"b","event_id":"e","session_id":"s"}"#;
+    assert_eq!(read_after(&[twice], twice), Some(("b".to_owned(), None)));
+    let countries = br#"{"query":"a","country":"FR","country":null,"event_id":"e","session_id":"s"}"#;
+    assert_eq!(read_after(&[countries], countries), Some(("a".to_owned(), None)));
+}
+
+#[test]
+fn lz4_frames_of_every_kind_say_the_same() {
+    use lz4_flex::frame::{BlockMode, BlockSize, FrameInfo};
+    let records = making::records(&(0..3_000).map(|_| search("zzz", "FR")).collect::<Vec<_>>());
+    let frames = [
+        FrameInfo::new(),
+        FrameInfo::new().block_size(BlockSize::Max64KB),
+        FrameInfo::new().block_size(BlockSize::Max4MB),
+        FrameInfo::new().block_mode(BlockMode::Linked).block_size(BlockSize::Max64KB),
+        FrameInfo::new().block_checksums(true).content_checksum(true),
+        FrameInfo::new().content_size(Some(records.len() as u64)),
+    ];
+    for info in frames {
+        let raw = making::framed(making::lz4(&records, info.clone()), 3_000, 0, 3);
+        assert_eq!(scan(&raw, 0).unwrap().candidates.len(), 3_000, "{info:?}");
+    }
+    let noise = making::noise(200_000);
+    let stored = making::lz4(&making::records(std::slice::from_ref(&noise)), FrameInfo::new());
+    assert!(stored.len() > noise.len(), "what does not compress is stored");
+    let found = scan(&making::framed(stored, 1, 0, 3), 0).unwrap();
+    assert_eq!(found.bytes[found.candidates[0].value.clone().unwrap()], noise);
+    for cut in [3, 7, 9, 500] {
+        let frame = making::lz4(&records, FrameInfo::new());
+        let raw = making::framed(frame[..frame.len() - cut].to_vec(), 3_000, 0, 3);
+        assert_eq!(scan(&raw, 0).unwrap_err(), Unreadable, "{cut} bytes less");
+    }
 }
 
 #[test]

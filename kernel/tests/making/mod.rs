@@ -15,6 +15,11 @@ pub fn search(query: &str, country: &str) -> Vec<u8> {
 
 /// A batch in format v2.
 pub fn batch_of(values: &[Vec<u8>], base_offset: i64, codec: u8) -> Vec<u8> {
+    framed(compressed(&records(values), codec), i32::try_from(values.len()).unwrap(), base_offset, codec)
+}
+
+/// The records of a batch, not compressed.
+pub fn records(values: &[Vec<u8>]) -> Vec<u8> {
     let mut records = Vec::new();
     for (delta, value) in (0_i64..).zip(values) {
         let mut record = vec![0];
@@ -33,8 +38,11 @@ pub fn batch_of(values: &[Vec<u8>], base_offset: i64, codec: u8) -> Vec<u8> {
         varint(i64::try_from(record.len()).unwrap(), &mut records);
         records.extend(record);
     }
-    let count = i32::try_from(values.len()).unwrap();
-    let body = compressed(&records, codec);
+    records
+}
+
+/// A batch of records that are compressed already.
+pub fn framed(body: Vec<u8>, count: i32, base_offset: i64, codec: u8) -> Vec<u8> {
     let mut raw = base_offset.to_be_bytes().to_vec();
     raw.extend((i32::try_from(body.len()).unwrap() + 49).to_be_bytes());
     raw.extend([0, 0, 0, 0, 2, 0, 0, 0, 0, 0, codec]);
@@ -61,14 +69,29 @@ fn compressed(records: &[u8], codec: u8) -> Vec<u8> {
             encoder.finish().unwrap()
         }
         2 => snap::raw::Encoder::new().compress_vec(records).unwrap(),
-        3 => {
-            let mut encoder = lz4_flex::frame::FrameEncoder::new(Vec::new());
-            encoder.write_all(records).unwrap();
-            encoder.finish().unwrap()
-        }
+        3 => lz4(records, lz4_flex::frame::FrameInfo::new()),
         4 => zstd::encode_all(records, 1).unwrap(),
         _ => records.to_vec(),
     }
+}
+
+/// Bytes that no codec makes smaller.
+pub fn noise(length: usize) -> Vec<u8> {
+    let mut state = 0x2545_F491_4F6C_DD1D_u64;
+    let mut next = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state.to_le_bytes()[3]
+    };
+    (0..length).map(|_| next()).collect()
+}
+
+/// A frame of lz4.
+pub fn lz4(records: &[u8], info: lz4_flex::frame::FrameInfo) -> Vec<u8> {
+    let mut encoder = lz4_flex::frame::FrameEncoder::with_frame_info(info, Vec::new());
+    encoder.write_all(records).unwrap();
+    encoder.finish().unwrap()
 }
 
 fn varint(number: i64, into: &mut Vec<u8>) {

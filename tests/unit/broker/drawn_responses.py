@@ -99,6 +99,22 @@ def values(draw: st.DrawFn) -> bytes | None:
     return written.encode("utf-8", "surrogatepass")
 
 
+TELLING = st.sampled_from((b"", b'"', b"\\", b"\x01", b"\x1f", b"\x7f", b"\xff", b"\xc3\xa9", b"a", b"119", b","))
+
+
+@st.composite
+def runs(draw: st.DrawFn) -> list[bytes | None]:
+    """Values as one producer writes them: each like the first but for a few bytes, also where none may differ."""
+    first = draw(values())
+    run = [first]
+    for _ in range(draw(st.integers(0, 5))):
+        like = bytearray(first or b"")
+        at, length = draw(st.integers(0, len(like))), draw(st.integers(0, 3))
+        like[at : at + length] = draw(TELLING)
+        run.append(bytes(like))
+    return run
+
+
 RECORDS = st.tuples(
     st.one_of(st.integers(NOON, NOON + 3 * MINUTE_MS), st.sampled_from((-1, 0, NOON - 90_000_000, NOON + 10**12))),
     st.sampled_from((b"s", None, b"")),
@@ -118,6 +134,8 @@ def responses(draw: st.DrawFn) -> Response:
             offset += 1
             continue
         records = draw(st.lists(RECORDS, min_size=1, max_size=6))
+        if draw(st.booleans()):
+            records = [(*records[0][:2], value, records[0][3]) for value in draw(runs())]
         deltas = sorted(draw(st.sets(st.integers(0, 12), min_size=len(records), max_size=len(records))))
         codec, transactional = draw(st.sampled_from(sorted(CODECS))), producer >= 0 and draw(st.booleans())
         raw += batch(records, offset, codec=codec, transactional=transactional, producer_id=producer, gaps=deltas)
