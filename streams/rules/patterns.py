@@ -11,7 +11,7 @@
 | `...`        | up to three other words                                                  |
 | `..5`        | up to five other words                                                   |
 | `^`, `$`     | the beginning and the end of the search                                  |
-| `x + y`      | x and y in any order, within ten words                                   |
+| `x + y`      | x and y in any order, within twelve words                                |
 | `x +5 y`     | the same, within five words                                              |
 """
 
@@ -27,7 +27,7 @@ ANYTHING = "*"
 START = "^"
 END = "$"
 GAP_WORDS = 3
-NEAR_WORDS = 10
+NEAR_WORDS = 12
 """How far apart the first and the last word of parts in any order may stand."""
 LONGEST_NEAR = 14
 LONGEST_GAP = 8
