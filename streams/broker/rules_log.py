@@ -146,6 +146,11 @@ class RulesLog:
         """From here on nothing was read yet."""
         return int(await self._connected.position(self._tp))
 
+    async def is_at_end(self) -> bool:
+        """Whether all that the last answer told of was read; False where none has come yet."""
+        end = self._connected.highwater(self._tp)
+        return end is not None and await self.next_offset() >= end
+
     @property
     def _connected(self) -> AIOKafkaConsumer:
         assert self._consumer is not None, "start() comes first"

@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    import socket
+
     from mode import Service
 
     from streams.settings import Settings
+    from streams.workers.tagger import TaggerService
 
 
 class Role(enum.StrEnum):
@@ -53,7 +56,7 @@ def worker(
     settings = Settings.from_environment(os.environ)
     configure(settings.log_level)
     settings = _prepare(settings)
-    services = _services(settings, role, _dashboard(settings) if dashboard else None)
+    services = _services(settings, role, _listen(settings) if dashboard else None)
     raise typer.Exit(run_worker(settings, services))
 
 
@@ -83,26 +86,30 @@ def _prepare(settings: Settings) -> Settings:
     return settings
 
 
-def _dashboard(settings: Settings) -> Service:
+def _listen(settings: Settings) -> socket.socket:
     """Made first: a port that is taken is said before the vocabulary is compiled."""
-    from streams.web.dashboard import DashboardService, bind
+    from streams.web.dashboard import bind
 
-    return DashboardService(settings, bind(settings))
+    return bind(settings)
 
 
-def _services(settings: Settings, role: Role, dashboard: Service | None) -> list[Service]:
+def _services(settings: Settings, role: Role, listening: socket.socket | None) -> list[Service]:
     services: list[Service] = []
+    tagger: TaggerService | None = None
     if role in {Role.TAGGER, Role.ALL}:
         from streams.workers.rules_starting import rules_at_start
         from streams.workers.tagger import TaggerService
 
-        services.append(TaggerService(settings, rules_at_start(settings)))
+        tagger = TaggerService(settings, rules_at_start(settings))
+        services.append(tagger)
     if role in {Role.TRENDS, Role.ALL}:
         from streams.workers.funnel import FunnelService
         from streams.workers.ranks import RanksService
         from streams.workers.trends import TrendsService
 
         services += [TrendsService(settings), RanksService(settings), FunnelService(settings)]
-    if dashboard is not None:
-        services.append(dashboard)
+    if listening is not None:
+        from streams.web.dashboard import DashboardService
+
+        services.append(DashboardService(settings, listening, None if tagger is None else tagger.rules_status))
     return services

@@ -21,6 +21,7 @@ from streams.rules.loading import load_vocabulary
 from streams.settings import Settings, SettingsError
 from streams.web.board import Board
 from streams.web.expecting import Expecting
+from streams.web.health import AskRules
 from streams.web.latest import Latest
 from streams.web.phone import Phone
 from streams.web.publishing import Publisher
@@ -64,15 +65,20 @@ def address(listening: socket.socket) -> str:
 
 
 class Page:
-    """Serves one board. `invented`: the searches are the demo's own, so single ones may be shown."""
+    """Serves one board. `invented`: the searches are the demo's own, so single ones may be shown.
 
-    def __init__(self, settings: Settings, board: Board, token: str, *, invented: bool) -> None:
+    `rules`: where a tagger runs in the same process, what it decides by.
+    """
+
+    def __init__(
+        self, settings: Settings, board: Board, token: str, *, invented: bool, rules: AskRules | None = None
+    ) -> None:
         self._settings, self._board, self._invented = settings, board, invented
         self.writable = bool(token)
         self._latest = Latest()
         self._publisher = Publisher(settings, SOURCE, SURFACE)
         self._phone = Phone(self._publisher, self._is_behind)
-        self._server = Server(board, self._latest, self._phone, token)
+        self._server = Server(board, self._latest, self._phone, token, rules)
         self._runner: web.AppRunner | None = None
 
     def take_command(self, command: BannerCommand) -> None:
@@ -137,12 +143,12 @@ class DashboardService(Service):  # type: ignore[misc]  # mode is untyped
 
     abstract = False
 
-    def __init__(self, settings: Settings, listening: socket.socket) -> None:
+    def __init__(self, settings: Settings, listening: socket.socket, rules: AskRules | None = None) -> None:
         super().__init__()
         self._listening = listening
         self._broker = settings.bootstrap_servers or ""
         self._board = Board(now_ms())
-        self._page = Page(settings, self._board, settings.web_token, invented=False)
+        self._page = Page(settings, self._board, settings.web_token, invented=False, rules=rules)
         self._readers = Readers(settings, self._board, self._page.take_command)
         self._tasks: list[asyncio.Task[None]] = []
 

@@ -25,7 +25,7 @@ from aiokafka.errors import KafkaError
 
 from streams.web.board import Board
 from streams.web.guard import HEADERS, READING, content_security_policy, may_write, refusal
-from streams.web.health import Metrics, readiness
+from streams.web.health import AskRules, Metrics, readiness
 from streams.web.latest import Latest
 from streams.web.phone import Phone, Touch, TypedSearch, fault
 from streams.web.readers import now_ms
@@ -55,9 +55,9 @@ def _event(name: str, value: bytes) -> bytes:
 class Server:
     """Everything that is asked over HTTP. `token` empty: read-only."""
 
-    def __init__(self, board: Board, latest: Latest, phone: Phone, token: str) -> None:
-        self._board, self._latest, self._phone, self._token = board, latest, phone, token
-        self._metrics = Metrics(board)
+    def __init__(self, board: Board, latest: Latest, phone: Phone, token: str, rules: AskRules | None = None) -> None:
+        self._board, self._latest, self._phone, self._token, self._rules = board, latest, phone, token, rules
+        self._metrics = Metrics(board, rules)
         self._viewers = 0
 
     def application(self) -> web.Application:
@@ -149,8 +149,9 @@ class Server:
         return _text(200, "alive")
 
     async def _ready(self, _request: web.Request) -> web.Response:
-        found = readiness(self._board.numbers(now_ms()))
-        return _text(200 if found.is_ready else 503, "ready" if found.is_ready else "; ".join(found.missing))
+        rules = None if self._rules is None else self._rules()
+        found = readiness(self._board.numbers(now_ms()), rules)
+        return _text(200 if found.is_ready else 503, "\n".join(found.lines))
 
     async def _prometheus(self, _request: web.Request) -> web.Response:
         return web.Response(body=self._metrics.text(), headers=HEADERS | {"Content-Type": Metrics.content_type})

@@ -20,30 +20,13 @@ from streams.broker.scanners import make_scanner
 from streams.rules.compiling import CompiledVocabulary, compile_vocabulary, with_other_campaigns
 from streams.settings import Settings
 from streams.workers.compiling_apart import CompilingFailedError, compile_apart
-from streams.workers.rules_starting import Origin, RulesStart
+from streams.workers.rules_starting import RulesStart
+from streams.workers.rules_status import Origin, RulesStatus
 
 log = logging.getLogger(__name__)
 
 POLL_MS = 500
 RETRY_SECONDS = 5.0
-
-
-@dataclass(frozen=True, slots=True)
-class RulesStatus:
-    """For health and metrics. `offset` -1: not pushed. `since_ms`: when it came into force in this worker."""
-
-    version: str
-    origin: Origin
-    offset: int
-    since_ms: int
-    switches: int = 0
-    """How often this worker has changed its rules since its start."""
-    refused: int = 0
-    """Versions pushed since the start that can't be used: each one wants a person's attention."""
-    is_newest_refused: bool = False
-    """Whether what was pushed last is not in force because it can't be used."""
-    ignored: int = 0
-    """Versions that were not taken because VIGIE_RULES is set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +46,9 @@ class RulesFollower:
     def __init__(self, settings: Settings, start: RulesStart) -> None:
         self.compiled = start.compiled
         self.scanner = make_scanner(start.compiled, settings.scanner)
-        self.status = RulesStatus(start.compiled.version, start.origin, start.offset, _now_ms())
+        self.status = RulesStatus(start.compiled.version, start.origin, start.offset, _now_ms(), refused=start.refused,
+                                  is_newest_refused=start.refused > 0, ignored=start.ignored,
+                                  is_log_read=start.is_log_read)  # fmt: skip
         self._settings = settings
         self._next_offset = start.next_offset
         self._ready: ReadyRules | None = None
@@ -92,11 +77,14 @@ class RulesFollower:
                     if records:
                         await self._consider(records)
                         self._next_offset = records[-1].offset + 1
+                    if not self.status.is_log_read and await reader.is_at_end():
+                        self.status = replace(self.status, is_log_read=True)
             except Exception as error:
                 if not isinstance(error, KafkaError):
                     log.exception("rules: what was pushed can't be followed")
                 log.warning("rules: the log can't be read (%s): what is in force stays so; tried again in %.0f s",
                             type(error).__name__, RETRY_SECONDS)  # fmt: skip
+                self.status = replace(self.status, is_log_read=False)
                 await asyncio.sleep(RETRY_SECONDS)
             finally:
                 await reader.stop()

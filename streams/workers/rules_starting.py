@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import enum
 import logging
 from dataclasses import dataclass
 
@@ -16,18 +15,11 @@ from streams.rules.compiling import CompiledVocabulary, compile_vocabulary
 from streams.rules.loading import load_vocabulary
 from streams.rules.model import Vocabulary
 from streams.settings import Settings
+from streams.workers.rules_status import Origin
 
 log = logging.getLogger(__name__)
 
 READ_PATIENCE_SECONDS = 15.0
-
-
-class Origin(enum.StrEnum):
-    """Where the rules in force come from."""
-
-    SETTING = "VIGIE_RULES"
-    PUSHED = "pushed"
-    SHIPPED = "shipped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +30,12 @@ class RulesStart:
     origin: Origin
     offset: int
     next_offset: int | None
+    refused: int = 0
+    """Newer versions that can't be used."""
+    ignored: int = 0
+    """Versions that were not taken because VIGIE_RULES is set."""
+    is_log_read: bool = True
+    """Whether the log could be read to its end."""
 
 
 def rules_at_start(settings: Settings) -> RulesStart:
@@ -51,10 +49,10 @@ def rules_at_start(settings: Settings) -> RulesStart:
     if own is not None:
         if records:
             log.warning("VIGIE_RULES is set: the rules pushed at offset %d are not taken", records[-1].offset)
-        return RulesStart(own, Origin.SETTING, -1, next_offset)
+        return RulesStart(own, Origin.SETTING, -1, next_offset, ignored=len(records), is_log_read=at_end)
     if not at_end:
         log.error("the pushed rules can't be read to their end: older ones are in force, until they can")
-    for version in newest_first(records):
+    for refused, version in enumerate(newest_first(records)):
         if isinstance(version, Unusable):
             log.error("the rules pushed at offset %d can't be used (%s): looking for older ones", version.offset,
                       version.reason)  # fmt: skip
@@ -64,8 +62,9 @@ def rules_at_start(settings: Settings) -> RulesStart:
         except Exception:
             log.exception("the rules pushed at offset %d can't be compiled: looking for older ones", version.offset)
             continue
-        return RulesStart(compiled, Origin.PUSHED, version.offset, next_offset)
-    return RulesStart(_compiled(load_vocabulary(None)), Origin.SHIPPED, -1, next_offset)
+        return RulesStart(compiled, Origin.PUSHED, version.offset, next_offset, refused, is_log_read=at_end)
+    shipped = _compiled(load_vocabulary(None))
+    return RulesStart(shipped, Origin.SHIPPED, -1, next_offset, len(records), is_log_read=at_end)
 
 
 def _compiled(vocabulary: Vocabulary) -> CompiledVocabulary:

@@ -31,8 +31,9 @@ from streams.settings import Settings
 from streams.tagging.hashtags import HashtagRate
 from streams.workers.ownership import Ownership
 from streams.workers.pressure import Backlog, Verdict, weigh
-from streams.workers.rules_following import RulesFollower, RulesStatus
+from streams.workers.rules_following import RulesFollower
 from streams.workers.rules_starting import RulesStart
+from streams.workers.rules_status import RulesStatus
 from streams.workers.scanning import Scanned, ScanThreads
 from streams.workers.stalls import CORRUPT_RETRY_SECONDS, SetAside, StallWatch
 from streams.workers.stretches import Judge, Totals
@@ -85,7 +86,7 @@ class TaggerService(Service):  # type: ignore[misc]  # mode is untyped
         await self._outputs.start()
         await self._tallies.start()
         await self._source.start()
-        log.info("tagger: scan by %s, vocabulary %s", self._rules.scanner.name, self.rules.version)
+        log.info("tagger: scan by %s, vocabulary %s", self._rules.scanner.name, self.rules_status().version)
 
     async def on_stop(self) -> None:
         """Drains: what was fetched is decided, written, acknowledged, tallied and committed; then the group is left."""
@@ -99,9 +100,8 @@ class TaggerService(Service):  # type: ignore[misc]  # mode is untyped
             end.cancel()
         log.info("tagger: stopped; %s", self._judge.totals)
 
-    @property
-    def rules(self) -> RulesStatus:
-        """Which rules are in force here."""
+    def rules_status(self) -> RulesStatus:
+        """Which rules are in force here, and what is wrong with those that are not."""
         return self._rules.status
 
     @property

@@ -9,20 +9,26 @@ import signal
 import subprocess
 import threading
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from kafka import KafkaProducer
-from worker_harness import VIGIE, Outputs, Reader, Searches, Workers, environment, until
+from worker_harness import VIGIE, Outputs, Reader, Searches, Worker, Workers, environment, until
 
 from streams.broker.rules_log import PushedMeanwhileError, RulesPublisher
 from streams.broker.rules_push import Proposal, Verdict, push, read_in_force
 from streams.broker.topics import Topic, topic_name
 from streams.events import ProtectionRules
+from streams.rules.compiling import compile_vocabulary
 from streams.rules.loading import parse_files
 from streams.settings import Settings
+from streams.workers.rules_following import RulesFollower
+from streams.workers.rules_starting import RulesStart
+from streams.workers.rules_status import Origin
 
 pytestmark = pytest.mark.kafka
 
@@ -206,6 +212,60 @@ def test_a_broken_version_leaves_the_one_before_in_force_also_for_a_worker_that_
     assert "can't be used" in vigie.run("diff").stderr
     mended = vigie.pushed(rules("ancien", "nouveau"))
     comes(searches, outputs, "nouveau", mended)
+
+
+def told(worker: Worker, path: str) -> list[str]:
+    """The lines that a worker's page answers; `/ready` with 200."""
+    with urllib.request.urlopen(f"{worker.dashboard()}{path}", timeout=20) as answer:
+        return str(answer.read().decode()).splitlines()
+
+
+def is_told(worker: Worker, ready: list[str], **metrics: int) -> None:
+    """Waits for what `/ready` says of rules (its beginnings), and for numbers among the metrics."""
+    wanted = {f"vigie_rules_{name} {float(value)}" for name, value in metrics.items()}
+
+    def as_wanted() -> bool:
+        try:
+            first, *lines = told(worker, "/ready")
+        except urllib.error.HTTPError:  # not ready yet
+            return False
+        fits = [line.startswith(begin) for line, begin in zip(lines, ready, strict=False)]
+        return first == "ready" and len(lines) == len(ready) and all(fits) and wanted <= set(told(worker, "/metrics"))
+
+    until(f"it says {ready} and {wanted}", as_wanted)
+
+
+def test_a_worker_says_on_its_page_which_rules_are_in_force_and_that_the_newest_ones_are_not(
+    workers: Workers, vigie: Vigie
+) -> None:
+    first = vigie.pushed(rules("ancien"))
+    worker = workers.start("tagger", "--dashboard")
+    is_told(worker, [f"rules: {first} (pushed, offset 0)"], offset=0, switches_total=0, newest_refused=0)
+    second = vigie.pushed(rules("ancien", "nouveau"))
+    is_told(worker, [f"rules: {second} (pushed, offset 2)"], offset=2, switches_total=1, newest_refused=0)
+    vigie.write_raw(b"{")
+    alert = f"alert: the rules pushed last can't be used, {second} stays in force"
+    is_told(worker, [f"rules: {second} (pushed, offset 2)", alert], offset=2, newest_refused=1, refused_total=1)
+    worker.stop()
+    worker = workers.start("tagger", "--dashboard")
+    is_told(worker, [f"rules: {second} (pushed, offset 2)", alert], offset=2, newest_refused=1, refused_total=1)
+    third = vigie.pushed(rules("ancien", "nouveau", "dernier"))
+    is_told(worker, [f"rules: {third} (pushed, offset 5)"], offset=5, newest_refused=0, refused_total=1)
+    assert f'vigie_rules_info{{origin="pushed",version="{third}"}} 1.0' in told(worker, "/metrics")
+
+
+def test_the_alert_that_the_log_can_not_be_read_ends_when_it_can(vigie: Vigie, topics: Settings) -> None:
+    version = vigie.pushed(rules("ancien"))
+    start = RulesStart(compile_vocabulary(parse_files(rules("autre"))), Origin.SHIPPED, -1, None, is_log_read=False)
+    follower = RulesFollower(topics, start)
+    assert follower.status.alerts
+
+    def is_there() -> bool:
+        follower.take()
+        return follower.status.version == version and follower.status.is_log_read
+
+    asyncio.run(asyncio.wait_for(follower.follow(is_there), 60))
+    assert follower.status.alerts == ()
 
 
 def test_a_worker_begins_with_the_newest_rules_and_not_with_the_shipped_ones(
