@@ -42,10 +42,11 @@ def next_offset_after(buffer: bytes, from_offset: int) -> int:
     while at + _LENGTH_END <= len(buffer):
         base, length = _BASE_OFFSET_AND_LENGTH.unpack_from(buffer, at)
         end = at + _LENGTH_END + length
-        if end > len(buffer):
+        if end > len(buffer) or length <= _MAGIC_AT - _LENGTH_END:  # cut, or no batch: the scan says which
             break
         delta = 0
-        if buffer[at + _MAGIC_AT] >= 2:  # before v2 an entry carries the offset of its last record
+        if buffer[at + _MAGIC_AT] >= 2 and end >= at + _LAST_OFFSET_DELTA_AT + _LAST_OFFSET_DELTA.size:
+            # Before v2 an entry carries the offset of its last record.
             delta = _LAST_OFFSET_DELTA.unpack_from(buffer, at + _LAST_OFFSET_DELTA_AT)[0]
         following = max(following, base + delta + 1)
         at = end

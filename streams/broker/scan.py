@@ -12,9 +12,9 @@ from typing import Annotated, Any, NamedTuple, Protocol
 
 import msgspec
 from aiokafka.errors import CorruptRecordException
-from aiokafka.record.control_record import ABORT_MARKER, ControlRecord
 from aiokafka.record.memory_records import MemoryRecords
 
+from streams.broker.record_batches import Skips, UnusableBatchError, next_records
 from streams.events import UNKNOWN_COUNTRY, UNSERVED_COUNTRY
 from streams.rules.compiling import CompiledVocabulary
 from streams.rules.jurisdiction import normalise_country
@@ -69,16 +69,16 @@ class Scanner(Protocol):
     def scan(self, buffer: bytes, from_offset: int, aborted: Sequence[tuple[int, int]]) -> Scan:
         """`aborted` holds (producer id, first offset) of the response's aborted transactions.
 
-        Stops before a batch whose checksum is wrong: no record of it is skipped or used. Raises CorruptBatchError
-        where that is the first one.
+        Stops before a batch whose checksum is wrong, or that can't be read: no record of it is skipped or used.
+        Raises CorruptBatchError where that is the first one.
         """
 
 
 class CorruptBatchError(CorruptRecordException):  # type: ignore[misc]  # aiokafka is untyped
-    """A batch whose CRC does not fit its bytes."""
+    """A batch whose CRC does not fit its bytes, or whose bytes are no records."""
 
-    def __init__(self, offset: int) -> None:
-        super().__init__(f"the batch at offset {offset} has a wrong checksum")
+    def __init__(self, offset: int, fault: str = "has a wrong checksum") -> None:
+        super().__init__(f"the batch at offset {offset} {fault}")
         self.offset = offset
 
 
@@ -135,30 +135,27 @@ class ReferenceScanner:
     def scan(self, buffer: bytes, from_offset: int, aborted: Sequence[tuple[int, int]]) -> Scan:
         found, part = _Found(self.hashtag_every), _Part()
         next_offset = from_offset
-        skips = _Skips(aborted)
+        skips = Skips(aborted)
         fetched = MemoryRecords(buffer)
         while fetched.has_next():
-            batch = fetched.next_batch()
-            if not batch.validate_crc():
+            try:
+                records, following = next_records(fetched, skips, from_offset)
+            except UnusableBatchError as unusable:
                 if next_offset > from_offset:
                     break
-                raise CorruptBatchError(next_offset)
-            if not skips.contains(batch):
-                self._read(batch, from_offset, found, part)
-            next_offset = max(next_offset, batch.next_offset)
+                raise CorruptBatchError(next_offset, str(unusable)) from None
+            self._read(records, found, part)
+            next_offset = max(next_offset, following)
             if len(part.records) >= PART_RECORDS:
                 self._judge(part, found)
                 part = _Part()
         self._judge(part, found)
         return self._scan_of(found, next_offset)
 
-    def _read(self, batch: Any, from_offset: int, found: _Found, part: _Part) -> None:
+    def _read(self, records: Sequence[Any], found: _Found, part: _Part) -> None:
         """One pass over a batch's records. The loop of the hot path: what it does not need it does not touch."""
         countries, country_bits = self._countries, _COUNTRY_BITS
         keep, keep_query, keep_cell = part.records.append, part.queries.append, part.cells.append
-        records = batch  # the broker hands out whole batches: of the first one, what was read before is passed over
-        if batch.base_offset < from_offset:
-            records = (record for record in batch if record.offset >= from_offset)
         for record in records:
             value = record.value
             if value is None or len(value) > LARGEST_VALUE_BYTES:
@@ -216,25 +213,6 @@ class _Found:
         self.hashtags: list[Candidate] = []
         self.hashtag_every = hashtag_every
         self.cells: Counter[int] = Counter()
-
-
-class _Skips:
-    """Which batches hold no searches: control batches, and those of aborted transactions (KIP-98)."""
-
-    def __init__(self, aborted: Sequence[tuple[int, int]]) -> None:
-        self._ahead = sorted(aborted, key=lambda transaction: transaction[1])
-        self._aborting: set[int] = set()
-
-    def contains(self, batch: Any) -> bool:
-        if batch.producer_id is None:  # a record format from before transactions
-            return False
-        while self._ahead and self._ahead[0][1] <= batch.base_offset:
-            self._aborting.add(self._ahead.pop(0)[0])
-        if batch.is_control_batch:
-            if ControlRecord.parse(next(iter(batch)).key) == ABORT_MARKER:
-                self._aborting.discard(batch.producer_id)
-            return True
-        return bool(batch.is_transactional) and batch.producer_id in self._aborting
 
 
 def _one_in(every: int, records: Sequence[Any], hits: Sequence[int]) -> list[Candidate]:
