@@ -20,7 +20,13 @@ UNSERVED_COUNTRY = "--"
 """In tallies: a known country that no campaign serves. It counts towards `ALL` only."""
 
 
-class Tier(enum.StrEnum):
+class _Word(enum.StrEnum):
+    """Hashes as its text does. An enum's own hash is a call into Python, and these words are keys of the hot path."""
+
+    __hash__ = str.__hash__
+
+
+class Tier(_Word):
     """How sure a keyword is. A: the service itself or its tags. B: a clear cry for help. C: a weaker cue."""
 
     A = "A"
@@ -28,7 +34,7 @@ class Tier(enum.StrEnum):
     C = "C"
 
 
-class Audience(enum.StrEnum):
+class Audience(_Word):
     """Who the banner's words speak to."""
 
     VICTIM = "victim"
@@ -37,13 +43,13 @@ class Audience(enum.StrEnum):
     ANY = "any"
 
 
-class Urgency(enum.StrEnum):
+class Urgency(_Word):
     """How soon help is needed, where the search says so."""
 
     IMMEDIATE = "immediate"
 
 
-class ActionKind(enum.StrEnum):
+class ActionKind(_Word):
     """What a button of the banner does."""
 
     INFORM = "inform"
@@ -53,7 +59,7 @@ class ActionKind(enum.StrEnum):
     SMS = "sms"
 
 
-class SearchEvent(msgspec.Struct, frozen=True, kw_only=True):
+class SearchEvent(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A search on the platform, as `search.events.v1` carries it."""
 
     event_id: str
@@ -117,7 +123,7 @@ class Banner(msgspec.Struct, frozen=True, kw_only=True):
     no_history: Literal[True] = True
 
 
-class BannerCommand(msgspec.Struct, frozen=True, kw_only=True):
+class BannerCommand(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The command to show a banner, as `banner.commands.v1` carries it. Repeats have the same `command_id`."""
 
     command_id: str
@@ -136,7 +142,7 @@ class BannerCommand(msgspec.Struct, frozen=True, kw_only=True):
     vocabulary_version: str
 
 
-class SearchTagged(msgspec.Struct, frozen=True, kw_only=True):
+class SearchTagged(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """That a search matched, without the search: `search.tagged.v1`. `session` is a daily pseudonym."""
 
     event_id: str

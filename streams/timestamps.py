@@ -18,6 +18,9 @@ LAST_MS = 253_402_300_799_999
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _SECONDS_REMEMBERED = 1024
 """Enough for a stretch of late events beside the live second; a text of 19 characters each."""
+_MILLIS = tuple(f".{millis:03d}Z" for millis in range(1000))
+_SECOND_OF = {f"{second:02d}": second for second in range(60)}
+_MILLIS_OF = {text: millis for millis, text in enumerate(_MILLIS)}
 _RFC3339 = re.compile(
     r"(?a:(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}:)(\d{2})(?:\.(\d+))?(?:([Zz])|([+-])([01]\d|2[0-3]):([0-5]\d)))"
 )
@@ -34,21 +37,21 @@ def _seconds_at(minute: str) -> int:
     return (dt.datetime.fromisoformat(minute) - _EPOCH) // dt.timedelta(seconds=1)
 
 
-def _check_range(ms: int) -> None:
-    if not FIRST_MS <= ms <= LAST_MS:
-        raise ValueError(f"{ms} ms is outside the years 1 to 9999, which RFC 3339 can't write: check the timestamp")
+def _out_of_range(ms: int) -> ValueError:
+    return ValueError(f"{ms} ms is outside the years 1 to 9999, which RFC 3339 can't write: check the timestamp")
 
 
 def rfc3339_ms(ms: int) -> str:
     """Milliseconds since the epoch as `2026-05-04T09:12:31.123Z`. Raises ValueError outside the years 1 to 9999."""
-    _check_range(ms)
-    seconds, millis = divmod(ms, 1000)
-    return f"{_to_the_second(seconds)}.{millis:03d}Z"
+    if not FIRST_MS <= ms <= LAST_MS:
+        raise _out_of_range(ms)
+    return _to_the_second(ms // 1000) + _MILLIS[ms % 1000]
 
 
 def rfc3339_seconds(ms: int) -> str:
     """Milliseconds since the epoch as `2026-05-04T09:12:00Z`, rounded down to the second. Raises as `rfc3339_ms`."""
-    _check_range(ms)
+    if not FIRST_MS <= ms <= LAST_MS:
+        raise _out_of_range(ms)
     return f"{_to_the_second(ms // 1000)}Z"
 
 
@@ -58,6 +61,19 @@ def parse_rfc3339_ms(text: str) -> int:
     A leap second (`:60`) is taken as the second after it, as POSIX time does. Raises ValueError for anything else
     than RFC 3339 section 5.6; its text does not repeat the input.
     """
+    second, millis = _SECOND_OF.get(text[17:19]), _MILLIS_OF.get(text[19:])
+    if second is not None and millis is not None:  # as `rfc3339_ms` writes them
+        return _minute_ms(text[:17]) + 1000 * second + millis
+    return _parse_any_rfc3339_ms(text)
+
+
+@functools.lru_cache(maxsize=_SECONDS_REMEMBERED)
+def _minute_ms(minute: str) -> int:
+    """`2026-05-04T09:12:`, UTC. Raises as `parse_rfc3339_ms`."""
+    return _parse_any_rfc3339_ms(f"{minute}00Z")
+
+
+def _parse_any_rfc3339_ms(text: str) -> int:
     match = _RFC3339.fullmatch(text)
     if match is None:
         raise ValueError("not an RFC 3339 time: write one like 2026-05-04T09:12:31.123Z")

@@ -29,6 +29,8 @@ FULL_BATCH_BYTES = 256 * 1024
 travels alone: a builder takes a first record of any size, and refuses a second one without a word."""
 PRODUCER_BATCH_BYTES = 1_000_000
 _RECORD_OVERHEAD_BYTES = 64
+CLOUD_EVENT_HEADERS_BYTES = 256
+"""About what the headers of `cloud_event_headers` take: counting them record by record took as long as all the rest."""
 
 MakeProducer = Callable[[], AIOKafkaProducer]
 _Lane = tuple[str, int]
@@ -111,19 +113,37 @@ class Outbox:
         if partition not in present:
             partition = self._by_key(record.key, numbers, numbers)
         lane = (topic, partition)
-        waiting = self._lanes.setdefault(lane, deque())
-        size_bytes = record.size_bytes
-        if not waiting or waiting[-1].size_bytes + size_bytes > FULL_BATCH_BYTES:
+        batch = self._append(lane, record, record.size_bytes)
+        self._send_lane(lane)
+        return Receipt(partition, batch.acknowledged, len(batch.records) - 1)
+
+    def extend(self, topic: str, partition: int, records: Sequence[OutRecord]) -> None:
+        """As `add`, for records with CloudEvents headers and nobody who waits for one of them."""
+        if partition not in self._partitions[topic][1]:
+            for record in records:
+                self.add(topic, partition, record)
+            return
+        lane = (topic, partition)
+        for record in records:
+            self._append(lane, record, len(record[1]) + CLOUD_EVENT_HEADERS_BYTES)
+        if records:
+            self._send_lane(lane)
+
+    def _append(self, lane: _Lane, record: OutRecord, size_bytes: int) -> _Batch:
+        """To the lane's last batch, or to a new one where that is full."""
+        waiting = self._lanes.get(lane)
+        if waiting is None:
+            waiting = self._lanes[lane] = deque()
+        batch = waiting[-1] if waiting else None
+        if batch is None or batch.size_bytes + size_bytes > FULL_BATCH_BYTES:
             batch = _Batch(lane, asyncio.get_running_loop())
             self._unacknowledged[batch] = None
             self._progressed_at.setdefault(lane, batch.made_at)
             waiting.append(batch)
-        batch = waiting[-1]
         batch.records.append(record)
         batch.size_bytes += size_bytes
         self.backlog_bytes += size_bytes
-        self._send_lane(lane)
-        return Receipt(partition, batch.acknowledged, len(batch.records) - 1)
+        return batch
 
     @property
     def stuck_seconds(self) -> float:

@@ -104,26 +104,34 @@ class OwnedPartition:
 
     def count(self, timestamp_ms: int, keyword: str | None, country: str, now_ms: int, pseudonym: str | None) -> None:
         """One accepted event that was decided here. `country` as `counted_country` says."""
+        stretch = self.stretch
+        if is_skewed(timestamp_ms, now_ms):
+            stretch.skewed += 1
+            return
         minute = timestamp_ms // MS_A_MINUTE
-        self.count_searches({(minute, country): 1}, now_ms)
-        if keyword is not None and not is_skewed(timestamp_ms, now_ms):
-            self.stretch.counts[minute, keyword, country] += 1
+        self._count_minute(minute, country, 1, self.watermark_ms - self._grace_ms)
+        if keyword is not None:
+            stretch.counts[minute, keyword, country] += 1
             if pseudonym is not None:
-                self.stretch.sessions.add(minute, keyword, country, pseudonym)
+                stretch.sessions.add(minute, keyword, country, pseudonym)
 
     def count_searches(self, tallies: Mapping[tuple[int, str], int], now_ms: int) -> None:
         """Accepted searches by (minute, country), whatever they searched for."""
-        stretch = self.stretch
         late_before = self.watermark_ms - self._grace_ms
         for (minute, country), n in tallies.items():
-            minute_ms = minute * MS_A_MINUTE
-            if is_skewed(minute_ms, now_ms):
-                stretch.skewed += n
-                continue
-            stretch.counts[minute, ALL, country] += n
-            if minute_ms + MS_A_MINUTE <= late_before:
-                stretch.late += n
-            self.watermark_ms = max(self.watermark_ms, minute_ms)
+            if is_skewed(minute * MS_A_MINUTE, now_ms):
+                self.stretch.skewed += n
+            else:
+                self._count_minute(minute, country, n, late_before)
+
+    def _count_minute(self, minute: int, country: str, n: int, late_before: int) -> None:
+        stretch = self.stretch
+        stretch.counts[minute, ALL, country] += n
+        minute_ms = minute * MS_A_MINUTE
+        if minute_ms > self.watermark_ms:
+            self.watermark_ms = minute_ms
+        elif minute_ms + MS_A_MINUTE <= late_before:
+            stretch.late += n
 
     def freeze(self, now_ms: int) -> list[Tally]:
         """The tallies of the stretches so far, in their order; a new stretch begins where they end."""

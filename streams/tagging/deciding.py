@@ -26,12 +26,14 @@ _NAMESPACE_HASH = hashlib.sha1(COMMAND_NAMESPACE.bytes, usedforsecurity=False)
 _VARIANT = {f"{digit:x}": f"{8 | digit & 3:x}" for digit in range(16)}
 
 
-class Decision(msgspec.Struct, frozen=True):
+class Decision(msgspec.Struct, frozen=True, gc=False):
     """What an accepted event leads to. No match: all but the event are None."""
 
     event: SearchEvent
     event_ms: int = 0
     """The time that is believed of the event."""
+    occurred_at: str = ""
+    """The same in words, for command and tag."""
     match: Match | None = None
     campaign: Campaign | None = None
     command: BannerCommand | None = None
@@ -60,6 +62,7 @@ class Decider:
         is_list = compiled.vocabulary.semantics is Semantics.PLAIN_LIST
         self._find = Matcher(compiled).find if is_list else Repeats(Matcher(compiled).find).find
         self._key = pseudonym_key
+        self._now = (0, "")
 
     def decide(self, parsed: ParsedEvent, timestamp_ms: int, now_ms: int) -> Decision:
         """Event time `timestamp_ms` is the record's; where it is absurd, the banner counts from `now_ms`."""
@@ -69,8 +72,17 @@ class Decider:
             return Decision(event)
         believed_ms = now_ms if is_skewed(timestamp_ms, now_ms) else timestamp_ms
         campaign = select_campaign(self._compiled, match.keywords, event.country, event.locale, believed_ms)
-        command = None if campaign is None else self._command(parsed, match, campaign, believed_ms, now_ms)
-        return Decision(event, believed_ms, match, campaign, command)
+        occurred_at = rfc3339_ms(believed_ms)
+        command = None
+        if campaign is not None:
+            command = self._command(parsed, match, campaign, believed_ms, (occurred_at, self._said(now_ms)))
+        return Decision(event, believed_ms, occurred_at, match, campaign, command)
+
+    def _said(self, now_ms: int) -> str:
+        """`now_ms` in words: the same for all that is decided in one go."""
+        if self._now[0] != now_ms:
+            self._now = (now_ms, rfc3339_ms(now_ms))
+        return self._now[1]
 
     def tag(self, decision: Decision) -> SearchTagged | None:
         """The tag of a match. Apart from the decision, so that whatever is wrong with it costs no command."""
@@ -79,7 +91,7 @@ class Decider:
             return None
         return SearchTagged(
             event_id=event.event_id,
-            occurred_at=rfc3339_ms(decision.event_ms),
+            occurred_at=decision.occurred_at,
             keyword=match.keyword,
             keywords=match.keywords,
             tier=match.tier,
@@ -92,8 +104,9 @@ class Decider:
         )
 
     def _command(
-        self, parsed: ParsedEvent, match: Match, campaign: Campaign, event_ms: int, now_ms: int
+        self, parsed: ParsedEvent, match: Match, campaign: Campaign, event_ms: int, said: tuple[str, str]
     ) -> BannerCommand:
+        """`said`: when it occurred and when it was decided, in words."""
         event = parsed.event
         banner, language = choose_banner(
             campaign, match.audience, event.locale, immediate=match.urgency is Urgency.IMMEDIATE, at_ms=event_ms
@@ -109,8 +122,8 @@ class Decider:
             urgency=match.urgency,
             banner=banner,
             locale=language,
-            occurred_at=rfc3339_ms(event_ms),
-            decided_at=rfc3339_ms(now_ms),
+            occurred_at=said[0],
+            decided_at=said[1],
             expires_at=rfc3339_ms(event_ms + 1_000 * campaign.ttl_seconds),
             vocabulary_version=self.vocabulary_version,
         )

@@ -195,22 +195,27 @@ class PlainListMatcher:
         for keyword in compiled.vocabulary.keywords:
             ids.setdefault(plain_fold(keyword.id), keyword.id)
         self._ids = tuple(ids[text] for text in compiled.needles.texts)
+        self._alone = [_listed((keyword,)) for keyword in self._ids]
         self._automaton = ahocorasick_rs.AhoCorasick(
             compiled.needles.texts, implementation=ahocorasick_rs.Implementation.DFA
         )
 
     def find(self, query: str) -> Match | None:
         text = plain_fold(query[:LONGEST_QUERY])
-        hits = self._automaton.find_matches_as_indexes(text, overlapping=True)
-        places: dict[int, list[tuple[int, int]]] = {}
-        for index, start, end in hits:
+        end_of_text = len(text)
+        places = []
+        for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
             if start and ((before := text[start - 1]).isalnum() or before == "_"):
                 continue
-            if end < len(text) and ((after := text[end]).isalnum() or after == "_"):
+            if end < end_of_text and ((after := text[end]).isalnum() or after == "_"):
                 continue
-            places.setdefault(start, []).append((-end, index))
+            places.append((start, -end, index))
         if not places:
             return None
-        order = [index for start in sorted(places) for _, index in sorted(places[start])]
-        ids = tuple(dict.fromkeys(self._ids[index] for index in order))
-        return Match(keyword=ids[0], keywords=ids, tier=Tier.A, audience=Audience.ANY)
+        if len(places) == 1:
+            return self._alone[places[0][2]]
+        return _listed(tuple(dict.fromkeys(self._ids[index] for _, _, index in sorted(places))))
+
+
+def _listed(ids: tuple[str, ...]) -> Match:
+    return Match(keyword=ids[0], keywords=ids, tier=Tier.A, audience=Audience.ANY)

@@ -35,14 +35,14 @@ class Rejection:
     field: str | None = None
 
 
-class ParsedEvent(msgspec.Struct, frozen=True):
+class ParsedEvent(msgspec.Struct, frozen=True, gc=False):
     """A search event and the `ce_source` that names its platform (empty where there is none)."""
 
     event: SearchEvent
     source: str
 
 
-class _Wire(msgspec.Struct):
+class _Wire(msgspec.Struct, gc=False):
     """The fields in the types that they need for the fast path; everything else goes the careful way."""
 
     query: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import binascii
 import hashlib
 import hmac
 from functools import lru_cache
@@ -12,6 +13,7 @@ MS_A_DAY = 86_400_000
 _BLOCK_BYTES = 64
 _INNER, _OUTER = (bytes(byte ^ pad for byte in range(256)) for pad in (0x36, 0x5C))
 _PSEUDONYM_LETTERS = 22
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
 PSEUDONYM_BYTES = 16
 """128 bits: no two sessions of a day share a pseudonym by chance."""
 
@@ -32,7 +34,8 @@ def session_pseudonym(key: bytes, session_id: str, timestamp_ms: int) -> str:
     inner, outer = begun_inner.copy(), begun_outer.copy()
     inner.update(session_id.encode())
     outer.update(inner.digest())
-    return base64.urlsafe_b64encode(outer.digest()[:PSEUDONYM_BYTES])[:_PSEUDONYM_LETTERS].decode("ascii")
+    text = binascii.b2a_base64(outer.digest()[:PSEUDONYM_BYTES], newline=False)[:_PSEUDONYM_LETTERS]
+    return text.translate(_URL_SAFE).decode("ascii")
 
 
 @lru_cache(maxsize=64)

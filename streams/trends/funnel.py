@@ -23,6 +23,7 @@ from streams.trends.funnel_rows import (
     STEP_OF,
     TOTALS,
     Cell,
+    CommandedBanner,
     FunnelName,
     Step,
     Week,
@@ -38,6 +39,9 @@ JOIN_MS = 3_600_000
 MOST_BANNERS = 300_000
 """Banners remembered at once, about 80 MB; beyond it the oldest are forgotten first."""
 _KEY_BYTES = 16
+
+
+Command = events.BannerCommand | CommandedBanner
 
 
 @dataclass(slots=True)
@@ -62,7 +66,6 @@ class Funnel:
         self._grace_ms = grace_ms
         self._key = pseudonym_key
         self._weeks: dict[Week, dict[FunnelName, Cell]] = {}
-        self._changed: set[tuple[Week, FunnelName]] = set()
         self._banners: dict[bytes, _Banner] = {}
         self._order: deque[tuple[int, bytes]] = deque()
 
@@ -97,7 +100,7 @@ class Funnel:
         cell.late, cell.repeats, cell.unmatched, cell.rejected = row.late, row.repeats, row.unmatched, row.rejected
         self._weeks.setdefault(week, {})[name] = cell
 
-    def remember(self, command: events.BannerCommand, recorded_ms: int) -> None:
+    def remember(self, command: Command, recorded_ms: int) -> None:
         """A command that was counted before a restart. `recorded_ms`: the record's timestamp."""
         banner = self._banner(command)
         if banner is not None:
@@ -109,15 +112,16 @@ class Funnel:
         if banner is not None and timestamp_ms <= banner.occurred_ms + JOIN_MS:
             banner.steps |= _bits(interaction)
 
-    def command(self, command: events.BannerCommand, recorded_ms: int) -> None:
+    def command(self, command: Command, recorded_ms: int) -> None:
         """A banner that the tagger ordered. A repeat changes nothing."""
         key = _key(command.command_id, command.session_id)
         banner = None if key in self._banners else self._banner(command)
         if banner is None:
             return
-        decided_ms = _time_or(command.decided_at, banner.occurred_ms)
-        # A clock that runs ahead must not close weeks.
-        self.watermark_ms = max(self.watermark_ms, min(banner.occurred_ms, decided_ms))
+        if banner.occurred_ms > self.watermark_ms:
+            decided_ms = _time_or(command.decided_at, banner.occurred_ms)
+            # A clock that runs ahead must not close weeks.
+            self.watermark_ms = max(self.watermark_ms, min(banner.occurred_ms, decided_ms))
         if self._is_over(banner.week):
             self._cell_now(banner.occurred_ms).late += 1
             return
@@ -148,15 +152,18 @@ class Funnel:
 
     def changed(self) -> list[WrittenRow]:
         """The rows that changed since the last call; weeks that have become final with all rows, and forgotten."""
-        over = [week for week in self._weeks if self._is_over(week)]
-        self._changed |= {(week, name) for week in over for name in self._weeks[week]}
-        touched, self._changed = sorted(self._changed), set()
-        rows = [written(week, name, self._weeks[week][name], final=week in over) for week, name in touched]
-        for week in over:
-            del self._weeks[week]
+        rows = []
+        for week in self.open_weeks():
+            is_over = self._is_over(week)
+            for name, cell in sorted(self._weeks[week].items()):
+                if cell.changed or is_over:
+                    rows.append(written(week, name, cell, final=is_over))
+                    cell.changed = False
+            if is_over:
+                del self._weeks[week]
         return rows
 
-    def _banner(self, command: events.BannerCommand) -> _Banner | None:
+    def _banner(self, command: Command) -> _Banner | None:
         """None: its time can't be read, so it has no week."""
         occurred_ms = _time_or(command.occurred_at, -1)
         if occurred_ms < 0:
@@ -174,20 +181,22 @@ class Funnel:
             self._banners.pop(self._order.popleft()[1], None)
 
     def _count(self, banner: _Banner, steps: list[Step], session_id: str) -> None:
-        pseudonym = hmac.digest(self._key, b"vigie funnel %d " % banner.week.start_ms + session_id.encode(), "sha256")
+        pseudonym = hmac.digest(
+            self._key, b"vigie funnel %d " % banner.week.start_ms + session_id.encode(), "sha256"
+        ).hex()
         for name in (banner.name, TOTALS):
             cell = self._cell(banner.week, name)
             for step in steps:
                 cell.counts[step] += 1
-                cell.sessions[step].update(pseudonym.hex())
+                cell.sessions[step].update(pseudonym)
 
     def _cell(self, week: Week, name: FunnelName) -> Cell:
         """The cell, made where missing and noted as changed."""
-        self._changed.add((week, name))
         cells = self._weeks.setdefault(week, {})
         cell = cells.get(name)
         if cell is None:  # no setdefault: a cell is eight sketches, too many to make one for each command
             cell = cells[name] = Cell()
+        cell.changed = True
         return cell
 
     def _cell_now(self, timestamp_ms: int) -> Cell:

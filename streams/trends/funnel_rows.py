@@ -42,6 +42,20 @@ STEP_OF = {
 }
 
 
+class CommandedBanner(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """What the funnel reads of a command: most of its bytes are the banner's words, which are passed over."""
+
+    command_id: str
+    session_id: str
+    campaign: str
+    keyword: str
+    audience: events.Audience
+    locale: str
+    occurred_at: str
+    decided_at: str
+    vocabulary_version: str
+
+
 class FunnelName(NamedTuple):
     """What a row is about."""
 
@@ -87,6 +101,8 @@ class Cell:
     repeats: int = 0
     unmatched: int = 0
     rejected: int = 0
+    changed: bool = False
+    """Since it was written last."""
 
 
 def step_of(row: events.FunnelRow, step: Step) -> events.FunnelStep:

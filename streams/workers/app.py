@@ -24,7 +24,7 @@ from streams.workers.logs import quiet_event_loop
 
 log = logging.getLogger(__name__)
 
-COLLECTOR_THRESHOLDS = (50_000, 20, 50)
+COLLECTOR_THRESHOLDS = (500_000, 20, 50)
 
 
 class _Boot(BootStrategy):  # type: ignore[misc]  # faust is untyped

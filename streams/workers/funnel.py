@@ -21,6 +21,7 @@ from streams.settings import Settings
 from streams.tagging.parsing import Rejection
 from streams.timestamps import rfc3339_ms
 from streams.trends.funnel import Funnel
+from streams.trends.funnel_rows import CommandedBanner
 from streams.trends.interactions import parse_interaction
 from streams.workers.active_one import ActiveOne
 
@@ -108,7 +109,7 @@ class FunnelSession:
     async def _read_commands(self) -> None:
         async for record in self._store.commands_until_now():
             try:
-                command = decode(record.value or b"", events.BannerCommand)
+                command = decode(record.value or b"", CommandedBanner)
             except DecodeError:
                 log.warning("%s: the record at offset %d is no command; it is left out", record.topic, record.offset)
                 continue

@@ -51,9 +51,12 @@ class Judge:
     def take(self, partition: OwnedPartition, scan: Scan, now_ms: int) -> None:
         """Writes and counts one scan's outcome. The caller moves the partition's position on afterwards."""
         self._count_vouched(partition, scan, now_ms)
-        for candidate in scan.candidates:
-            self._take_candidate(partition, candidate, now_ms)
-        self._check(partition, scan.samples, now_ms)
+        try:
+            for candidate in scan.candidates:
+                self._take_candidate(partition, candidate, now_ms)
+            self._check(partition, scan.samples, now_ms)
+        finally:
+            self._outputs.hand_over(partition.number)
         self._hashtags.note(partition, scan, now_ms)
 
     def _count_vouched(self, partition: OwnedPartition, scan: Scan, now_ms: int) -> None:
@@ -75,7 +78,7 @@ class Judge:
             outcome = decision
         else:
             if decision.command is not None:  # first of all
-                self._outputs.command(partition.number, decision.command)
+                self._outputs.command(decision.command)
                 self.totals["commands"] += 1
             outcome = self._tagged(partition, candidate.offset, decision)
         if size_bytes > LARGEST_VALUE_BYTES:  # the child gets the banner, the producer the dead letter
@@ -115,7 +118,7 @@ class Judge:
         country = counted_country(decision.event.country, self._served)
         session = None
         if tag is not None:
-            self._outputs.tag(partition.number, tag)
+            self._outputs.tag(tag)
             session = tag.session
         partition.count(timestamp_ms, decision.keyword, country, now_ms, session)
 

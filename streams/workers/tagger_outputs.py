@@ -28,6 +28,8 @@ class TaggerOutputs:
         self._tagged_topic = topic_name(Topic.TAGGED, settings)
         self._dead_letters_topic = topic_name(Topic.EVENTS_DLQ, settings)
         self._tallies_topic = topic_name(Topic.TALLIES, settings)
+        self._commands: list[OutRecord] = []
+        self._tags: list[OutRecord] = []
 
     async def start(self) -> None:
         await self.commands.start([self._commands_topic])
@@ -37,16 +39,24 @@ class TaggerOutputs:
         await self.commands.stop()
         await self.bookkeeping.stop()
 
-    def command(self, partition: int, command: BannerCommand) -> None:
+    def command(self, command: BannerCommand) -> None:
+        """Kept until `hand_over`, which has to follow before anything is awaited."""
         headers = cloud_event_headers(
             event_id=command.command_id, source=SOURCE, type_=_COMMAND_TYPE, time=command.decided_at
         )
-        record = OutRecord(command.session_id.encode(), encode(command), headers)
-        self.commands.add(self._commands_topic, partition, record)
+        self._commands.append(OutRecord(command.session_id.encode(), encode(command), headers))
 
-    def tag(self, partition: int, tag: SearchTagged) -> None:
+    def tag(self, tag: SearchTagged) -> None:
+        """As `command`."""
         headers = cloud_event_headers(event_id=tag.event_id, source=SOURCE, type_=_TAG_TYPE, time=tag.occurred_at)
-        self.bookkeeping.add(self._tagged_topic, partition, OutRecord(tag.session.encode(), encode(tag), headers))
+        self._tags.append(OutRecord(tag.session.encode(), encode(tag), headers))
+
+    def hand_over(self, partition: int) -> None:
+        """Commands and tags go to their outboxes, to this partition: together, for one by one takes twice as long."""
+        commands, self._commands = self._commands, []
+        self.commands.extend(self._commands_topic, partition, commands)
+        tags, self._tags = self._tags, []
+        self.bookkeeping.extend(self._tagged_topic, partition, tags)
 
     def dead_letter(self, partition: int, offset: int, rejection: Rejection, size_bytes: int, now_ms: int) -> None:
         """Coordinates and reason; whoever may read the source topic can look the record up there."""

@@ -25,12 +25,16 @@ class Written:
     def __init__(self) -> None:
         self.kinds: list[str] = []
         self.reasons: list[RejectionReason] = []
+        self.handed_over: list[tuple[int, int]] = []
 
-    def command(self, _partition: int, _command: object) -> None:
+    def command(self, _command: object) -> None:
         self.kinds.append("command")
 
-    def tag(self, _partition: int, _tag: object) -> None:
+    def tag(self, _tag: object) -> None:
         self.kinds.append("tag")
+
+    def hand_over(self, partition: int) -> None:
+        self.handed_over.append((partition, len(self.kinds)))
 
     def dead_letter(self, _partition: int, _offset: int, rejection: Any, _size_bytes: int, _now_ms: int) -> None:
         self.kinds.append("dead letter")
@@ -55,6 +59,7 @@ def judged(compiled: Any, query: str) -> tuple[Written, OwnedPartition, Judge]:
 def test_the_command_goes_out_before_the_tag(compiled: Any) -> None:
     written, partition, _ = judged(compiled, "#119")
     assert written.kinds == ["command", "tag"]
+    assert written.handed_over == [(0, 2)], "all at once, at the end"
     assert partition.stretch.counts.total() == 2
 
 
