@@ -29,7 +29,7 @@ END = "$"
 GAP_WORDS = 3
 NEAR_WORDS = 12
 """How far apart the first and the last word of parts in any order may stand."""
-LONGEST_NEAR = 14
+LONGEST_NEAR = 24
 LONGEST_GAP = 8
 LONGEST_PATTERN = 24
 """Slots of one pattern. Longer sentences are two keywords."""
