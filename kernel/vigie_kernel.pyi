@@ -5,6 +5,8 @@ from typing import Self, TypeAlias, TypedDict
 
 __version__: str
 
+_Texts: TypeAlias = tuple[bytes, Sequence[int]]
+
 class Rules(TypedDict):
     """What the compiled vocabulary hands over (`Rules` in `kernel/src/needles.rs`)."""
 
@@ -13,10 +15,12 @@ class Rules(TypedDict):
     words: bool
     hole: int
     glue: bytes
-    needles: bytes
-    groups_of: Sequence[int]
-    groups: Sequence[Sequence[int]]
-    signatures: Sequence[Sequence[int]]
+    letters: Mapping[int, int]
+    needles: _Texts
+    known: _Texts
+    doubles: _Texts
+    sets: Sequence[Sequence[int]]
+    rules: Sequence[tuple[Sequence[int], int]]
 
 _Record: TypeAlias = tuple[int, int, bytes | None, bytes | None, list[tuple[str, bytes | None]]]
 

@@ -9,7 +9,7 @@
 mod making;
 
 use rustc_hash::FxHashMap;
-use vigie_kernel::needles::{Prefilter, Rules};
+use vigie_kernel::needles::{Prefilter, Rules, Texts};
 use vigie_kernel::scan::Scanner;
 
 /// xorshift64*: small, and the same everywhere.
@@ -31,10 +31,12 @@ fn scanner(words: bool) -> Scanner {
         words,
         hole: b'!',
         glue: b"0123456789".to_vec(),
-        needles: b"pere\nfrappe\n119".to_vec(),
-        groups_of: vec![0, 1, 2],
-        groups: vec![vec![0], vec![1], vec![2]],
-        signatures: vec![vec![0, 1], vec![2]],
+        letters: FxHashMap::from_iter([(b'1', b'i')]),
+        needles: Texts { lines: b"pere\nfrappe\n119".to_vec(), sets: vec![1, 2, 0] },
+        known: Texts { lines: b"mon\nme".to_vec(), sets: vec![3, 3] },
+        doubles: Texts { lines: b"frappe".to_vec(), sets: vec![2] },
+        sets: vec![vec![0], vec![1], vec![2], vec![3]],
+        rules: vec![(vec![2, 1, 3], 0)],
     };
     Scanner::new(Prefilter::new(rules).expect("fitting parts"), &FxHashMap::from_iter([(*b"FR", 2)]), 4)
 }

@@ -4,12 +4,18 @@
 //! | ------- | ---------------------------------------------------------- |
 //! | batch   | Kafka's record batches: headers, codecs, records           |
 //! | json    | the four fields of a search that are looked at             |
-//! | needles | folds a query and says whether it may match                |
+//! | folding | what a search reads as                                     |
+//! | needles | whether a search may match: known words, needles in others |
+//! | groups  | what words lead to together                                |
+//! | lines   | whether a search may match a plain list                    |
 //! | scan    | goes over a fetch response, and keeps what may match       |
 //! | python  | the door: types of Python in and out                       |
 
 pub mod batch;
+pub mod folding;
+pub mod groups;
 pub mod json;
+pub mod lines;
 pub mod needles;
 #[cfg(feature = "python")]
 mod python;

@@ -8,7 +8,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyList, PyString};
 use rustc_hash::FxHashMap;
 
-use crate::needles::{Prefilter, Rules};
+use crate::needles::{Prefilter, Rules, Texts};
 use crate::scan::{Found, Kept, Scanner};
 
 /// Scans fetch responses with one compiled vocabulary. Made anew for another one.
@@ -25,10 +25,20 @@ struct Parts {
     words: bool,
     hole: u8,
     glue: Vec<u8>,
-    needles: Vec<u8>,
-    groups_of: Vec<u32>,
-    groups: Vec<Vec<u16>>,
-    signatures: Vec<Vec<u16>>,
+    letters: FxHashMap<u8, u8>,
+    needles: (Vec<u8>, Vec<u32>),
+    known: (Vec<u8>, Vec<u32>),
+    doubles: (Vec<u8>, Vec<u32>),
+    sets: Vec<Vec<u16>>,
+    rules: Vec<(Vec<u16>, u32)>,
+}
+
+impl From<Parts> for Rules {
+    fn from(parts: Parts) -> Self {
+        let Parts { table, pairs, words, hole, glue, letters, needles, known, doubles, sets, rules } = parts;
+        let [needles, known, doubles] = [needles, known, doubles].map(|(lines, sets)| Texts { lines, sets });
+        Self { table, pairs, words, hole, glue, letters, needles, known, doubles, sets, rules }
+    }
 }
 
 type Scanned<'py> = (Bound<'py, PyList>, Bound<'py, PyList>, Bound<'py, PyDict>, i64, bool);
@@ -39,9 +49,7 @@ impl Kernel {
     fn new(py: Python<'_>, rules: Parts, countries: FxHashMap<String, u16>, sample_every: i64) -> PyResult<Self> {
         let numbers = countries.iter().filter_map(|(code, number)| Some((code.as_bytes().try_into().ok()?, *number)));
         let numbers: FxHashMap<[u8; 2], u16> = numbers.collect();
-        let Parts { table, pairs, words, hole, glue, needles, groups_of, groups, signatures } = rules;
-        let rules = Rules { table, pairs, words, hole, glue, needles, groups_of, groups, signatures };
-        let prefilter = py.detach(|| Prefilter::new(rules)).map_err(PyValueError::new_err)?;
+        let prefilter = py.detach(|| Prefilter::new(rules.into())).map_err(PyValueError::new_err)?;
         Ok(Self { scanner: Scanner::new(prefilter, &numbers, sample_every) })
     }
 

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 use vigie_kernel::batch::Unreadable;
 use vigie_kernel::json::Values;
-use vigie_kernel::needles::{Prefilter, Room, Rules};
+use vigie_kernel::needles::{Prefilter, Room, Rules, Texts};
 use vigie_kernel::scan::{Found, Scanner};
 
 mod making;
@@ -17,15 +17,21 @@ fn rules() -> Rules {
         words: true,
         hole: b'!',
         glue: Vec::new(),
-        needles: b" pere \n frappe\nzzz\nff".to_vec(),
-        groups_of: vec![0, 1, 2, 3],
-        groups: vec![vec![0], vec![1], vec![2], vec![3]],
-        signatures: vec![vec![0, 1], vec![2], vec![3]],
+        letters: FxHashMap::from_iter([(b'3', b'e')]),
+        needles: texts(b" frappe\nzzz\nff", &[2, 0, 0]),
+        known: texts(b"pere\ncoude", &[1, 3]),
+        doubles: texts(b"frappe\nuntrestresgrandcoude", &[2, 2]),
+        sets: vec![vec![0], vec![1], vec![2], vec![3, 70], vec![1, 2]],
+        rules: vec![(vec![2, 1], 0), (vec![70, 3], 4)],
     }
 }
 
+fn texts(lines: &[u8], sets: &[u32]) -> Texts {
+    Texts { lines: lines.to_vec(), sets: sets.to_vec() }
+}
+
 fn letters() -> impl Iterator<Item = (u32, String)> {
-    (b'c'..=b'z').map(|letter| (u32::from(letter), char::from(letter).to_string()))
+    (b'c'..=b'z').chain(*b"0369").map(|letter| (u32::from(letter), char::from(letter).to_string()))
 }
 
 fn may_match(query: &str) -> bool {
@@ -46,7 +52,7 @@ fn offsets(found: &Found) -> Vec<i64> {
 }
 
 #[test]
-fn all_groups_of_a_signature_have_to_be_found() {
+fn all_groups_that_a_rule_needs_have_to_be_found() {
     let cases = [
         ("mon pere me frappe", true),
         ("pere", false),
@@ -55,6 +61,16 @@ fn all_groups_of_a_signature_have_to_be_found() {
         ("pe\u{200b}re  frappe", true),
         ("compere frappe", false),
         ("pere frappeur", true),
+        ("p3re frappe", false),
+        ("pere 6frappe", false),
+        ("pere frapp3", true),
+        ("pere fra ppe", true),
+        ("pere fra b ppe", false),
+        ("pere untrestresgrand coude", true),
+        ("coude", true),
+        ("cou de", false),
+        ("b c d", true),
+        ("b c dd e", false),
         ("zzz", true),
         ("", false),
     ];
@@ -86,14 +102,7 @@ fn only_the_first_1024_signs_are_looked_at() {
 
 #[test]
 fn a_needle_that_has_to_stand_free_is_looked_for_beyond_the_first_place() {
-    let rules = Rules {
-        glue: b"019x".to_vec(),
-        needles: b"119".to_vec(),
-        groups_of: vec![0],
-        groups: vec![vec![0]],
-        signatures: vec![vec![0]],
-        ..Rules::default()
-    };
+    let rules = Rules { glue: b"019x".to_vec(), needles: texts(b"119", &[0]), sets: vec![vec![0]], ..Rules::default() };
     let prefilter = Prefilter::new(rules).unwrap();
     for (query, expected) in [("119", true), ("1119", false), ("1119 119", true), ("x119", false), ("a119", true)] {
         assert_eq!(prefilter.may_match(query, &mut Room::default()), expected, "{query}");
@@ -106,10 +115,8 @@ fn needles_of_any_length_are_found_at_any_place() {
         let rules = Rules {
             words: false,
             glue: b"abcdefghijklmnopqrstuvwxyz".to_vec(),
-            needles: needle.as_bytes().to_vec(),
-            groups_of: vec![0],
-            groups: vec![vec![0]],
-            signatures: vec![vec![0]],
+            needles: texts(needle.as_bytes(), &[0]),
+            sets: vec![vec![0]],
             ..Rules::default()
         };
         let prefilter = Prefilter::new(rules).unwrap();
@@ -123,11 +130,12 @@ fn needles_of_any_length_are_found_at_any_place() {
 }
 
 #[test]
-fn a_signature_without_groups_lets_everything_through_and_wrong_parts_are_refused() {
-    let everything = Rules { signatures: vec![vec![]], ..rules() };
+fn a_rule_without_needs_lets_everything_through_and_wrong_parts_are_refused() {
+    let everything = Rules { rules: vec![(vec![], 0)], ..rules() };
     assert!(Prefilter::new(everything).unwrap().may_match("b", &mut Room::default()));
-    assert!(Prefilter::new(Rules { groups_of: vec![0], ..rules() }).is_err());
-    assert!(Prefilter::new(Rules { groups_of: vec![0, 1, 2, 9], ..rules() }).is_err());
+    assert!(Prefilter::new(Rules { needles: texts(b"b", &[]), ..rules() }).is_err());
+    assert!(Prefilter::new(Rules { known: texts(b"b", &[9]), ..rules() }).is_err());
+    assert!(Prefilter::new(Rules { rules: vec![(vec![1], 9)], ..rules() }).is_err());
 }
 
 #[test]

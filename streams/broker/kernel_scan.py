@@ -7,7 +7,7 @@ from before 2017, it leaves to the reference, a fetch response at a time.
 from __future__ import annotations
 
 import string
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 import vigie_kernel
@@ -24,6 +24,8 @@ from streams.rules import fold_table
 from streams.rules.alphabet import HOLE
 from streams.rules.compiling import CompiledVocabulary
 from streams.rules.countries import COUNTRIES
+from streams.rules.demands import each_bit
+from streams.rules.writings import as_letters
 from streams.tagging.hashtags import may_hold_a_hashtag
 
 _GLUE = (string.ascii_letters + string.digits + "_").encode()
@@ -33,27 +35,36 @@ _GLUE = (string.ascii_letters + string.digits + "_").encode()
 def kernel_rules(compiled: CompiledVocabulary) -> vigie_kernel.Rules:
     """The vocabulary's part in a scan, as plain data."""
     needles = compiled.needles
-    place_of = {groups: place for place, groups in enumerate(dict.fromkeys(needles.groups))}
+    sets = _Sets()
     return {
         "table": fold_table.words_table() if needles.words else fold_table.plain_table(),
         "pairs": fold_table.flag_pairs() if needles.words else {},
         "words": needles.words,
         "hole": ord(HOLE),
         "glue": b"" if needles.words else _GLUE,
-        "needles": "\n".join(needles.texts).encode("utf-8", "surrogatepass"),
-        "groups_of": [place_of[groups] for groups in needles.groups],
-        "groups": list(map(_bit_numbers, place_of)),
-        "signatures": list(map(_bit_numbers, needles.signatures)),
+        "letters": {ord(digit): ord(as_letters(digit)) for digit in string.digits},
+        "needles": sets.texts(needles.texts, needles.groups),
+        "known": sets.texts(needles.known, needles.known.values()),
+        "doubles": sets.texts(needles.pairs, needles.pairs.values()),
+        "rules": [(rule.needs, sets[rule.gives]) for rule in needles.rules],
+        "sets": [_bit_numbers(groups) for groups in sets],
     }
 
 
-def _bit_numbers(bits: int) -> list[int]:
-    found = []
-    while bits:
-        lowest = bits & -bits
-        found.append(lowest.bit_length() - 1)
-        bits ^= lowest
-    return found
+class _Sets(dict[int, int]):
+    """Numbers of sets of groups, in the order of their first use."""
+
+    def __missing__(self, groups: int) -> int:
+        self[groups] = number = len(self)
+        return number
+
+    def texts(self, texts: Iterable[str], groups: Iterable[int]) -> tuple[bytes, list[int]]:
+        """Texts, a line each, and for each the number of its set."""
+        return "\n".join(texts).encode("utf-8", "surrogatepass"), [self[bits] for bits in groups]
+
+
+def _bit_numbers(groups: int) -> list[int]:
+    return [bit.bit_length() - 1 for bit in each_bit(groups)]
 
 
 class KernelScanner:

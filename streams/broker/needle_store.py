@@ -13,11 +13,13 @@ import logging
 import os
 import tempfile
 import unicodedata
+from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
 
 from streams.rules.compiling import CompiledVocabulary, compile_vocabulary
+from streams.rules.demands import Rule
 from streams.rules.model import Semantics, Vocabulary
 from streams.rules.needles import Needles
 
@@ -29,13 +31,20 @@ _CHECKSUM_BYTES = 32
 _CODE = (".py", ".txt")
 
 
-class _Stored(msgspec.Struct, array_like=True):
+class _Texts(msgspec.Struct, array_like=True):
     texts: str
     """A line each."""
     places: bytes
     """For each text the place of its groups, 32 bits in the machine's own order."""
-    groups: list[str]
-    signatures: list[str]
+
+
+class _Stored(msgspec.Struct, array_like=True):
+    groups: list[bytes]
+    """Bits, little-endian."""
+    needles: _Texts
+    known: _Texts
+    pairs: _Texts
+    rules: list[tuple[tuple[int, ...], int]]
 
 
 def compile_remembered(vocabulary: Vocabulary, folder: Path) -> CompiledVocabulary:
@@ -74,23 +83,36 @@ def _read(path: Path) -> Needles | None:
         stored = msgspec.msgpack.decode(body, type=_Stored)
     except (OSError, msgspec.MsgspecError):
         return None
-    places = array.array("I", stored.places)
-    groups = [int(text, 16) for text in stored.groups]
+    groups = [int.from_bytes(bits, "little") for bits in stored.groups]
+    needles, known, pairs = (_with_groups(texts, groups) for texts in (stored.needles, stored.known, stored.pairs))
     return Needles(
         words=True,
-        texts=tuple(stored.texts.split("\n")),
-        groups=tuple(groups[place] for place in places),
-        signatures=tuple(int(text, 16) for text in stored.signatures),
+        texts=tuple(needles),
+        groups=tuple(needles.values()),
+        known=known,
+        pairs=pairs,
+        rules=tuple(Rule(needs, groups[place]) for needs, place in stored.rules),
     )
 
 
+def _with_groups(stored: _Texts, groups: list[int]) -> dict[str, int]:
+    texts = stored.texts.split("\n") if stored.texts else ()
+    return dict(zip(texts, (groups[place] for place in array.array("I", stored.places)), strict=True))
+
+
 def _write(path: Path, needles: Needles) -> None:
-    place_of = {groups: place for place, groups in enumerate(dict.fromkeys(needles.groups))}
+    place_of: dict[int, int] = {}
+
+    def texts(groups_of: Mapping[str, int]) -> _Texts:
+        places = array.array("I", (place_of.setdefault(bits, len(place_of)) for bits in groups_of.values()))
+        return _Texts("\n".join(groups_of), places.tobytes())
+
     stored = _Stored(
-        texts="\n".join(needles.texts),
-        places=array.array("I", (place_of[groups] for groups in needles.groups)).tobytes(),
-        groups=[f"{groups:x}" for groups in place_of],
-        signatures=[f"{signature:x}" for signature in needles.signatures],
+        needles=texts(dict(zip(needles.texts, needles.groups, strict=True))),
+        known=texts(needles.known),
+        pairs=texts(needles.pairs),
+        rules=[(rule.needs, place_of.setdefault(rule.gives, len(place_of))) for rule in needles.rules],
+        groups=[bits.to_bytes((bits.bit_length() + 7) // 8, "little") for bits in place_of],
     )
     body = msgspec.msgpack.encode(stored)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

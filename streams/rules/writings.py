@@ -1,23 +1,22 @@
 """How a word may be written so that it is still understood, as needles: the other side of `tagging/reading.py`.
 
-The haystack is a search in the needles' alphabet: letters (leet undone), single spaces between words, a space at
-both ends.
+The needles are looked for in words that are not known as they stand, digits read as letters, a space at each end.
 
 | word                     | needles                                                                            |
 | ------------------------ | ---------------------------------------------------------------------------------- |
-| up to five letters       | the word between spaces; behind a link word; at the front of joined words; parted  |
+| link words, letters      | the word, anywhere: in joined words                                                |
+| up to five letters       | all of the word (leet); behind a link word; at the front of joined words           |
 | six letters and more     | the word, anywhere: also inside joined words                                       |
-| the same, with one error | the first six letters with each error, after a space; a letter left out: the first seven |
-| the same, in two pieces  | the first six letters with a space inside, after a space                           |
+| the same, with one error | the first six letters with each error, in front; a letter left out: the first seven |
 """
 
 from __future__ import annotations
 
-import itertools
 import re
 import string
 from collections.abc import Iterator
 
+from streams.rules.alphabet import LEET
 from streams.rules.sounds import heads_of
 
 HEAD = 6
@@ -32,18 +31,16 @@ LINKS = frozenset(
         "m j t l s n d c g ai",
     )
 )
-"""Words that may be written together with the next. A class that has one of them gives no needles."""
-BESIDE = 3
-"""So many letters of a word that may have an error are spelled out beside a word that may not."""
+"""Words that may be written together with others."""
+SINGLE_LETTERS = frozenset("aydlmtsjnc")
+"""Letters that stand for a word in joined words (à, y, m', l')."""
 SHORTEST_PART = 3
 """Letters of the shortest word that counts in joined words, there behind a pronoun only (`mebat`)."""
 PRONOUNS = ("me", "nous")
-LONG_LINK = 4
-"""Letters from which a link word says enough to be looked for anywhere."""
 AGES = frozenset({"an", "ans", "yo"})
 """Words that may be written together with a number before them."""
-DIGITS = "oi2eas6tb9"
-"""The digits in the needles' alphabet."""
+_AS_LETTERS = str.maketrans(LEET)
+_DIGITS = sorted(set("0123456789".translate(_AS_LETTERS)))
 CLITICS = "mjtlsndc"
 """Single letters that stand before a word: mtape, jsuis."""
 HEARD_CLITICS = "mj"
@@ -65,13 +62,18 @@ def long_word_errors(head: str) -> Iterator[str]:
             yield before + letter + head[index:]
 
 
+def as_letters(word: str) -> str:
+    """The word with its digits as the letters that they stand for: `119` is `ii9`."""
+    return word.translate(_AS_LETTERS)
+
+
 def exact_writings(word: str) -> Iterator[str]:
-    """Needles of a word without errors, alone or joined with others."""
-    if len(word) >= HEAD or (word in LINKS and len(word) >= LONG_LINK):
+    """Needles of a word without errors: in leet, or joined with others."""
+    if len(word) >= HEAD or (word in LINKS and len(word) > 1) or word in SINGLE_LETTERS:
         yield word
         return
     yield f" {word} "
-    for digit in DIGITS if word in AGES else ():
+    for digit in _DIGITS if word in AGES else ():
         yield f"{digit}{word} "
     if len(word) == SHORTEST_PART:
         for pronoun in PRONOUNS:
@@ -86,8 +88,14 @@ def exact_writings(word: str) -> Iterator[str]:
             yield f" {clitic}{word} "
 
 
+def number_writings(number: str) -> Iterator[str]:
+    """Needles of a number, which is known as it stands: before a word for years."""
+    for age in sorted(AGES):
+        yield f" {number}{age} "
+
+
 def erring_writings(head: str, *, twice: bool = False) -> Iterator[str]:
-    """Needles of a long word with one error (behind its first letters that are right), or in two pieces.
+    """Needles of a long word with one error (behind its first letters that are right).
 
     `head`: the first `HEAD` letters and one more where the word has it. `twice`: another error may follow behind
     these; where both are in them, the letters behind are right, and needles of their own.
@@ -101,8 +109,6 @@ def erring_writings(head: str, *, twice: bool = False) -> Iterator[str]:
             yield f" {error}{end}"
     if not end:
         yield f" {first}"
-    for index in range(1, HEAD):
-        yield f" {first[:index]} {first[index:]}"
 
 
 def twice_erring_writings(head: str) -> Iterator[str]:
@@ -111,15 +117,13 @@ def twice_erring_writings(head: str) -> Iterator[str]:
 
 
 def tag_writings(word: str) -> Iterator[str]:
-    """Needles of a tag in one word with one error (its first letters tell), or in two pieces."""
+    """Needles of a tag in one word with one error: its first letters tell."""
     head, rest = word[:TAG_HEAD], word[TAG_HEAD:]
     yield head
     if not rest:
         yield from (f" {error} " for error in long_word_errors(head))
     else:
         yield from (error for error in long_word_errors(f"{head}{rest[0]}") if len(error) >= TAG_HEAD)
-    for index in range(1, len(head)):
-        yield f" {head[:index]} {head[index:]}"
 
 
 def heard_writings(key: str) -> Iterator[str]:
@@ -128,39 +132,3 @@ def heard_writings(key: str) -> Iterator[str]:
         yield f" {head}"
         for clitic in HEARD_CLITICS:
             yield f" {clitic}{head}"
-
-
-def phrase_writings(words: list[str]) -> Iterator[str]:
-    """Needles of several words in a row, none of which is forgiven an error: with spaces between them, or joined."""
-    for spaces in itertools.product(("", " "), repeat=len(words) - 1):
-        yield "".join(word + space for word, space in zip(words, (*spaces, ""), strict=True))
-
-
-def beside_writings(before: str, word: str) -> Iterator[str]:
-    """Needles of two words in a row, the second with at most one error or in two pieces: its beginning tells."""
-    yield f"{before}{word[:BESIDE]}"
-    for error in long_word_errors(word[:BESIDE]):
-        yield f"{before} {error}"
-    for index in range(1, BESIDE):
-        yield f"{before} {word[:index]} {word[index:BESIDE]}"
-
-
-def two_pieces(word: str) -> Iterator[str]:
-    """Needles of a short word in two pieces."""
-    for index in range(1, len(word)):
-        yield f" {word[:index]} {word[index:]} "
-
-
-def pieces_of_digits(number: str) -> Iterator[str]:
-    """Needles of a number in two pieces; three and more single digits are not vouched for anyway."""
-    for index in range(1, len(number)):
-        yield f" {number[:index]} {number[index:]} "
-
-
-def single_letters() -> Iterator[str]:
-    """Needles of three words of one letter in a row: words may be spelled out there."""
-    signs = string.ascii_lowercase + "269"
-    for first in signs:
-        for second in signs:
-            for third in signs:
-                yield f" {first} {second} {third} "

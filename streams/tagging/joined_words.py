@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from streams.rules.writings import CLITICS, HEAD, LINKS, PRONOUNS, SHORTEST_PART
+from streams.rules.writings import CLITICS, HEAD, LINKS, PRONOUNS, SHORTEST_PART, SINGLE_LETTERS
 
 _LONGEST_PART = 24
 _LETTER_COST = 9.0
@@ -23,7 +23,6 @@ _UNRANKED_COST = 8.0
 _PART_COST = 2.0
 _MOST_COST = 3.0
 """A letter, on average: what costs more is no French."""
-_LETTERS = frozenset("aydlmtsjnc")
 _VOWELS = frozenset("aeiouyh")
 
 Parts = tuple[tuple[str, bool], ...]
@@ -59,7 +58,7 @@ class Splitter:
         part = letters[start:end]
         if end - start == 1:
             elided = not start or letters[end : end + 1] in _VOWELS
-            return (_ELIDED_COST if elided else _LETTER_COST) if part in _LETTERS else None
+            return (_ELIDED_COST if elided else _LETTER_COST) if part in SINGLE_LETTERS else None
         rank = self._ordinary.get(part)
         bits = self._forms.get(part)
         if rank is None and bits is None:

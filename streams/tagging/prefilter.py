@@ -8,25 +8,28 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 import ahocorasick_rs
 
 from streams.rules.alphabet import HOLE, UNVOUCHED_SIGN, in_alphabet
 from streams.rules.compiling import CompiledVocabulary
+from streams.rules.demands import MAY_MATCH, Conclusions
 from streams.rules.folding import LONGEST_QUERY, fold
-from streams.rules.needles import UNVOUCHED
+from streams.rules.needles import Needles
 from streams.rules.plain_list import plain_fold
+from streams.rules.writings import as_letters
 
 _LINE = "\n"
-_LINE_BYTE = b"\n"
 _LATIN_1 = 256
 _REMEMBERED = 65_536
-"""Unions of groups whose answer is remembered: few of the many possible ones ever occur."""
-_HOLE_IN_WORD = re.compile(f"{HOLE}+(?=[^ {HOLE}\n])".encode())
-_MARK = f" {UNVOUCHED_SIGN} ".encode()
-_HOLE_BYTE = HOLE.encode()
+"""Unknown words whose groups are remembered, and unions of groups whose answer is (in memory only)."""
+_HOLE_IN_WORD = re.compile(f"{HOLE}+(?=[^ {HOLE}\n])")
+_MARK = f" {UNVOUCHED_SIGN} "
+_LEAST_SPELLED = 3
+"""Single letters in a row that may spell a word."""
 
 
 class _BeyondLatin1:
@@ -61,24 +64,13 @@ def _latin_1(lines: str) -> tuple[bytes, list[int]]:
 
 
 class Prefilter:
-    """Looks for the needles of one compiled vocabulary."""
+    """Looks for what may match, with one compiled vocabulary."""
 
     def __init__(self, compiled: CompiledVocabulary) -> None:
         needles = compiled.needles
         self._words = needles.words
-        self._signatures = needles.signatures
-        encoded: dict[bytes, int] = {UNVOUCHED_SIGN.encode(): UNVOUCHED}
-        for text, groups in zip(needles.texts, needles.groups, strict=True):
-            encoded[text.encode("utf-8", "surrogatepass")] = groups
-            # The haystack is Latin-1 where that can hold it, and UTF-8 where not.
-            encoded.setdefault(text.encode("latin-1", "ignore") or text.encode("utf-8", "surrogatepass"), groups)
-        self._groups = tuple(encoded.values())
-        kinds = ahocorasick_rs.Implementation
-        self._automaton = ahocorasick_rs.BytesAhoCorasick(
-            list(encoded), implementation=kinds.ContiguousNFA if needles.words else kinds.DFA
-        )
+        self._look = _Words(needles).look if needles.words else _Lines(needles).look
         self._table, self._deleted = self._latin_1_table()
-        self._passes = lru_cache(_REMEMBERED)(self._has_signature)
 
     def _fold(self, query: str) -> str:
         return in_alphabet(fold(query)) if self._words else plain_fold(query[:LONGEST_QUERY])
@@ -88,7 +80,7 @@ class Prefilter:
         table = bytearray(range(_LATIN_1))
         deleted = bytearray()
         for code in range(_LATIN_1):
-            folded = fold(chr(code)) if self._words else plain_fold(chr(code))
+            folded = self._fold(chr(code))
             if chr(code) == _LINE:
                 continue
             if not folded:
@@ -97,7 +89,7 @@ class Prefilter:
                 # It folds to several letters (ß, æ): the search is let through.
                 table[code] = ord(UNVOUCHED_SIGN)
             else:
-                table[code] = ord(in_alphabet(folded) if self._words else folded)
+                table[code] = ord(folded)
         return bytes(table), bytes(deleted)
 
     def may_match(self, query: str) -> bool:
@@ -114,44 +106,73 @@ class Prefilter:
             queries = [query.replace(_LINE, " ") for query in queries]
             joined = _LINE.join(queries)
         encoded, wide_at = _latin_1(joined)
-        found = self._look(encoded.translate(self._table, self._deleted), range(len(queries)))
+        text = encoded.translate(self._table, self._deleted).decode("latin-1")
+        found = list(self._look(text))
         return self._with_wide(found, queries, wide_at) if wide_at else found
 
     def _with_wide(self, found: list[int], queries: Sequence[str], wide_at: list[int]) -> list[int]:
-        """What Latin-1 can't hold is folded search by search, and looked through as UTF-8."""
-        wide = [self._fold(queries[at]).replace(_LINE, " ").encode("utf-8", "surrogatepass") for at in wide_at]
-        return sorted(set(found).difference(wide_at).union(self._look(_LINE_BYTE.join(wide), wide_at)))
+        """What Latin-1 can't hold is folded search by search."""
+        wide = self._look(_LINE.join(self._fold(queries[at]).replace(_LINE, " ") for at in wide_at))
+        return sorted(set(found).difference(wide_at).union(wide_at[line] for line in wide))
 
-    def _haystack(self, text: bytes) -> bytes:
-        """As `needles.haystack`, for many lines at once."""
-        if _HOLE_BYTE in text:
-            text = _HOLE_IN_WORD.sub(_MARK, text).replace(_HOLE_BYTE, b" ")
-        text = b" " + text.replace(_LINE_BYTE, b" \n ") + b" "
-        while b"  " in text:
-            text = text.replace(b"  ", b" ")
-        return text
 
-    def _look(self, text: bytes, indices: Sequence[int]) -> list[int]:
-        """The indices of the lines of folded text in which a signature is found."""
-        if self._words:
-            text = self._haystack(text)
-        hits = self._automaton.find_matches_as_indexes(text, overlapping=True)
-        if not hits:
-            return []
-        groups_of: dict[int, int] = {}
-        groups = self._groups
-        count, find = text.count, text.find
-        line, line_end = 0, find(_LINE_BYTE)
-        if line_end < 0:
-            line_end = len(text)
-        for needle, start, _ in hits:
-            if start > line_end:
-                line += count(_LINE_BYTE, line_end, start)
-                line_end = find(_LINE_BYTE, start)
-                if line_end < 0:
-                    line_end = len(text)
-            groups_of[line] = groups_of.get(line, 0) | groups[needle]
-        return [indices[line] for line, found in groups_of.items() if self._passes(found)]
+class _Lines:
+    """A plain list: any needle decides."""
 
-    def _has_signature(self, found: int) -> bool:
-        return bool(found & UNVOUCHED) or any(found & signature == signature for signature in self._signatures)
+    def __init__(self, needles: Needles) -> None:
+        self._automaton = ahocorasick_rs.AhoCorasick(
+            [*needles.texts, UNVOUCHED_SIGN], implementation=ahocorasick_rs.Implementation.DFA
+        )
+
+    def look(self, text: str) -> Iterator[int]:
+        """The numbers of the lines of folded text that have a needle, ascending."""
+        line = counted_to = 0
+        last = -1
+        for _, start, _ in self._automaton.find_matches_as_indexes(text):
+            line += text.count(_LINE, counted_to, start)
+            counted_to = start
+            if line != last:
+                yield line
+            last = line
+
+
+class _Words:
+    """A vocabulary: known words, needles in unknown ones, and conclusions."""
+
+    def __init__(self, needles: Needles) -> None:
+        self._groups = needles.groups
+        self._automaton = ahocorasick_rs.AhoCorasick(
+            needles.texts, implementation=ahocorasick_rs.Implementation.ContiguousNFA
+        )
+        self._known = {**needles.known, UNVOUCHED_SIGN: MAY_MATCH}
+        self._pairs = needles.pairs
+        self._groups_of_unknown = lru_cache(_REMEMBERED)(self._look_through)
+        self._concludes = lru_cache(_REMEMBERED)(Conclusions(needles.rules).may_match)
+
+    def look(self, text: str) -> Iterator[int]:
+        """The numbers of the lines of folded text whose words lead to `MAY_MATCH`, ascending."""
+        if HOLE in text:
+            text = _HOLE_IN_WORD.sub(_MARK, text).replace(HOLE, " ")
+        return (number for number, line in enumerate(text.split(_LINE)) if self._may_match(line.split()))
+
+    def _may_match(self, words: list[str]) -> bool:
+        known, pairs = self._known, self._pairs
+        found = singles = 0
+        for word in words:
+            groups = known.get(word)
+            found |= self._groups_of_unknown(word) if groups is None else groups
+            singles = singles + 1 if len(word) == 1 else 0
+            if singles == _LEAST_SPELLED:
+                return True
+        for one, other in pairwise(words):
+            found |= pairs.get(one + other, 0)
+        return self._concludes(found)
+
+    def _look_through(self, word: str) -> int:
+        """The groups of a word that is not known as it stands."""
+        if word.isdecimal():
+            return 0
+        found, groups = 0, self._groups
+        for needle, _, _ in self._automaton.find_matches_as_indexes(f" {as_letters(word)} ", overlapping=True):
+            found |= groups[needle]
+        return found

@@ -31,7 +31,7 @@ from streams.tagging.pieces import LEAST_SPELLED, Pieces
 from streams.tagging.words import Word
 
 _WORD = re.compile(
-    r"\d+(?:[.,:/]\d+)+(?![a-z])"  # 119,99 and 12/05/2026 are one number each
+    r"\d+(?:[.,:/]\d++)++(?![a-z@$]|€[a-z0-9@$€])"  # 119,99 and 12/05/2026 are one number each
     r"|!?[a-z0-9@$€]+(?:[*!|+]+[a-z0-9@$€]+)*"
     r"|[^\W\da-z_]+"  # words in other scripts stand between ours
     r"|[#£%°&]"

@@ -9,12 +9,20 @@ import pytest
 from streams.broker import needle_store
 from streams.broker.needle_store import MOST_FILES, compile_remembered
 from streams.rules.compiling import CompiledVocabulary, NeedlesLater, compile_vocabulary
+from streams.rules.demands import Rule
 from streams.rules.loading import load_vocabulary
 from streams.rules.model import Vocabulary
 from streams.rules.needles import Needles
 
 SHIPPED = load_vocabulary(None)
-NEEDLES = Needles(words=True, texts=(" pere ", "frappe", "é"), groups=(2, 1 << 300 | 4, 2), signatures=(1, 6))
+NEEDLES = Needles(
+    words=True,
+    texts=(" pere ", "frappe", "é"),
+    groups=(2, 1 << 300 | 4, 2),
+    known={"pere": 2, "tapis": 0},
+    pairs={},
+    rules=(Rule((1, 2), 1), Rule((2,), 1 << 300)),
+)
 
 
 @pytest.fixture

@@ -135,7 +135,7 @@ def test_what_the_scan_does_not_vouch_for_is_a_candidate(scanner: Scanner, value
         b'{\n  "query" : "recette",\n "session_id":"s", "event_id" : "e"\n}',
         b'{"session_id":"s","extra":{"query":"#119"},"event_id":"e","query":"recette"}',
         b'{"query":"\\u0072ecette","event_id":"e","session_id":"s"}',
-        b'{"query":"le \\"tapis\\" {vert} \\\\","event_id":"e","session_id":"s"}',
+        b'{"query":"le \\"chat\\" {noir} \\\\","event_id":"e","session_id":"s"}',
     ],
 )
 def test_json_may_be_written_in_any_way(scanner: Scanner, value: bytes) -> None:

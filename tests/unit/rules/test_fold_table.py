@@ -4,8 +4,8 @@ import unicodedata
 import pytest
 
 from streams.rules import fold_table
+from streams.rules.alphabet import in_alphabet
 from streams.rules.folding import fold, fold_code_point
-from streams.rules.needles import in_alphabet
 from streams.rules.plain_list import plain_fold
 
 EVERY_CODE_POINT = [code for code in range(sys.maxunicode + 1) if not 0xD800 <= code < 0xE000]

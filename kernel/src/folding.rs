@@ -1,0 +1,146 @@
+//! What a search reads as, by a table: case, accents, look-alikes. The table is `streams/rules/fold_table.py`'s.
+
+use rustc_hash::FxHashMap;
+
+const LONGEST_QUERY: usize = 1_024;
+/// Code points below this are looked up by their number.
+const DIRECT: u32 = 0x3000;
+
+#[derive(Clone, Copy)]
+enum Folded {
+    Itself,
+    To { start: u32, length: u32 },
+}
+
+/// Folds searches.
+pub struct Folding {
+    direct: Vec<Folded>,
+    beyond: FxHashMap<u32, Folded>,
+    unmapped: Folded,
+    texts: String,
+    pairs: FxHashMap<(u32, u32), String>,
+    pair_starts: (u32, u32),
+}
+
+impl Folding {
+    /// `table`: what code points read as; others as a space where `to_words`, else as themselves. `pairs`: two code
+    /// points that read as something else together (flags), tried first, from the left.
+    #[must_use]
+    pub fn new(table: &FxHashMap<u32, String>, pairs: FxHashMap<(u32, u32), String>, to_words: bool) -> Self {
+        let unmapped = if to_words { Folded::To { start: 0, length: 1 } } else { Folded::Itself };
+        let starts = pairs.keys().map(|pair| pair.0);
+        let pair_starts = starts.fold((u32::MAX, 0), |(first, last), code| (first.min(code), last.max(code)));
+        let mut made = Self {
+            direct: vec![unmapped; DIRECT as usize],
+            beyond: FxHashMap::default(),
+            unmapped,
+            texts: " ".to_owned(),
+            pairs,
+            pair_starts,
+        };
+        for (code, text) in table {
+            let folded = Folded::To { start: small(made.texts.len()), length: small(text.len()) };
+            made.texts.push_str(text);
+            if *code < DIRECT {
+                made.direct[*code as usize] = folded;
+            } else {
+                made.beyond.insert(*code, folded);
+            }
+        }
+        made
+    }
+
+    #[inline]
+    fn folded(&self, sign: char) -> Option<&[u8]> {
+        let code = u32::from(sign);
+        let folded = match self.direct.get(code as usize) {
+            Some(folded) => *folded,
+            None => *self.beyond.get(&code).unwrap_or(&self.unmapped),
+        };
+        match folded {
+            Folded::Itself => None,
+            Folded::To { start, length } => Some(&self.texts.as_bytes()[start as usize..(start + length) as usize]),
+        }
+    }
+
+    /// Calls `put` with what each sign, or each pair of signs, reads as; ends early where it says false.
+    #[inline]
+    pub fn fold(&self, query: &str, mut put: impl FnMut(&[u8]) -> bool) -> bool {
+        let mut signs = query.chars().take(LONGEST_QUERY).peekable();
+        let mut itself = [0; 4];
+        while let Some(sign) = signs.next() {
+            let code = u32::from(sign);
+            if self.pair_starts.0 <= code && code <= self.pair_starts.1 {
+                let pair = signs.peek().and_then(|next| self.pairs.get(&(code, u32::from(*next))));
+                if let Some(text) = pair {
+                    signs.next();
+                    if !put(text.as_bytes()) {
+                        return false;
+                    }
+                    continue;
+                }
+            }
+            let text = self.folded(sign);
+            if !put(text.unwrap_or_else(|| sign.encode_utf8(&mut itself).as_bytes())) {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// The folded search, with a space at each end, where nothing stands beside a needle.
+    pub fn line(&self, query: &str, haystack: &mut Vec<u8>) {
+        haystack.clear();
+        haystack.push(b' ');
+        if query.is_ascii() && query.len() <= LONGEST_QUERY {
+            haystack.extend_from_slice(query.as_bytes());
+            haystack.make_ascii_lowercase();
+        } else {
+            let mut itself = [0; 4];
+            for sign in query.chars().take(LONGEST_QUERY) {
+                if sign.is_ascii() {
+                    haystack.push(sign.to_ascii_lowercase() as u8);
+                } else {
+                    let text = self.folded(sign);
+                    haystack.extend_from_slice(text.unwrap_or_else(|| sign.encode_utf8(&mut itself).as_bytes()));
+                }
+            }
+        }
+        haystack.push(b' ');
+    }
+
+    /// The folded search as words, one space before and behind each. False where a `hole` (the sign for a letter that
+    /// one has to guess) stands before a letter: then nothing is vouched for.
+    pub fn words(&self, query: &str, hole: u8, haystack: &mut Vec<u8>) -> bool {
+        haystack.clear();
+        haystack.push(b' ');
+        let mut after_hole = false;
+        let vouched = self.fold(query, |text| {
+            for byte in text {
+                if *byte == hole {
+                    after_hole = true;
+                } else if *byte != b' ' {
+                    if after_hole {
+                        return false;
+                    }
+                    haystack.push(*byte);
+                    continue;
+                } else {
+                    after_hole = false;
+                }
+                if haystack.last() != Some(&b' ') {
+                    haystack.push(b' ');
+                }
+            }
+            true
+        });
+        if haystack.last() != Some(&b' ') {
+            haystack.push(b' ');
+        }
+        vouched
+    }
+}
+
+fn small(number: usize) -> u32 {
+    u32::try_from(number).expect("a table of less than 4 GB")
+}
