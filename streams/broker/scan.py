@@ -120,14 +120,23 @@ class CountryNumbers(dict[str, int]):
         return number
 
 
+class ManyFilter(Protocol):
+    """Says which of many searches may match."""
+
+    def may_match_many(self, queries: Sequence[str]) -> Sequence[int]:
+        """Their indices, ascending."""
+
+
 class ReferenceScanner:
     """The reference: clear and complete."""
 
     name = "reference"
     frees_the_interpreter = False
 
-    def __init__(self, compiled: CompiledVocabulary, sample_every: int = SAMPLE_EVERY) -> None:
-        self._prefilter = Prefilter(compiled)
+    def __init__(
+        self, compiled: CompiledVocabulary, sample_every: int = SAMPLE_EVERY, prefilter: ManyFilter | None = None
+    ) -> None:
+        self._prefilter = prefilter or Prefilter(compiled)
         self._countries = CountryNumbers(compiled.served_countries)
         self._sample_every = sample_every
         self.hashtag_every = 1

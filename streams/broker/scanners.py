@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import importlib.util
+from collections.abc import Sequence
 
 from streams.broker.scan import ReferenceScanner, Scanner
 from streams.rules.compiling import CompiledVocabulary
@@ -37,6 +38,17 @@ def scanner_kind(wanted: ScannerChoice) -> ScannerChoice:
     if wanted is ScannerChoice.AUTO:
         return ScannerChoice.KERNEL if has_kernel else ScannerChoice.REFERENCE
     return wanted
+
+
+class _AllMayMatch:
+    @staticmethod
+    def may_match_many(queries: Sequence[str]) -> range:
+        return range(len(queries))
+
+
+def open_scanner(compiled: CompiledVocabulary) -> Scanner:
+    """A scanner that holds nothing back: all searches are candidates. For a vocabulary whose needles are being made."""
+    return ReferenceScanner(compiled, prefilter=_AllMayMatch())
 
 
 def make_scanner(compiled: CompiledVocabulary, wanted: ScannerChoice = ScannerChoice.AUTO) -> Scanner:

@@ -28,12 +28,12 @@ class NeedlesLater:
     def made(self) -> Needles:
         """The needles, the same ones each time."""
         if self._made is None:
-            assert self._make is not None
+            assert self._make is not None, "with_needles comes first"
             self._made, self._make = self._make(), None
         return self._made
 
-    def __reduce__(self) -> tuple[type[NeedlesLater], tuple[None, Needles]]:
-        return NeedlesLater, (None, self.made())
+    def __reduce__(self) -> tuple[type[NeedlesLater], tuple[None, Needles | None]]:
+        return NeedlesLater, (None, None if self._make is None and self._made is None else self.made())
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,10 @@ class CompiledVocabulary:
     def needles(self) -> Needles:
         """What a prefilter looks for. The first call takes seconds, unless they were at hand."""
         return self._needles.made()
+
+    def with_needles(self, needles: Needles | None) -> CompiledVocabulary:
+        """The same with needles that were made elsewhere. None: with none, for who matches and asks for no needles."""
+        return dataclasses.replace(self, _needles=NeedlesLater(None, needles))
 
     def keyword_may_lead_to(self, keyword: str, campaign: str) -> bool:
         """Whether a keyword's rule names the campaign, or none."""

@@ -1,8 +1,9 @@
 """Compiles a vocabulary in a process of its own, so that banners keep flowing: it takes seconds of pure Python.
 
-The result comes back through a pipe in small parts. In one piece, reading it would hold the interpreter lock, and with
-it every banner, for a quarter of a second; a part takes about a millisecond. The parts are pickles: what comes out of
-the pipe was made by the same program on the same machine a moment ago, of texts that it has checked.
+What matches comes first, within a second; then the needles, which take most of the time. A result comes
+back through a pipe in small parts. In one piece, reading it would hold the interpreter lock, and with it every banner,
+for a quarter of a second; a part takes about a millisecond. The parts are pickles: what comes out of the pipe was made
+by the same program on the same machine a moment ago, of texts that it has checked.
 """
 
 from __future__ import annotations
@@ -14,13 +15,15 @@ import io
 import pickle
 import struct
 import sys
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping
 from typing import Any
 
 import msgspec
 
 from streams.rules.compiling import CompiledVocabulary, compile_vocabulary
 from streams.rules.loading import parse_files
+from streams.rules.model import Semantics
+from streams.rules.needles import Needles
 
 PART_ITEMS = 4_000
 _LENGTH = struct.Struct(">I")
@@ -84,12 +87,12 @@ class _Joiner:
         self._wholes: dict[int, Any] = {}
         self._integers: dict[int, int] = {}
 
-    def take(self, frame: bytes) -> CompiledVocabulary | None:
-        """The compiled vocabulary, once its last frame has come."""
+    def take(self, frame: bytes) -> CompiledVocabulary | Needles | None:
+        """A whole, once its last frame has come."""
         reader = pickle.Unpickler(io.BytesIO(frame))  # noqa: S301  (see the module's first lines)
         reader.persistent_load = self._whole  # type: ignore[method-assign]
         loaded = reader.load()
-        if isinstance(loaded, CompiledVocabulary):
+        if isinstance(loaded, CompiledVocabulary | Needles):
             return loaded
         number, kind, (items, values) = loaded
         _, whole = self._parts.setdefault(number, (kind, {} if kind == "dict" else []))
@@ -114,25 +117,50 @@ class _Joiner:
         return self._wholes[number]
 
 
-async def compile_apart(files: Mapping[str, str], switched_off: Collection[str]) -> CompiledVocabulary:
-    """The compiled vocabulary of files that `parse_files` takes. Raises CompilingFailedError, OSError."""
+class Apart:
+    """The other process, while it compiles. Both results come in this order, and each once."""
+
+    def __init__(self, child: asyncio.subprocess.Process) -> None:
+        self.process = child
+        self._joiner = _Joiner()
+
+    async def vocabulary(self) -> CompiledVocabulary:
+        """Matches as it will with its needles; a plain list has them. Raises CompilingFailedError."""
+        compiled = await self._next()
+        assert isinstance(compiled, CompiledVocabulary)
+        return compiled
+
+    async def needles(self) -> Needles:
+        """The needles of that vocabulary. Raises CompilingFailedError."""
+        needles = await self._next()
+        assert isinstance(needles, Needles)
+        return needles
+
+    async def _next(self) -> CompiledVocabulary | Needles:
+        output = self.process.stdout
+        assert output is not None
+        try:
+            while True:
+                (length,) = _LENGTH.unpack(await output.readexactly(_LENGTH.size))
+                whole = self._joiner.take(await output.readexactly(length))
+                if whole is not None:
+                    return whole
+                await asyncio.sleep(0)  # banners first
+        except asyncio.IncompleteReadError as error:
+            raise CompilingFailedError(f"the compiler ended with status {await self.process.wait()}") from error
+
+
+@contextlib.asynccontextmanager
+async def compiling_apart(files: Mapping[str, str], switched_off: Collection[str]) -> AsyncIterator[Apart]:
+    """Compiles files that `parse_files` takes. Leaving it ends the process. Raises OSError where none can be made."""
     child = await asyncio.create_subprocess_exec(
         sys.executable, "-m", __name__, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
     )
-    assert child.stdin is not None
-    assert child.stdout is not None
     try:
+        assert child.stdin is not None
         child.stdin.write(msgspec.json.encode(_Order(dict(files), tuple(switched_off))))
         child.stdin.close()
-        joiner = _Joiner()
-        while True:
-            (length,) = _LENGTH.unpack(await child.stdout.readexactly(_LENGTH.size))
-            compiled = joiner.take(await child.stdout.readexactly(length))
-            if compiled is not None:
-                return compiled
-            await asyncio.sleep(0)  # banners first
-    except (asyncio.IncompleteReadError, ConnectionError) as error:
-        raise CompilingFailedError(f"the compiler ended with status {await child.wait()}") from error
+        yield Apart(child)
     finally:
         with contextlib.suppress(ProcessLookupError):
             child.kill()
@@ -144,12 +172,16 @@ def main() -> None:
     order = msgspec.json.decode(sys.stdin.buffer.read(), type=_Order)
     compiled = compile_vocabulary(parse_files(order.files, order.switched_off))
     output = sys.stdout.buffer
+    numbers: dict[int, tuple[int, Any]] = {}
 
     def put(frame: bytes) -> None:
         output.write(_LENGTH.pack(len(frame)))
         output.write(frame)
 
-    put(_split(compiled, put, {}))
+    is_list = compiled.vocabulary.semantics is Semantics.PLAIN_LIST
+    put(_split(compiled if is_list else compiled.with_needles(None), put, numbers))
+    output.flush()
+    put(_split(compiled.needles, put, numbers))
     output.flush()
 
 

@@ -1,5 +1,9 @@
 """Follows the rules: what is pushed while the worker runs is checked, compiled apart, and handed over when it is ready.
 
+What matches is ready long before the needles of the prefilter. Where searches are few enough to decide each of them,
+the version takes over then, with an open scanner, which lets all through; its own scanner follows. Else it takes over
+with its needles. Either way each search is decided by one version, whole.
+
 A plain reader without a group, in place of a Faust agent or table: every worker needs every version, in a group each
 would get some; and an agent acknowledges what it failed on (docs/adr/0009).
 """
@@ -16,10 +20,11 @@ from aiokafka.errors import KafkaError
 
 from streams.broker.rules_log import RulesLog, RulesRecord, Unusable, Usable, understand
 from streams.broker.scan import Scanner
-from streams.broker.scanners import make_scanner
+from streams.broker.scanners import make_scanner, open_scanner
 from streams.rules.compiling import CompiledVocabulary, compile_vocabulary, with_other_campaigns
 from streams.settings import Settings
-from streams.workers.compiling_apart import CompilingFailedError, compile_apart
+from streams.workers.compiling_apart import CompilingFailedError, compiling_apart
+from streams.workers.pace import Pace
 from streams.workers.rules_starting import RulesStart
 from streams.workers.rules_status import Origin, RulesStatus
 
@@ -35,33 +40,53 @@ class ReadyRules:
 
     compiled: CompiledVocabulary
     scanner: Scanner
+    origin: Origin
     offset: int
-    pushed_at: str
-    seen_at: float
+    pushed_at: str = ""
+    seen_at: float = 0.0
+    is_open: bool = False
+    """Its scanner lets all searches through: only where they are few."""
 
 
 class RulesFollower:
     """What is in force, and what is ready to be. All methods belong to one event loop."""
 
     def __init__(self, settings: Settings, start: RulesStart) -> None:
-        self.compiled = start.compiled
-        self.scanner = make_scanner(start.compiled, settings.scanner)
+        scanner = make_scanner(start.compiled, settings.scanner)
+        self._in_force = ReadyRules(start.compiled, scanner, start.origin, start.offset)
         self.status = RulesStatus(start.compiled.version, start.origin, start.offset, _now_ms(), refused=start.refused,
                                   is_newest_refused=start.refused > 0, ignored=start.ignored,
                                   is_log_read=start.is_log_read)  # fmt: skip
         self._settings = settings
         self._next_offset = start.next_offset
         self._ready: ReadyRules | None = None
+        self._pace = Pace()
 
-    def take(self) -> bool:
-        """Puts the version that is ready in force, if there is one. Between two batches only."""
-        ready, self._ready = self._ready, None
-        if ready is None:
+    @property
+    def compiled(self) -> CompiledVocabulary:
+        """What is in force. It may be without needles: scan with `scanner`."""
+        return self._in_force.compiled
+
+    @property
+    def scanner(self) -> Scanner:
+        """The scanner of what is in force."""
+        return self._in_force.scanner
+
+    def take(self, events: int) -> bool:
+        """Puts what is ready in force, between two batches only. True: other rules; False: none, or the same ones.
+
+        `events`: how many this worker has taken since its start.
+        """
+        self._pace.note(time.monotonic(), events)
+        ready = self._ready
+        if ready is None or (ready.is_open and not self._pace.is_calm):
             return False
-        self.compiled, self.scanner = ready.compiled, ready.scanner
+        was, self._in_force, self._ready = self._in_force, ready, None
+        if ready.compiled.version == was.compiled.version:
+            return False
         switches = self.status.switches + 1
-        self.status = replace(self.status, version=ready.compiled.version, origin=Origin.PUSHED, offset=ready.offset,
-                              since_ms=_now_ms(), switches=switches, is_newest_refused=False)  # fmt: skip
+        self.status = replace(self.status, version=ready.compiled.version, origin=ready.origin, offset=ready.offset,
+                              since_ms=_now_ms(), switches=switches)  # fmt: skip
         log.info("rules: %s is in force, pushed at %s; %.2f s after it was read", ready.compiled.version,
                  ready.pushed_at, time.monotonic() - ready.seen_at)  # fmt: skip
         return True
@@ -96,39 +121,48 @@ class RulesFollower:
             log.warning("VIGIE_RULES is set: the rules pushed at offset %d are not taken", records[-1].offset)
             self.status = replace(self.status, ignored=self.status.ignored + len(records))
             return
-        for record in reversed(records):
+        for place, record in enumerate(reversed(records)):
             version = await asyncio.to_thread(understand, record)
             unusable = await self._prepare(version, seen_at) if isinstance(version, Usable) else version
             if unusable is None:
+                self.status = replace(self.status, is_newest_refused=place > 0)
                 return
-            is_newest = record is records[-1]
-            self.status = replace(self.status, refused=self.status.refused + 1,
-                                  is_newest_refused=self.status.is_newest_refused or is_newest)  # fmt: skip
+            self.status = replace(self.status, refused=self.status.refused + 1, is_newest_refused=True)
             log.error("the rules pushed at offset %d can't be used (%s): %s stays in force", unusable.offset,
-                      unusable.reason, self.compiled.version)  # fmt: skip
+                      unusable.reason, self._latest.compiled.version)  # fmt: skip
+
+    @property
+    def _latest(self) -> ReadyRules:
+        return self._ready or self._in_force
 
     async def _prepare(self, version: Usable, seen_at: float) -> Unusable | None:
         """Makes it ready. None: done, or in force already."""
-        latest = self._ready.compiled if self._ready is not None else self.compiled
-        if version.vocabulary.version == latest.version:
-            self.status = replace(self.status, is_newest_refused=False)
+        before = self._latest
+        if version.vocabulary.version == before.compiled.version:
             return None
+        ready = ReadyRules(before.compiled, before.scanner, Origin.PUSHED, version.offset, version.rules.pushed_at,
+                           seen_at)  # fmt: skip
         try:
-            compiled = with_other_campaigns(self.compiled, version.vocabulary) or await self._compile(version)
-            scanner = self.scanner
-            if compiled.needles is not self.compiled.needles or (
-                compiled.served_countries != self.compiled.served_countries
+            compiled = with_other_campaigns(before.compiled, version.vocabulary) or await self._compile(version, ready)
+            if compiled.needles is not before.compiled.needles or (
+                compiled.served_countries != before.compiled.served_countries
             ):
                 scanner = await asyncio.to_thread(make_scanner, compiled, self._settings.scanner)
+                ready = replace(ready, scanner=scanner)
         except Exception as error:  # noqa: BLE001  (whatever it is: the version before stays in force)
+            self._ready = before  # it may have taken over already, open
             why = str(error) if isinstance(error, CompilingFailedError) else type(error).__name__
             return Unusable(version.offset, why)
-        self._ready = ReadyRules(compiled, scanner, version.offset, version.rules.pushed_at, seen_at)
+        self._ready = replace(ready, compiled=compiled)
         return None
 
-    async def _compile(self, version: Usable) -> CompiledVocabulary:
+    async def _compile(self, version: Usable, ready: ReadyRules) -> CompiledVocabulary:
+        """With its needles. What matches is made ready before that, with a scanner that lets all through."""
         try:
-            return await compile_apart(version.rules.files, version.rules.switched_off)
+            async with compiling_apart(version.rules.files, version.rules.switched_off) as apart:
+                compiled = await apart.vocabulary()
+                self._ready = replace(ready, compiled=compiled, scanner=open_scanner(compiled), is_open=True)
+                return compiled.with_needles(await apart.needles())
         except OSError as error:
             log.warning("rules: no process to compile in (%s): banners are slower until it is done here",
                         type(error).__name__)  # fmt: skip

@@ -111,7 +111,7 @@ class TaggerService(Service):  # type: ignore[misc]  # mode is untyped
     @Service.task  # type: ignore[untyped-decorator]
     async def _read(self) -> None:
         while not self.should_stop:
-            if self._rules.take():
+            if self._rules.take(self._judge.totals["events"]):
                 self._begin_with_other_rules()
             if self._must_wait_for_the_broker():
                 await asyncio.sleep(SMALL_ROUND_PAUSE_SECONDS)

@@ -7,30 +7,36 @@ import pytest
 from streams.rules.compiling import compile_vocabulary
 from streams.rules.loading import parse_files, read_files
 from streams.tagging.matching import Matcher
-from streams.workers import compiling_apart
-from streams.workers.compiling_apart import CompilingFailedError, _Joiner, _split, compile_apart
+from streams.workers import compiling_apart as module
+from streams.workers.compiling_apart import CompilingFailedError, _Joiner, _split
+from streams.workers.compiling_apart import compiling_apart as compiling
 
 QUERIES = ["#119", "mon père me frappe", "recette", "allo enfence en danger", "m0n p3re me fr4ppe", "119 euros"]
 
 
 async def test_what_comes_back_in_parts_is_the_whole_and_finds_the_same():
     files = read_files(None)
-    apart = await compile_apart(files, ["fr-119"])
     here = compile_vocabulary(parse_files(files, ["fr-119"]))
+    mine = Matcher(here)
+    async with compiling(files, ["fr-119"]) as child:
+        first = await child.vocabulary()
+        other = Matcher(first)
+        assert [other.find(query) for query in QUERIES] == [mine.find(query) for query in QUERIES]
+        apart = first.with_needles(await child.needles())
     assert (apart.version, apart.vocabulary) == (here.version, here.vocabulary)
     assert apart.needles == here.needles
     assert (apart.class_bits, apart.patterns) == (here.class_bits, here.patterns)
     for name, value in vars(here.lexicon).items():
         assert getattr(apart.lexicon, name) == value, name
         assert type(getattr(apart.lexicon, name)) is type(value), name
-    mine, other = Matcher(here), Matcher(apart)
+    other = Matcher(apart)
     assert [other.find(query) for query in QUERIES] == [mine.find(query) for query in QUERIES]
 
 
 @pytest.mark.parametrize("size", [1, 6, 7, 8, 20, 21])
 def test_containers_of_any_size_and_depth_come_through(monkeypatch, size):
-    monkeypatch.setattr(compiling_apart, "PART_ITEMS", 7)
-    monkeypatch.setattr(compiling_apart, "CompiledVocabulary", dict)
+    monkeypatch.setattr(module, "PART_ITEMS", 7)
+    monkeypatch.setattr(module, "CompiledVocabulary", dict)
     inner = tuple(range(size))
     whole = {
         "dict": {n: (n, str(n)) for n in range(size)},
@@ -50,5 +56,22 @@ def test_containers_of_any_size_and_depth_come_through(monkeypatch, size):
 
 
 async def test_a_process_that_fails_says_so_and_leaves_no_one_behind():
-    with pytest.raises(CompilingFailedError, match="status 1"):
-        await compile_apart({"a.toml": "[["}, ())
+    async with compiling({"a.toml": "[["}, ()) as child:
+        with pytest.raises(CompilingFailedError, match="status 1"):
+            await child.vocabulary()
+
+
+async def test_a_process_that_ends_before_the_needles_says_so():
+    async with compiling(read_files(None), ()) as child:
+        await child.vocabulary()
+        child.process.kill()
+        with pytest.raises(CompilingFailedError, match="status -9"):
+            await child.needles()
+
+
+async def test_a_plain_list_comes_with_its_needles():
+    files = {"list.txt": "essai\nsecours\n"}
+    async with compiling(files, ()) as child:
+        first = await child.vocabulary()
+        assert Matcher(first).find("au secours") is not None
+        assert await child.needles() == first.needles == compile_vocabulary(parse_files(files)).needles

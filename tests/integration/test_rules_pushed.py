@@ -261,7 +261,7 @@ def test_the_alert_that_the_log_can_not_be_read_ends_when_it_can(vigie: Vigie, t
     assert follower.status.alerts
 
     def is_there() -> bool:
-        follower.take()
+        follower.take(0)
         return follower.status.version == version and follower.status.is_log_read
 
     asyncio.run(asyncio.wait_for(follower.follow(is_there), 60))

@@ -4,6 +4,7 @@ import struct
 import pytest
 
 from streams.broker.scan import CorruptBatchError, Scan, Scanner
+from streams.broker.scanners import open_scanner
 from streams.rules.compiling import compile_vocabulary
 from streams.rules.loading import load_vocabulary
 
@@ -37,6 +38,12 @@ def test_what_may_match_is_a_candidate_and_in_no_tally(scanner: Scanner) -> None
     assert scan.candidates[0].timestamp_ms == NOON
     assert scan.candidates[0].key == b"s"
     assert list(scan.candidates[0].headers) == [("ce_source", b"/platform")]
+
+
+def test_an_open_scanner_lets_all_through_and_needs_no_needles() -> None:
+    compiled = compile_vocabulary(load_vocabulary(None)).with_needles(None)
+    scan = open_scanner(compiled).scan(batch([search("recette"), search("#119"), (NOON, b"k", None, [])], 4), 4, [])
+    assert (offsets(scan), scan.tallies, scan.samples, scan.next_offset) == ([4, 5, 6], {}, [], 7)
 
 
 def test_searches_are_tallied_by_minute_and_country(scanner: Scanner) -> None:

@@ -1,0 +1,142 @@
+"""A version takes over when it matches, where searches are few; with its needles, where they are many."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import pytest
+
+from streams.broker.codecs import encode
+from streams.broker.rules_log import RulesRecord
+from streams.events import ProtectionRules
+from streams.rules.compiling import CompiledVocabulary, compile_vocabulary
+from streams.rules.loading import parse_files
+from streams.rules.needles import Needles
+from streams.settings import Settings
+from streams.tagging.matching import Matcher
+from streams.workers import rules_following
+from streams.workers.compiling_apart import CompilingFailedError
+from streams.workers.rules_following import RulesFollower
+from streams.workers.rules_starting import RulesStart
+from streams.workers.rules_status import Origin
+from tests.unit.broker.test_rules_log import FILES, OTHER
+
+FEW, MANY = 10, 1_000_000
+"""Events between two looks at the clock."""
+CLOCK_STEP_SECONDS = 2.5
+
+
+def record(offset: int, files: dict[str, str]) -> RulesRecord:
+    rules = ProtectionRules(version="x", files=files, pushed_at="2026-12-01T08:30:00.000Z")
+    return RulesRecord(offset, encode(rules))
+
+
+class Compiler:
+    """In place of the other process: compiles here, and waits for the test before it hands needles over."""
+
+    def __init__(self) -> None:
+        self.matches, self.may_end = asyncio.Event(), asyncio.Event()
+        self.fails = False
+
+    @contextlib.asynccontextmanager
+    async def __call__(self, files: dict[str, str], switched_off: tuple[str, ...]) -> AsyncIterator[Compiler]:
+        self._compiled = compile_vocabulary(parse_files(files, switched_off))
+        yield self
+
+    async def vocabulary(self) -> CompiledVocabulary:
+        asyncio.get_running_loop().call_soon(self.matches.set)
+        return self._compiled.with_needles(None)
+
+    async def needles(self) -> Needles:
+        await self.may_end.wait()
+        if self.fails:
+            raise CompilingFailedError("the compiler ended with status 1")
+        return self._compiled.needles
+
+
+@pytest.fixture
+def compiler(monkeypatch: pytest.MonkeyPatch) -> Compiler:
+    made = Compiler()
+    monkeypatch.setattr(rules_following, "compiling_apart", made)
+    clock = itertools.count(step=CLOCK_STEP_SECONDS)
+    monkeypatch.setattr(rules_following.time, "monotonic", lambda: float(next(clock)))
+    return made
+
+
+@pytest.fixture
+def follower() -> RulesFollower:
+    compiled = compile_vocabulary(parse_files(FILES))
+    return RulesFollower(replace(Settings()), RulesStart(compiled, Origin.SHIPPED, -1, None))
+
+
+def understands(follower: RulesFollower, query: str) -> bool:
+    return Matcher(follower.compiled).find(query) is not None
+
+
+async def test_where_searches_are_few_a_version_takes_over_before_its_needles_are_made(
+    follower: RulesFollower, compiler: Compiler
+) -> None:
+    own = follower.scanner
+    assert not follower.take(0)
+    considering = asyncio.create_task(follower._consider([record(3, OTHER)]))
+    await compiler.matches.wait()
+    assert follower.take(FEW)
+    assert understands(follower, "secours")
+    assert (follower.status.offset, follower.status.switches) == (3, 1)
+    open_one = follower.scanner
+    compiler.may_end.set()
+    await considering
+    assert not follower.take(2 * FEW), "the same rules: nothing begins anew"
+    assert follower.scanner not in (own, open_one)
+    assert follower.compiled.needles == compile_vocabulary(parse_files(OTHER)).needles
+    assert follower.status.switches == 1
+
+
+async def test_where_searches_are_many_a_version_takes_over_with_its_needles(
+    follower: RulesFollower, compiler: Compiler
+) -> None:
+    follower.take(0)
+    considering = asyncio.create_task(follower._consider([record(3, OTHER)]))
+    await compiler.matches.wait()
+    assert not follower.take(MANY)
+    assert not understands(follower, "secours")
+    compiler.may_end.set()
+    await considering
+    assert follower.take(2 * MANY)
+    assert understands(follower, "secours")
+    assert follower.compiled.needles.texts
+
+
+@pytest.mark.parametrize("events", [FEW, MANY])
+async def test_a_version_whose_needles_can_not_be_made_leaves_the_one_before_in_force(
+    follower: RulesFollower, compiler: Compiler, events: int
+) -> None:
+    version, own = follower.status.version, follower.scanner
+    compiler.fails = True
+    follower.take(0)
+    considering = asyncio.create_task(follower._consider([record(3, OTHER)]))
+    await compiler.matches.wait()
+    assert follower.take(events) is (events == FEW)
+    compiler.may_end.set()
+    await considering
+    assert follower.take(2 * events) is (events == FEW)
+    assert (follower.status.version, follower.status.origin, follower.status.offset) == (version, Origin.SHIPPED, -1)
+    assert (follower.status.is_newest_refused, follower.status.refused) == (True, 1)
+    assert follower.scanner is own
+    assert not understands(follower, "secours")
+
+
+async def test_a_broken_version_behind_a_good_one_stays_an_alert_when_the_good_one_takes_over(
+    follower: RulesFollower, compiler: Compiler
+) -> None:
+    compiler.may_end.set()
+    follower.take(0)
+    await follower._consider([record(3, OTHER), RulesRecord(5, b"{")])
+    assert follower.take(FEW)
+    assert (follower.status.offset, follower.status.is_newest_refused) == (3, True)
+    await follower._consider([record(7, OTHER)])
+    assert not follower.status.is_newest_refused, "in force already, and now the newest"
