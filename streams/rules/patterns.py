@@ -17,6 +17,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 
@@ -30,6 +31,8 @@ GAP_WORDS = 3
 NEAR_WORDS = 12
 """How far apart the first and the last word of parts in any order may stand."""
 LONGEST_NEAR = 24
+_PATTERNS_REMEMBERED = 8_192
+"""A vocabulary has some thousand, each checked, compiled and followed through the classes that it names."""
 LONGEST_GAP = 8
 LONGEST_PATTERN = 24
 """Slots of one pattern. Longer sentences are two keywords."""
@@ -104,6 +107,7 @@ def _part(pieces: list[str], pattern: str) -> tuple[Slot, ...]:
     return tuple(slots)
 
 
+@functools.lru_cache(maxsize=_PATTERNS_REMEMBERED)
 def parse_pattern(pattern: str) -> Pattern:
     """What a pattern says, optional slots at the edges of its parts left out: a search may go on there anyway.
 
