@@ -6,7 +6,7 @@ unless it is forced. Whoever can write rules can silence the line.
 | changed                                                        | dangerous                                       |
 | -------------------------------------------------------------- | ----------------------------------------------- |
 | a keyword of tier A                                            | removed, less sure, fewer phrases or campaigns  |
-| a word class that a keyword of tier A rests on                 | fewer words                                     |
+| a word class that a keyword of tier A rests on                 | fewer words, phrases or spellings               |
 | a campaign                                                     | removed, off, shorter-lived, in other languages |
 | which campaigns serve a country that had one                   | always                                          |
 | numbers and addresses on a campaign's banners, in their texts  | always; where they are added: unless known there |
@@ -70,8 +70,7 @@ def difference(old: Vocabulary, new: Vocabulary) -> tuple[Change, ...]:
     changes += _campaigns(old, new)
     changes += _keywords(old.keywords, new.keywords)
     changes += _words(old, new)
-    before = {context.id: context for context in old.contexts}
-    after = {context.id: context for context in new.contexts}
+    before, after = ({context.id: context for context in one.contexts} for one in (old, new))
     for kind, name in _names(before, after):
         details = _tokens(before[name].patterns, after[name].patterns) if kind is ChangeKind.CHANGED else ""
         changes.append(Change(kind, "context", name, details))
@@ -141,13 +140,24 @@ def _words(old: Vocabulary, new: Vocabulary) -> Iterator[Change]:
             is_lost = kind is ChangeKind.REMOVED and name in relied_on
             yield Change(kind, "words", name, "", "tier A rests on them" if is_lost else "")
             continue
-        entries = [(*words.words, *words.verbs, *words.nouns, *words.includes) for words in (before[name], after[name])]
-        is_lost = name in relied_on and not set(entries[0]) <= set(entries[1])
-        yield Change(kind, "words", name, _tokens(*entries), "tier A rests on them" if is_lost else "")
+        yield _word_class(before[name], after[name], is_relied_on=name in relied_on)
+
+
+def _word_class(old: WordClass, new: WordClass, *, is_relied_on: bool) -> Change:
+    was, now = ((*one.words, *one.verbs, *one.nouns, *one.includes, *one.patterns) for one in (old, new))
+    details = [_tokens(was, now)] if was != now else []
+    is_narrower = not set(was) <= set(now)
+    for field, narrow in (("exact", True), ("in_pieces", False)):
+        value = getattr(new, field)
+        if value != getattr(old, field):
+            details.append(f"{field} becomes {str(value).lower()}")
+            is_narrower = is_narrower or value is narrow
+    danger = "tier A rests on them" if is_relied_on and is_narrower else ""
+    return Change(ChangeKind.CHANGED, "words", new.name, "; ".join(details), danger)
 
 
 def _under_tier_a(keywords: Iterable[Keyword], classes: dict[str, WordClass]) -> set[str]:
-    """The word classes that patterns of tier A name, with what these include."""
+    """The word classes that patterns of tier A name, with what these include and are made of."""
     waiting = [
         name
         for keyword in keywords
@@ -161,6 +171,7 @@ def _under_tier_a(keywords: Iterable[Keyword], classes: dict[str, WordClass]) ->
         if name in classes and name not in found:
             found.add(name)
             waiting.extend(classes[name].includes)
+            waiting.extend(other for text in classes[name].patterns for other in class_names(parse_pattern(text)))
     return found
 
 

@@ -48,7 +48,9 @@ def read_files(path: Path | None) -> dict[str, str]:
     elif path.is_dir():
         files = sorted(path.glob(f"*{_TOML}"))
         if not files:
-            raise _error(str(path), "the folder has no .toml file", "Point VIGIE_RULES to a folder with vocabularies.")
+            raise _error(
+                str(path), "the folder has no .toml file", "Name a folder with vocabularies, or one of its files."
+            )
     return {str(file): _text_of(file).removeprefix("\ufeff") for file in files}
 
 
@@ -80,7 +82,7 @@ def _text_of(file: Traversable) -> str:
         raise _error(name, "the file is not UTF-8", "Save it with the encoding UTF-8.") from None
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise _error(name, f"the file can't be read ({reason})", "Check the path in VIGIE_RULES.") from None
+        raise _error(name, f"the file can't be read ({reason})", "Check the path.") from None
 
 
 def _versioned(vocabulary: Vocabulary, name: str) -> Vocabulary:

@@ -34,6 +34,10 @@ from streams.settings import Settings
 MATCHES_EVERY = 100
 TICK_SECONDS = 0.002
 HARMLESS = ("recette crêpes", "coupe du monde", "tuto danse facile", "école à la maison", "météo demain", "coloriage")
+DISTINCT = 9_973
+"""So many endings of searches: what was decided before is remembered, and would make it look faster than it is."""
+NO_LINE = 20_000
+"""The endings are longer than any helpline's number."""
 ARRIVAL_SECONDS = 20.0
 
 
@@ -76,9 +80,10 @@ async def publish(settings: Settings, rate: int, seconds: float, published: dict
         due = min(total, int((time.perf_counter() - started) * rate))
         for number in range(sent, due):
             matches = number % MATCHES_EVERY == 0
+            harmless = f"{HARMLESS[number % len(HARMLESS)]} {NO_LINE + number % DISTINCT}"
             event = {"event_id": f"{rate}-{number}", "session_id": f"s-{number % 997}",
                      "country": "FR", "locale": "fr-FR",
-                     "query": "#119" if matches else HARMLESS[number % len(HARMLESS)]}  # fmt: skip
+                     "query": "#119" if matches else harmless}  # fmt: skip
             if matches:
                 published[event["event_id"]] = time.perf_counter()
             acknowledgements.append(

@@ -116,7 +116,8 @@ async def measure(settings: Settings, rate: int, seconds: float, files: dict[str
     reading.cancel()
     await asyncio.gather(reading, return_exceptions=True)
     if arrived.keys() != published.keys():
-        raise SystemExit(f"{len(published.keys() ^ arrived.keys())} commands missing or too many")
+        missing, extra = published.keys() - arrived.keys(), arrived.keys() - published.keys()
+        raise SystemExit(f"{len(missing)} commands missing, {len(extra)} extra")
     began = await pushed_ms(settings)
     new = changed_ms(arrived.values(), outcome.version, settings.partitions)
     warm = min(published.values()) + WARM_UP_SECONDS

@@ -38,6 +38,9 @@ words = ["enfance", "enfant"]
 includes = ["jeune"]
 [words.jeune]
 words = ["jeune", "ado"]
+patterns = ["petit <bout>", "petite fille"]
+[words.bout]
+words = ["bout", "loup"]
 [words.coup]
 words = ["coup", "gifle"]
 [[keyword]]
@@ -63,6 +66,9 @@ SILENCING = [
     ("tier A is kept to some campaigns", [('tier = "A"', 'tier = "A"\ncampaigns = ["fr-119"]')], "loses campaigns"),
     ("a class of tier A loses a word", [('"enfance", "enfant"]', '"enfance"]')], "tier A rests on them"),
     ("a class included in one loses a word", [('"jeune", "ado"', '"jeune"')], "tier A rests on them"),
+    ("a class under tier A loses a phrase", [(', "petite fille"]', "]")], "- petite fille (dangerous: tier A rests"),
+    ("a class in such a phrase loses a word", [('"bout", "loup"', '"bout"')], "words bout: - loup (dangerous"),
+    ("a class under tier A forgives no more", [("[words.jeune]", "[words.jeune]\nexact = true")], "exact becomes true"),
     ("a class under tier A is renamed", [("words.jeune", "words.vieux"), ('"jeune"]\n', '"vieux"]\n')], "rests"),
     ("a campaign gets another id", [('"fr-119"', '"fr-120"')], "it is removed"),
     ("a campaign leaves a country", [('["FR", "RE"]', '["FR"]')], "another campaign, or none"),
@@ -88,6 +94,8 @@ HARMLESS = [
     ("tier B gets into tier A", [('tier = "B"', 'tier = "A"'), ('silenced_by = ["jeu"]', "")], ["tier B becomes A"]),
     ("another audience", [('tier = "B"', 'tier = "B"\naudience = "victim"')], ["any becomes victim"]),
     ("a class gets a word", [('"jeune", "ado"', '"jeune", "ado", "minot"')], ["words jeune: + minot"]),
+    ("a class gets a phrase", [('"petite fille"]', '"petite fille", "petit gars"]')], ["words jeune: + petit gars"]),
+    ("a class counts in pieces", [("[words.jeune]", "[words.jeune]\nin_pieces = true")], ["in_pieces becomes true"]),
     ("a class of tier B loses a word", [('"coup", "gifle"', '"coup"')], ["words coup: - gifle"]),
     ("a context changes", [("jeu video", "jeux video")], ["context jeu: + jeux video; - jeu video"]),
     ("an ordinary word", [('["frappant"]', '["frappant", "mare"]')], ["+ mare"]),

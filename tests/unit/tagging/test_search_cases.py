@@ -1,6 +1,10 @@
-"""The table of searches (tests/search_cases), against the exact matcher, and prefilter and matcher together."""
+"""The table of searches (tests/search_cases), against the exact matcher, and each prefilter with it."""
 
 from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable
+from typing import Protocol
 
 import pytest
 
@@ -27,9 +31,22 @@ def matchers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Matcher]:
     return made
 
 
-@pytest.fixture(scope="module")
-def prefilters(matchers: dict[str, Matcher]) -> dict[str, Prefilter]:
-    return {rules: Prefilter(matcher.compiled) for rules, matcher in matchers.items()}
+class MayMatch(Protocol):
+    """A prefilter, whichever."""
+
+    def may_match(self, query: str) -> bool: ...
+
+
+PREFILTERS: dict[str, Callable[[CompiledVocabulary], MayMatch]] = {"reference": Prefilter}
+if importlib.util.find_spec("vigie_kernel") is not None:
+    from streams.broker.kernel_scan import KernelScanner
+
+    PREFILTERS["kernel"] = KernelScanner
+
+
+@pytest.fixture(scope="module", params=PREFILTERS)
+def prefilters(request: pytest.FixtureRequest, matchers: dict[str, Matcher]) -> dict[str, MayMatch]:
+    return {rules: PREFILTERS[request.param](matcher.compiled) for rules, matcher in matchers.items()}
 
 
 def _campaign(compiled: CompiledVocabulary, match: Match, case: Case) -> str | None:
@@ -56,7 +73,7 @@ def test_the_exact_matcher_decides_a_search_as_the_table_says(matchers: dict[str
 
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_prefilter_and_matcher_together_decide_as_the_table_says(
-    matchers: dict[str, Matcher], prefilters: dict[str, Prefilter], case: Case
+    matchers: dict[str, Matcher], prefilters: dict[str, MayMatch], case: Case
 ) -> None:
     matcher = matchers[case.rules]
     passes = prefilters[case.rules].may_match(case.query)
