@@ -187,6 +187,14 @@ class Lexicon:
                         self.errors[error] = (self.errors.get(error, (0, ""))[0] | bits, form)
         self._left_out = {shorter: tuple(forms) for shorter, forms in left_out.items()}
         self._two_left_out = {shorter: tuple(forms) for shorter, forms in two_left_out.items()}
+        self._hear_listed_errors()
+
+    def _hear_listed_errors(self) -> None:
+        """A misspelling that one class lists (`batu`) belongs to the others that it sounds like, too."""
+        for form in self.forms:
+            heard = self.heard(form) if form.isalpha() else None
+            if heard is not None:
+                self.forms[form] |= heard[0]
 
     def heard(self, word: str) -> tuple[int, str, int] | None:
         """The bits and the form that a word sounds like, and 1 where that is a guess; None where it is like none."""
