@@ -25,6 +25,17 @@ class ScannerChoice(enum.StrEnum):
     REFERENCE = "reference"
 
 
+class FetchChoice(enum.StrEnum):
+    """How the search stream is read (docs/adr/0013)."""
+
+    AUTO = "auto"
+    """Raw where the installed aiokafka is one whose internals are known, else public."""
+    RAW = "raw"
+    """The bytes of fetch responses, through aiokafka's internals."""
+    PUBLIC = "public"
+    """Records, through aiokafka's public API."""
+
+
 def _positive(environ: Mapping[str, str], name: str, default: int) -> int:
     text = environ.get(name, "").strip() or str(default)
     if not text.isdecimal() or int(text) < 1:
@@ -67,6 +78,7 @@ class Settings:
     """`VIGIE_TOP_TRENDS`: a hashtag is in the top trends where no more than so many are searched at least as often."""
     log_level: str = "INFO"
     scanner: ScannerChoice = ScannerChoice.AUTO
+    fetch: FetchChoice = FetchChoice.AUTO
 
     @property
     def tagger_group(self) -> str:
@@ -101,6 +113,9 @@ class Settings:
         scanner = environ.get("VIGIE_SCANNER", "").strip().lower() or cls.scanner
         if scanner not in set(ScannerChoice):
             raise SettingsError(f"VIGIE_SCANNER is {scanner!r}: write auto, kernel or reference")
+        fetch = environ.get("VIGIE_FETCH", "").strip().lower() or cls.fetch
+        if fetch not in set(FetchChoice):
+            raise SettingsError(f"VIGIE_FETCH is {fetch!r}: write auto, raw or public")
         return cls(
             bootstrap_servers=environ.get("VIGIE_KAFKA_BOOTSTRAP_SERVERS", "").strip() or None,
             topic_prefix=environ.get("VIGIE_TOPIC_PREFIX", "").strip(),
@@ -120,6 +135,7 @@ class Settings:
             top_trends=_positive(environ, "VIGIE_TOP_TRENDS", cls.top_trends),
             log_level=level,
             scanner=ScannerChoice(scanner),
+            fetch=FetchChoice(fetch),
         )
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 from streams.broker import fast_lz4
 from streams.broker.outbox import PRODUCER_BATCH_BYTES
-from streams.broker.raw_fetch import RAW
 from streams.settings import Settings
 
 SESSION_TIMEOUT_MS = 10_000
@@ -72,19 +73,17 @@ def make_rules_producer(settings: Settings) -> AIOKafkaProducer:
     )
 
 
-def make_source_consumer(settings: Settings) -> AIOKafkaConsumer:
-    """The tagger's consumer: fetched bytes in place of records (raw_fetch.py), committed by the checkpoint only."""
+def make_source_consumer(settings: Settings, **ways: Any) -> AIOKafkaConsumer:
+    """The tagger's consumer, committed by the checkpoint only; `ways` are what fetching.py sets."""
     return AIOKafkaConsumer(
         bootstrap_servers=settings.bootstrap_servers,
         client_id="vigie",
         group_id=settings.tagger_group,
         enable_auto_commit=False,
-        auto_offset_reset="earliest",
         isolation_level="read_committed",
-        key_deserializer=RAW,
-        check_crcs=False,  # `scan` checks them, and says where
         max_partition_fetch_bytes=SOURCE_FETCH_BYTES,
         fetch_max_wait_ms=SOURCE_FETCH_WAIT_MS,
         session_timeout_ms=SESSION_TIMEOUT_MS,
         rebalance_timeout_ms=REBALANCE_TIMEOUT_MS,
+        **ways,
     )

@@ -10,10 +10,9 @@ from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, OffsetAndMetad
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 
-from streams.broker import raw_fetch
 from streams.broker.administration import topic_ids
-from streams.broker.clients import make_source_consumer
-from streams.broker.raw_fetch import Fetched
+from streams.broker.fetched import Fetched, Fetching
+from streams.broker.fetching import fetch_kind, make_fetching
 from streams.broker.takeover import UNKNOWN_TOPIC_ID, SourceBounds
 from streams.broker.topics import Topic, topic_name
 from streams.settings import Settings
@@ -27,22 +26,23 @@ PartitionsChanged = Callable[[frozenset[int]], Awaitable[None]]
 
 
 class Source:
-    """`on_revoked` and `on_assigned` are awaited within the rebalance, with partition numbers."""
+    """`on_revoked` and `on_assigned` are awaited within the rebalance, with partition numbers. Raises RawFetchError."""
 
     def __init__(self, settings: Settings, *, on_revoked: PartitionsChanged, on_assigned: PartitionsChanged) -> None:
-        raw_fetch.install()
+        fetch_kind(settings.fetch)  # what can't be is said before anything is connected
         self.topic = topic_name(Topic.EVENTS, settings)
         self._tallies_topic = topic_name(Topic.TALLIES, settings)
         self._settings = settings
-        self._listener = _Listener(on_revoked, on_assigned)
+        self._listener = _Listener(on_revoked, on_assigned, self._forget)
         self._consumer: AIOKafkaConsumer | None = None
+        self._fetching: Fetching | None = None
         self._admin: AIOKafkaAdminClient | None = None
         self._topic_ids: dict[str, str] = {}
 
     async def start(self) -> None:
         self._admin = AIOKafkaAdminClient(bootstrap_servers=self._settings.bootstrap_servers, client_id="vigie")
         await self._admin.start()
-        self._consumer = make_source_consumer(self._settings)
+        self._consumer, self._fetching = make_fetching(self._settings, self.topic)
         await self._consumer.start()
         self._consumer.subscribe([self.topic], listener=self._listener)
 
@@ -55,13 +55,14 @@ class Source:
 
     async def fetch(self, timeout_ms: int) -> list[tuple[int, Fetched]]:
         """What has arrived, by partition number; waits up to `timeout_ms` for something."""
-        fetched = await self._connected.getmany(timeout_ms=timeout_ms)
-        return [(tp.partition, response) for tp, responses in fetched.items() for response in responses]
+        assert self._fetching is not None, "start() comes first"
+        return await self._fetching.fetch(timeout_ms)
 
     def seek(self, partition: int, offset: int) -> None:
         """What was fetched before is dropped. A partition that was revoked meanwhile is left alone."""
+        assert self._fetching is not None, "start() comes first"
         try:
-            self._connected.seek(self._tp(partition), offset)
+            self._fetching.seek(partition, offset)
         except IllegalStateError:
             log.debug("partition %d was revoked before it could be positioned", partition)
 
@@ -124,6 +125,10 @@ class Source:
         except (KafkaError, TimeoutError) as error:
             log.warning("the commit did not get through (%s): the next one will", type(error).__name__)
 
+    def _forget(self) -> None:
+        if self._fetching is not None:
+            self._fetching.forget()
+
     @property
     def _connected(self) -> AIOKafkaConsumer:
         assert self._consumer is not None, "start() comes first"
@@ -134,12 +139,16 @@ class Source:
 
 
 class _Listener(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is untyped
-    def __init__(self, on_revoked: PartitionsChanged, on_assigned: PartitionsChanged) -> None:
+    def __init__(
+        self, on_revoked: PartitionsChanged, on_assigned: PartitionsChanged, forget: Callable[[], None]
+    ) -> None:
         self._on_revoked = on_revoked
         self._on_assigned = on_assigned
+        self._forget = forget
 
     async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
         await self._on_revoked(frozenset(tp.partition for tp in revoked))
+        self._forget()
 
     async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
         await self._on_assigned(frozenset(tp.partition for tp in assigned))

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 
 from streams.broker.scanners import kernel_version, scanner_kind
-from streams.settings import ScannerChoice, Settings, SettingsError
+from streams.settings import FetchChoice, ScannerChoice, Settings, SettingsError
 
 OLDEST_PYTHON = (3, 11)
 SHORTEST_KEY_BYTES = 16
@@ -74,6 +74,7 @@ def machine(settings: Settings) -> Iterator[Finding]:
     else:
         yield Finding("Python", State.PROBLEM, version, "install Python 3.11 or later and make the environment anew")
     yield _scan(settings)
+    yield _fetch(settings)
     if importlib.util.find_spec("uvloop") is not None:
         yield Finding("event loop", State.OK, f"uvloop {_version('uvloop')}")
     else:
@@ -95,6 +96,23 @@ def _scan(settings: Settings) -> Finding:
         return Finding("scan", State.OK, "reference (Python), as VIGIE_SCANNER says")
     remedy = "nothing need be done; `make kernel` builds the kernel, which is faster, where cargo is at hand"
     return Finding("scan", State.OK, "reference (Python)", remedy)
+
+
+def _fetch(settings: Settings) -> Finding:
+    from streams.broker.fetching import REMEDY, fetch_kind
+
+    version = _version("aiokafka")
+    try:
+        kind, difference = fetch_kind(settings.fetch)
+    except SettingsError as error:
+        found, _, remedy = str(error).partition(": ")
+        return Finding("fetch", State.PROBLEM, found, remedy)
+    if kind is FetchChoice.RAW:
+        return Finding("fetch", State.OK, f"bytes (aiokafka {version})")
+    found = f"record by record, at several times the CPU: {difference}"
+    if settings.fetch is FetchChoice.PUBLIC:
+        return Finding("fetch", State.WARN, found, "unset it where it was set for a test only")
+    return Finding("fetch", State.WARN, found, REMEDY)
 
 
 def _counted(number: int, thing: str) -> str:

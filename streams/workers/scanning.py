@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from streams.broker.raw_fetch import Fetched
+from streams.broker.fetched import Fetched
 from streams.broker.scan import CorruptBatchError, Scan, Scanner
 
 WORTH_A_THREAD_BYTES = 32 * 1024

@@ -20,8 +20,8 @@ from mode import Service
 
 from streams.broker.checkpoint import Checkpoint
 from streams.broker.clients import make_reader
+from streams.broker.fetched import Fetched
 from streams.broker.partitions import OwnedPartition
-from streams.broker.raw_fetch import Fetched
 from streams.broker.scan import CorruptBatchError
 from streams.broker.source import Source
 from streams.broker.takeover import TakeOver

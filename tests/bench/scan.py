@@ -17,11 +17,14 @@ from pathlib import Path
 
 import orjson
 from aiokafka.record.default_records import DefaultRecordBatchBuilder
+from aiokafka.record.memory_records import MemoryRecords
+from aiokafka.structs import ConsumerRecord
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
 from streams.broker.codecs import encode
+from streams.broker.public_fetch import as_batches
 from streams.broker.scan import ReferenceScanner, Scan
 from streams.broker.scanners import make_scanner
 from streams.generation.searches import SearchStream
@@ -60,6 +63,17 @@ def batches(values: list[bytes]) -> bytes:
     return whole
 
 
+def consumed(buffer: bytes) -> list[ConsumerRecord]:
+    """What aiokafka's public API makes of a fetch response."""
+    found, fetched = [], MemoryRecords(buffer)
+    while fetched.has_next():
+        found += [
+            ConsumerRecord("t", 0, one.offset, one.timestamp, 0, one.key, one.value, None, 1, 1, tuple(one.headers))
+            for one in fetched.next_batch()
+        ]
+    return found
+
+
 def checked(scan: Scan, matching: set[int], events: int) -> Scan:
     let_through = {candidate.offset for candidate in scan.candidates}
     assert matching <= let_through, "a search that matches was held back"
@@ -83,6 +97,10 @@ def measure(events: int) -> dict[str, float]:
         scan = checked(scanner.scan(buffer, 0, []), matching, events)
         found[f"scan by {name}, an event"] = timed(lambda scanner=scanner: scanner.scan(buffer, 0, []), events)  # type: ignore[misc]
         found[f"let through by {name}, %"] = 100 * len(scan.candidates) / events
+    found["records for the public way, an event"] = timed(lambda: consumed(buffer), events)
+    records = consumed(buffer)
+    assert checked(scanner.scan(as_batches(records, 0, events), 0, []), matching, events).next_offset == events
+    found["and batches of them, an event"] = timed(lambda: as_batches(records, 0, events), events)
     found["fold, a search"] = timed(lambda: [fold(query) for query in queries], events)
     let_through = [queries[candidate.offset] for candidate in scan.candidates]
     found["match, a candidate"] = timed(lambda: [matcher.find(query) for query in let_through], len(let_through))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import random
+import re
 import signal
 import time
 from collections.abc import Iterator
@@ -174,8 +175,9 @@ def test_partitions_added_to_the_source_are_counted_before_and_after_the_tallies
         assert_exact(searches, outputs)
 
 
+@pytest.mark.parametrize("fetch", ["raw", "public"])
 def test_a_corrupt_batch_costs_nothing_that_stands_before_it_nor_other_partitions(
-    own_broker: JavaBroker, tmp_path: Path, workers: Workers, searches: Searches, outputs: Outputs
+    own_broker: JavaBroker, tmp_path: Path, workers: Workers, searches: Searches, outputs: Outputs, fetch: str
 ) -> None:
     at_ms = ago()
     before = searches.publish("#119", at_ms, keyword="119", partition=0)
@@ -190,21 +192,23 @@ def test_a_corrupt_batch_costs_nothing_that_stands_before_it_nor_other_partition
     held[-3] ^= 0xFF  # in the last batch, which is compressed
     log.write_bytes(held)
     own_broker.start()
-    worker = workers.start("tagger")
+    worker = workers.start("tagger", VIGIE_FETCH=fetch)
     until(
         "all but the rotten one have commands",
         lambda: set(outputs.of(Topic.COMMANDS).field("event_id")) >= {before, elsewhere},
         15,
     )
-    until("it is said", lambda: worker.says("wrong checksum"), 15)
+    where = f"{searches.topic}, partition 0: .*the batch at offset 1 has a wrong checksum; it is fetched again in"
+    until("it is said", lambda: re.search(where, worker.log.read_text()), 15)
     until("what stands before it is committed", lambda: outputs.committed() == 2, 15)
 
 
+@pytest.mark.parametrize("fetch", ["raw", "public"])
 def test_events_that_retention_took_before_they_were_read_are_named_as_lost_and_the_count_goes_on(
-    own: Settings, workers: Workers, searches: Searches, outputs: Outputs
+    own: Settings, workers: Workers, searches: Searches, outputs: Outputs, fetch: str
 ) -> None:
     rng, started = random.Random(16), ago()
-    worker = workers.start()
+    worker = workers.start(VIGIE_FETCH=fetch)
     publish_mixed(searches, rng, 300, started)
     assert_exact(searches, outputs)
     worker.signal(signal.SIGSTOP)

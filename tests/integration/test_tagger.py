@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import random
 import signal
 import time
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from worker_harness import MINUTE_MS, Outputs, Searches, Workers, assert_exact, until, unwritable
 
+from streams.broker.administration import create_topics
+from streams.broker.embedded import Broker
 from streams.broker.topics import Topic
 from streams.settings import Settings
 from streams.tagging.deciding import command_id
@@ -202,7 +207,7 @@ def test_an_idle_partition_says_so(workers: Workers, searches: Searches, outputs
 def test_a_source_topic_made_anew_is_counted_from_its_start(
     workers: Workers, searches: Searches, outputs: Outputs, topics: Settings
 ) -> None:
-    from streams.broker.administration import administration, create_topics
+    from streams.broker.administration import administration
 
     started = now_ms() - 10 * MINUTE_MS
     worker = workers.start()
@@ -335,22 +340,23 @@ def test_what_is_odd_about_an_event_costs_nobody_the_banner(
 
 
 @pytest.fixture(scope="module")
-def shared_worker(kafka: object, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Searches, Outputs]]:
+def shared_worker(kafka: Broker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Searches, Outputs]]:
     """One worker for the tests that only add events of their own."""
-    from dataclasses import replace
+    with sharing(kafka, tmp_path_factory.mktemp("shared")) as shared:
+        yield shared
 
-    from streams.broker.administration import create_topics
 
-    own = f"shared-{os.getpid()}"  # also where the broker outlives the tests
+@contextlib.contextmanager
+def sharing(kafka: Broker, folder: Path, **always: str) -> Iterator[tuple[Searches, Outputs]]:
+    """A worker, what is published to it, and what comes out."""
+    own = f"shared{''.join(always.values())}-{os.getpid()}"  # also where the broker outlives the tests
     settings = replace(
-        Settings(), bootstrap_servers=kafka.bootstrap_servers, topic_prefix=f"{own}.", group_id=own, partitions=3,  # type: ignore[attr-defined]
+        Settings(), bootstrap_servers=kafka.bootstrap_servers, topic_prefix=f"{own}.", group_id=own, partitions=3,
         pseudonym_key=b"a key of the tests",
     )  # fmt: skip
     create_topics(settings)
-    made = Workers(settings, tmp_path_factory.mktemp("shared"))
-    searches, outputs = Searches(settings), Outputs(settings)
-    made.start("tagger")
-    yield searches, outputs
-    made.end()
-    searches.close()
-    outputs.close()
+    made = Workers(settings, folder, **always)
+    with contextlib.closing(Searches(settings)) as searches, contextlib.closing(Outputs(settings)) as outputs:
+        made.start("tagger")
+        yield searches, outputs
+        made.end()

@@ -93,16 +93,17 @@ class Worker:
 
 
 class Workers:
-    """Starts workers, and ends whatever still runs when the test is over."""
+    """Starts workers, and ends whatever still runs when the test is over. `always` is set in each one's environment."""
 
-    def __init__(self, settings: Settings, folder: Path) -> None:
+    def __init__(self, settings: Settings, folder: Path, **always: str) -> None:
         self._settings = settings
         self._folder = folder
+        self._always = always
         self._started: list[Worker] = []
 
     def start(self, role: str = "all", *options: str, ready: bool = True, **more: str) -> Worker:
         log = self._folder / f"worker-{len(self._started)}.log"
-        worker = Worker(self._settings, log, "--role", role, *options, **more)
+        worker = Worker(self._settings, log, "--role", role, *options, **self._always | more)
         self._started.append(worker)
         if ready and role != "trends":
             until("the worker holds partitions", lambda: worker.says("holds partitions"))

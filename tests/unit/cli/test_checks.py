@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from streams.broker import raw_fetch
 from streams.cli import checks
 from streams.cli.checks import State
-from streams.settings import Settings
+from streams.settings import FetchChoice, Settings
 
 
 def test_each_broken_setting_is_a_finding_and_the_others_are_kept() -> None:
@@ -32,6 +34,28 @@ def test_the_key_is_never_shown() -> None:
 def test_a_key_that_is_missing_or_short_is_a_warning(key: bytes, state: State) -> None:
     found = {finding.subject: finding for finding in checks.machine(Settings(pseudonym_key=key))}
     assert found["pseudonym key"].state is state
+
+
+def found_about(subject: str, settings: Settings) -> checks.Finding:
+    (finding,) = (finding for finding in checks.machine(settings) if finding.subject == subject)
+    return finding
+
+
+def test_the_way_that_searches_are_read_is_named() -> None:
+    known = found_about("fetch", Settings())
+    assert (known.state, known.found) == (State.OK, f"bytes (aiokafka {importlib.metadata.version('aiokafka')})")
+    public = found_about("fetch", Settings(fetch=FetchChoice.PUBLIC))
+    assert (public.state, "VIGIE_FETCH is public" in public.found) == (State.WARN, True)
+
+
+def test_an_aiokafka_whose_internals_are_not_known_is_a_warning_with_a_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(raw_fetch, "difference", lambda: "aiokafka is 0.15.0")
+    found = found_about("fetch", Settings())
+    assert (found.state, "record by record" in found.found) == (State.WARN, True)
+    assert found.remedy.startswith("install aiokafka 0.14.")
+    forced = found_about("fetch", Settings(fetch=FetchChoice.RAW))
+    assert (forced.state, forced.found) == (State.PROBLEM, "VIGIE_FETCH is raw, but aiokafka is 0.15.0")
+    assert "install aiokafka 0.14." in forced.remedy
 
 
 def test_a_misspelt_variable_does_not_go_unseen(monkeypatch: pytest.MonkeyPatch) -> None:
