@@ -138,6 +138,24 @@ def test_dutch_for_102_and_german_where_the_line_answers_in_it() -> None:
     assert all(spoken.values())
 
 
+@pytest.mark.parametrize("campaign", CAMPAIGNS.values(), ids=CAMPAIGNS)
+def test_who_reads_english_is_told_where_the_line_answers_in_other_languages(campaign: Campaign) -> None:
+    if "en" in campaign.spoken or campaign.id in {
+        "lu-116111",
+        "mc-0800919010",
+    }:  # languages not confirmed: docs/facts.md
+        return
+    for who, banner in campaign.banners["en"].items():
+        assert re.search(r"\b[Ii]n (French|Dutch)\b", banner.message), who
+
+
+def test_that_a_call_is_on_no_bill_is_said_where_it_was_read_and_nowhere_else() -> None:
+    """docs/facts.md, section 1."""
+    for campaign in CAMPAIGNS.values():
+        texts = " ".join(_words(banner) for banners in campaign.banners.values() for banner in banners.values())
+        assert bool(re.search(r"facture|\bbill\b|Rechnung|factuur|rekening", texts)) == (campaign.id == "fr-119")
+
+
 def test_the_creators_videos_come_with_119_and_keen_v_s_is_the_discreet_one() -> None:
     for locale in ("fr-FR", "en-GB"):
         banner, _ = choose_banner(CAMPAIGNS["fr-119"], Audience.WITNESS, locale)
