@@ -54,6 +54,7 @@ class Scanned:
 
     roots: FloatArray
     excess: FloatArray
+    known: FloatArray
     seen: BoolArray
 
 
@@ -70,7 +71,7 @@ def scan(observed: FloatArray, predicted: Predicted, lengths: IntArray) -> Scann
     uncertain = _backward(weighted * weighted * predicted.own, lengths)
     uncertain += _backward(weighted * predicted.shared, lengths) ** 2
     uncertain += expected**2 * predicted.level[:, None]
-    variance = spread * predicted.inflation + uncertain
+    variance = np.maximum(spread * predicted.inflation, spread + uncertain)
     seen = expected > _SMALLEST_MEAN
     scale = np.where(seen, poisson_variance / np.where(seen, expected, 1.0), 1.0)
     scaled_mean = np.maximum(expected / scale, _SMALLEST_MEAN)
@@ -78,8 +79,9 @@ def scan(observed: FloatArray, predicted: Predicted, lengths: IntArray) -> Scann
     size = np.maximum(size, 1e-9 * (1.0 + scaled_mean))
     roots = np.where(seen, _tail_root(count / scale, scaled_mean, size), NO_EVIDENCE)
     short = 2.0 * np.minimum(count - expected, 0.0) ** 2
-    excess = np.where(seen, short / np.where(seen, spread, 1.0), 0.0)
-    return Scanned(roots, excess, seen)
+    total = np.where(seen, spread + uncertain, 1.0)
+    excess = np.where(seen, short / total, 0.0)
+    return Scanned(roots, excess, np.where(seen, spread / total, 0.0), seen)
 
 
 def _backward(values: FloatArray, lengths: IntArray) -> FloatArray:
@@ -159,7 +161,7 @@ class Inflation:
         """Takes a step of the scan, of the series that are not in a rise."""
         used = scanned.seen & quiet[:, None]
         self._squares += np.where(used, np.minimum(scanned.excess, 2.0 * _FARTHEST**2), 0.0)
-        self._steps += used
+        self._steps += np.where(used, scanned.known, 0.0)
         old = self._steps > self._KEPT_STEPS
         self._squares[old] /= 2.0
         self._steps[old] /= 2.0
