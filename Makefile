@@ -50,6 +50,7 @@ bench: $(KERNEL)        ## what each part of the hot path costs, and percentiles
 
 bench-detect: $(STAMP)  ## the detector of rises against others, on invented histories (docs/detection.md)
 	$(BIN)/python tests/bench/detection.py
+	$(BIN)/python tests/bench/detection_elsewhere.py
 
 check: $(STAMP)         ## ruff, mypy, import contracts
 	$(BIN)/ruff check .

@@ -136,10 +136,10 @@ def _spread(sums: FloatArray, cells: IntArray, shape: tuple[int, int, int]) -> F
     return full.reshape(shape)
 
 
-_COMPONENTS: tuple[tuple[int, ...], ...] = ((0, 1), (0, 2), (1,), (2,), ())
+_COMPONENTS: tuple[tuple[int, ...], ...] = ((0, 1), (0, 2), (0,), (1,), (2,), ())
 """The axes (series, weekday, hour) over which each factor of the season is the same."""
-_PRIOR_SCATTER = (0.3, 0.15, 0.1, 0.05, 0.03)
-_PRIOR_SCATTER_BARE = (0.8, 0.3, 0.15, 0.1, 0.05)
+_PRIOR_SCATTER = (0.3, 0.15, 0.03, 0.1, 0.05, 0.03)
+_PRIOR_SCATTER_BARE = (0.8, 0.3, 0.1, 0.15, 0.1, 0.05)
 """Relative, before anything is seen; the second where the exposure is not known, and the platform's day shows."""
 
 
@@ -151,7 +151,7 @@ def _seasons(cells: _Cells, before: FloatArray, past: Past) -> tuple[FloatArray,
     own = np.zeros_like(before)
     weekday = np.zeros_like(before)
     for axes, scatter in zip(_COMPONENTS, scatters, strict=True):
-        if past.bins_a_day == 1 and axes in {(0, 1), (1,), ()}:
+        if past.bins_a_day == 1 and axes in {(0, 1), (0,), (1,), ()}:
             continue
         count = cells.count.sum(axis=axes, keepdims=True)
         expected = (cells.flat * total).sum(axis=axes, keepdims=True)

@@ -37,7 +37,7 @@ from streams.trends.scanning import (
 )
 from streams.trends.windows import DAY_SECONDS, HOUR_SECONDS, MINUTE_SECONDS
 
-BUDGET_A_MONTH = 0.16
+BUDGET_A_MONTH = 0.25
 """False alarms a series and month of 30 days that the level allows for; docs/detection.md has what comes of it."""
 _SHARES = {MINUTE_SECONDS: 0.25, HOUR_SECONDS: 0.6, DAY_SECONDS: 0.15}
 """Of the budget, by the length of windows."""

@@ -6,8 +6,9 @@ import itertools
 from collections import Counter, OrderedDict, deque
 from collections.abc import Hashable, Iterator
 
-from streams.events import ALL, BannerCommand, FunnelRow, TrendAlert, TrendCount
+from streams.events import ALL, BannerCommand, FunnelRow, HashtagRank, TrendAlert, TrendCount
 from streams.timestamps import parse_rfc3339_ms
+from streams.trends.rank_rows import RankRows
 from streams.web.picture import Condition, KeywordCounts, Latency, Numbers, PartState
 
 RATE_SECONDS = 5
@@ -18,6 +19,7 @@ MINUTES_HELD = 300
 """For the detector, which says nothing before it has seen three hours."""
 BANNERS_KEPT = 60
 ALERTS_KEPT = 50
+RANK_HOURS_KEPT = 2
 LATENCIES_KEPT = 2_000
 LATENCY_SPAN_MS = 60_000
 """Latency is that of the banners of the last minute."""
@@ -64,6 +66,7 @@ class Board:
         self._counted: dict[int, int] = {}
         self._funnel: FunnelRow | None = None
         self._alerts: OrderedDict[str, TrendAlert] = OrderedDict()
+        self._ranks = RankRows(RANK_HOURS_KEPT)
         self.dead_letters = 0
         self.lag_records: int | None = None
         self.tagger_members = self.trends_members = 0
@@ -94,6 +97,10 @@ class Board:
         self._alerts.move_to_end(alert.alert_id)
         if len(self._alerts) > ALERTS_KEPT:
             self._alerts.popitem(last=False)
+
+    def add_rank(self, row: HashtagRank) -> None:
+        """One row of `trends.ranks.v1`."""
+        self._ranks.add(row)
 
     def add_count(self, count: TrendCount) -> None:
         """One row of `trends.counts.v1`; rows of hours, days and single countries are left out."""
@@ -138,6 +145,7 @@ class Board:
             latency=self._latency(now_ms),
             funnel=self._funnel,
             alerts=tuple(reversed(self._alerts.values())),
+            top_tags=self._ranks.newest(),
             vocabulary_version=newest.vocabulary_version if newest is not None else "",
             tagger_members=self.tagger_members,
             trends_members=self.trends_members,

@@ -6,6 +6,7 @@ import enum
 from dataclasses import dataclass
 
 from streams.events import BannerCommand, FunnelRow, TrendAlert
+from streams.trends.rank_rows import TopTags
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,8 @@ class Numbers:
     """This week's totals."""
     alerts: tuple[TrendAlert, ...] = ()
     """The newest first."""
+    top_tags: TopTags | None = None
+    """Of the newest hour."""
     vocabulary_version: str = ""
     """Of the newest command."""
     tagger_members: int = 0

@@ -17,8 +17,8 @@ from aiokafka.errors import KafkaError
 
 from streams.broker.administration import BrokerError, group_lag
 from streams.broker.codecs import DecodeError, decode
-from streams.broker.topics import DAY_MS, TOPICS, Topic, topic_name
-from streams.events import BannerCommand, FunnelRow, SearchTagged, TrendAlert, TrendCount
+from streams.broker.topics import DAY_MS, HOUR_MS, TOPICS, Topic, topic_name
+from streams.events import BannerCommand, FunnelRow, HashtagRank, SearchTagged, TrendAlert, TrendCount
 from streams.settings import Settings
 from streams.web.board import MINUTE_MS, MINUTES_HELD, Board
 from streams.web.picture import Condition, PartState
@@ -31,7 +31,12 @@ MEASURE_INTERVAL_SECONDS = 1.0
 MEASURE_PATIENCE_SECONDS = 5.0
 GROUPS_EVERY = 2
 """Measurements between two questions about the groups: each opens a connection of its own."""
-START_BEFORE_MS = {Topic.COUNTS: MINUTES_HELD * MINUTE_MS, Topic.FUNNEL: 8 * DAY_MS, Topic.ALERTS: DAY_MS}
+START_BEFORE_MS = {
+    Topic.COUNTS: MINUTES_HELD * MINUTE_MS,
+    Topic.FUNNEL: 8 * DAY_MS,
+    Topic.ALERTS: DAY_MS,
+    Topic.RANKS: 2 * HOUR_MS,
+}
 """How long before the start of the board the reading of a topic begins; others begin with the board."""
 
 TakeCommand = Callable[[BannerCommand], None]
@@ -80,9 +85,10 @@ class Readers:
             await consumer.stop()
 
     async def read_books(self) -> None:
-        """`trends.counts.v1`, `trends.funnel.v1` and `trends.alerts.v1`."""
-        consumer = await self._consumer([Topic.COUNTS, Topic.FUNNEL, Topic.ALERTS], BOOKS_WAIT_MS)
-        names = {topic_name(topic, self._settings): topic for topic in (Topic.COUNTS, Topic.FUNNEL, Topic.ALERTS)}
+        """`trends.counts.v1`, `trends.funnel.v1`, `trends.ranks.v1` and `trends.alerts.v1`."""
+        books = (Topic.COUNTS, Topic.FUNNEL, Topic.RANKS, Topic.ALERTS)
+        consumer = await self._consumer(books, BOOKS_WAIT_MS)
+        names = {topic_name(topic, self._settings): topic for topic in books}
         try:
             async for record in consumer:
                 self._take(names[record.topic], record.value)
@@ -96,6 +102,9 @@ class Readers:
         elif topic is Topic.FUNNEL:
             if (funnel := _decoded(value, FunnelRow)) is not None:
                 self._board.add_funnel(funnel)
+        elif topic is Topic.RANKS:
+            if value and (rank := _decoded(value, HashtagRank)) is not None:
+                self._board.add_rank(rank)
         elif (alert := _decoded(value, TrendAlert)) is not None:
             self._board.add_alert(alert)
 

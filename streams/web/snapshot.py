@@ -13,6 +13,7 @@ import msgspec
 from streams.events import FunnelRow
 from streams.trends.funnel_rows import Step, step_of
 from streams.trends.intervals import wilson
+from streams.trends.rank_rows import TopTags
 from streams.web.board import MINUTE_MS, MINUTES_KEPT
 from streams.web.expecting import Expecting
 from streams.web.picture import KeywordCounts, Numbers
@@ -20,6 +21,7 @@ from streams.web.picture import KeywordCounts, Numbers
 LEAST_SHOWN = 11
 """INSEE and the French health data system show no cell under 11 (docs/privacy.md)."""
 BANNERS_SHOWN = 8
+TAGS_SHOWN = 10
 
 
 class About(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,11 +62,13 @@ def snapshot(numbers: Numbers, about: About, expecting: Expecting | None = None)
             "keywords": [_keyword(numbers, counts, about, expecting) for counts in numbers.keywords],
             "last_banners": _last_banners(numbers) if about.invented else [],
             "funnel": _funnel(numbers.funnel, invented=about.invented),
+            "top_tags": _top_tags(numbers.top_tags, invented=about.invented),
             "alerts": [
                 {
                     "keyword": alert.keyword,
                     "country": alert.country,
                     "kind": alert.kind,
+                    "since": alert.since,
                     "window_start": alert.window_start,
                     "window_seconds": alert.window_seconds,
                     "observed": alert.observed,
@@ -106,6 +110,20 @@ def _funnel(row: FunnelRow | None, *, invented: bool) -> dict[str, Any] | None:
         "late": row.late,
         "repeats": row.repeats,
         "unmatched": row.unmatched,
+    }
+
+
+def _top_tags(tags: TopTags | None, *, invented: bool) -> dict[str, Any] | None:
+    """How the vocabulary's own hashtags stand among all; beside a real stream only those searched often enough."""
+    if tags is None:
+        return None
+    shown = [row for row in tags.ranked if invented or row.searches_low >= LEAST_SHOWN]
+    return {
+        "window_start": tags.window_start,
+        "tags": [
+            {"hashtag": row.hashtag, "rank": row.rank, "low": row.rank_low, "high": row.rank_high}
+            for row in shown[:TAGS_SHOWN]
+        ],
     }
 
 

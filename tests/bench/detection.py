@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import time
+import warnings
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
@@ -54,8 +55,8 @@ def seasonal(values: np.ndarray) -> np.ndarray:
     past = np.stack([np.roll(values, 168 * back, axis=1) for back in (1, 2, 3, 4)])
     for back in (1, 2, 3, 4):
         past[back - 1][:, : 168 * back] = np.nan
-    with np.errstate(invalid="ignore"), np.testing.suppress_warnings() as quiet:
-        quiet.filter(RuntimeWarning)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # of hours that no week before had
         return np.nanmean(past, axis=0)
 
 

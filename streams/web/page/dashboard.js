@@ -2,7 +2,7 @@
 import { Curve, spark } from "./charts.js";
 import { choose, fill, keep, language, number, onLanguage, t, time } from "./language.js";
 import { takeToken } from "./token.js";
-import { showAlerts, showBanners, showFunnel, showHealth } from "./tables.js";
+import { showAlerts, showBanners, showFunnel, showHealth, showTags } from "./tables.js";
 
 const at = (id) => document.getElementById(id);
 const FEW = 10;
@@ -67,8 +67,8 @@ function alertsOf(keyword) {
   return now.alerts
     .filter((alert) => alert.keyword === keyword && alert.country === "*" && alert.kind !== "end")
     .map((alert) => {
-      const from = Date.parse(alert.window_start) / 1000;
-      return { from, to: from + alert.window_seconds };
+      const to = Date.parse(alert.window_start) / 1000 + alert.window_seconds;
+      return { from: Date.parse(alert.since ?? alert.window_start) / 1000, to };
     });
 }
 
@@ -183,6 +183,7 @@ function show() {
   showKeyword();
   showKeywords();
   showFunnel(now);
+  showTags(now);
   showAlerts(now);
   showBanners(now);
   showHealth(now);

@@ -1,4 +1,4 @@
-// Funnel, alerts, last banners, health: lists that are drawn anew with each event.
+// Funnel, top tags, alerts, last banners, health: lists that are drawn anew with each event.
 import { number, t, time } from "./language.js";
 
 const at = (id) => document.getElementById(id);
@@ -44,6 +44,24 @@ export function showFunnel(now) {
     const of = make("td", share ? `${number(share[0] * 100, 1)} %` : "", "num");
     if (share) of.append(make("span", t("between", { l: number(share[1] * 100, 1), h: number(share[2] * 100, 1) }), "between"));
     row.append(head, cell, make("td", count === null ? t("under_eleven") : number(count), "num"), of);
+    return row;
+  }));
+}
+
+export function showTags(now) {
+  const tags = now.top_tags?.tags ?? [];
+  at("tags").hidden = tags.length === 0;
+  at("tags-empty").hidden = tags.length > 0;
+  if (!tags.length) return;
+  const hour = time(Date.parse(now.top_tags.window_start), now.about.timezone, { weekday: "long", hour: "2-digit", minute: "2-digit" });
+  at("tags-aside").textContent = t("tags_aside", { h: hour });
+  replace(at("tags-body"), tags.map(({ hashtag, rank, low, high }) => {
+    const row = document.createElement("tr");
+    const name = make("th", "");
+    name.scope = "row";
+    name.append(make("code", `#${hashtag}`));
+    const between = low === high ? number(low) : t("rank_span", { l: number(low), h: number(high) });
+    row.append(make("td", number(rank), "num"), name, make("td", between, "num"));
     return row;
   }));
 }

@@ -10,18 +10,17 @@ import pytest
 from streams.trends.scanning import NO_EVIDENCE, Inflation, Predicted, scan, step_up, upper_tail
 
 
-def negative_binomial_tail(observed: int, mean: float, size: float) -> float:
-    """P(X >= observed), summed term by term."""
+def mid_p(observed: int, mean: float, size: float) -> float:
+    """P(X > observed) + P(X = observed) / 2 of the negative binomial, summed term by term; observed above the mean."""
 
     def term(x: int) -> float:
         log = math.lgamma(x + size) - math.lgamma(size) - math.lgamma(x + 1)
         return math.exp(log + x * math.log(mean / (mean + size)) + size * math.log(size / (mean + size)))
 
-    return (
-        1.0 - math.fsum(term(x) for x in range(observed))
-        if observed < mean
-        else math.fsum(term(x) for x in range(observed, observed + 4_000))
-    )
+    return math.fsum(term(x) for x in range(observed + 1, observed + 4_000)) + term(observed) / 2.0
+
+
+TAILS = [(5, 0.5, 0.1), (8, 1.0, 0.5), (60, 20.0, 0.05), (120, 50.0, 0.06), (480, 300.0, 0.02), (9, 0.5, 1.0)]
 
 
 def predicted(mean: list[float], dispersion: float, lengths: int = 1) -> Predicted:
@@ -36,15 +35,26 @@ def predicted(mean: list[float], dispersion: float, lengths: int = 1) -> Predict
     )
 
 
-@pytest.mark.parametrize(
-    ("observed", "mean", "dispersion"),
-    [(5, 0.5, 0.1), (8, 1.0, 0.5), (60, 20.0, 0.05), (120, 50.0, 0.06), (480, 300.0, 0.02), (9, 0.5, 1.0)],
-)
-def test_the_tail_is_that_of_the_negative_binomial(observed: int, mean: float, dispersion: float) -> None:
-    root = scan(np.array([[float(observed)]]), predicted([mean], dispersion), np.array([1])).roots
-    exact = negative_binomial_tail(observed, mean, 1.0 / dispersion)
-    assert 0.8 < float(upper_tail(root[0])[0]) / exact < 1.25
-    assert exact < 0.01
+@pytest.mark.parametrize(("observed", "mean"), [(5, 0.5), (8, 1.0), (40, 20.0), (80, 50.0), (380, 300.0)])
+def test_the_tail_is_the_mid_p_value_of_poisson_counts(observed: int, mean: float) -> None:
+    root = scan(np.array([[float(observed)]]), predicted([mean], 1e-7), np.array([1])).roots
+    assert 0.65 < float(upper_tail(root[0])[0]) / mid_p(observed, mean, 1e7) < 1.25  # a saddle point's error
+    assert root[0, 0] > 3.0
+
+
+@pytest.mark.parametrize(("observed", "mean", "dispersion"), TAILS)
+def test_the_tail_lies_between_the_negative_binomial_s_and_the_lognormal_s(
+    observed: int, mean: float, dispersion: float
+) -> None:
+    root = float(scan(np.array([[float(observed)]]), predicted([mean], dispersion), np.array([1])).roots[0, 0])
+    negative_binomial, variance = mid_p(observed, mean, 1.0 / dispersion), mean + dispersion * mean**2
+    sigma = math.sqrt(math.log1p(variance / mean**2))
+    lognormal = math.log(observed / mean) / sigma + sigma / 2.0
+    assert negative_binomial < 0.01
+    assert 0.65 * negative_binomial < upper_tail(np.array([root]))[0]
+    assert lognormal <= root
+    if dispersion * mean > 5.0:  # little of it is Poisson's
+        assert upper_tail(np.array([root]))[0] > 1.5 * negative_binomial
 
 
 def test_a_stretch_of_many_windows_tells_more_than_its_last_one() -> None:

@@ -6,7 +6,7 @@ import dataclasses
 import json
 from typing import Any
 
-from streams.events import ALL, Audience, FunnelRow, FunnelStep, TrendCount
+from streams.events import ALL, Audience, FunnelRow, FunnelStep, HashtagRank, TrendCount
 from streams.timestamps import rfc3339_seconds
 from streams.web.board import Board
 from streams.web.picture import Numbers
@@ -47,6 +47,23 @@ def funnel(week: str = "2026-05-04T00:00:00Z", shown: int = 200, clicks: int = 1
         calls=nothing,
         chats=nothing,
         quick_exits=nothing,
+    )
+
+
+def rank(hashtag: str, place: int | None, searches: int, hour: str = "2026-05-04T09:00:00Z") -> HashtagRank:
+    return HashtagRank(
+        window_start=hour,
+        window_end="2026-05-04T10:00:00Z",
+        window_seconds=3_600,
+        hashtag=hashtag,
+        keyword="119",
+        country=ALL,
+        rank=place,
+        rank_low=place,
+        rank_high=None if place is None else place + 2,
+        searches=searches,
+        searches_low=searches,
+        searches_high=searches,
     )
 
 
@@ -105,3 +122,19 @@ def test_a_step_of_few_people_is_withheld_beside_a_real_stream() -> None:
     steps = {step["step"]: step for step in shown(board().numbers(NOW_MS), REAL)["funnel"]["steps"]}
     assert steps["impressions"]["count"] == 200
     assert steps["clicks"] == {"step": "clicks", "count": None, "share": None}
+
+
+def test_tracked_hashtags_are_those_of_the_newest_hour_by_rank_and_small_ones_only_where_all_is_invented() -> None:
+    made = board()
+    assert shown(made.numbers(NOW_MS), ABOUT)["top_tags"] is None
+    for row in (rank("second", 7, 10), rank("first", 3, 11), rank("old", 1, 90, "2026-05-04T08:00:00Z")):
+        made.add_rank(row)
+    made.add_rank(rank(ALL, None, 5_000))
+    numbers = made.numbers(NOW_MS)
+    tags = shown(numbers, ABOUT)["top_tags"]
+    assert tags["window_start"] == "2026-05-04T09:00:00Z"
+    assert tags["tags"] == [
+        {"hashtag": "first", "rank": 3, "low": 3, "high": 5},
+        {"hashtag": "second", "rank": 7, "low": 7, "high": 9},
+    ]
+    assert [tag["hashtag"] for tag in shown(numbers, REAL)["top_tags"]["tags"]] == ["first"]
