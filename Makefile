@@ -5,7 +5,9 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 KERNEL := $(VENV)/.kernel
 
-.PHONY: help venv kernel rules run test test-all test-kernel check bench bench-detect lock clean
+BENCH := build/bench
+
+.PHONY: help venv kernel rules run test test-all test-kernel check bench bench-detect soak lock clean
 
 help:                   ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -44,9 +46,15 @@ test-all: $(KERNEL) test-kernel ## all tests, the slow ones too
 test-kernel:            ## the kernel's own tests, where cargo is at hand
 	@if command -v cargo >/dev/null; then cd kernel && cargo test --quiet --release --no-default-features; fi
 
-bench: $(KERNEL)        ## what each part of the hot path costs, and percentiles of the latency from search to command
-	$(BIN)/python tests/bench/scan.py
-	$(BIN)/python tests/bench/latency.py
+bench: $(KERNEL)        ## what each part of the hot path costs, latency, and the same work in other stacks beside it (half an hour)
+	@mkdir -p $(BENCH)
+	$(BIN)/python tests/bench/scan.py --json $(BENCH)/parts.json
+	$(BIN)/python tests/bench/latency.py | tee $(BENCH)/latency.jsonl
+	$(BIN)/python -m tests.bench.against_peers --json $(BENCH)/peers.json --plot $(BENCH)/match-rates.svg
+
+soak: $(KERNEL)         ## half an hour at full speed: memory stays flat, every command comes
+	@mkdir -p $(BENCH)
+	$(BIN)/python -m tests.bench.soak --minutes 30 --json $(BENCH)/soak.json --plot $(BENCH)/soak.svg
 
 bench-detect: $(STAMP)  ## the detector of rises against others, on invented histories (docs/detection.md)
 	$(BIN)/python tests/bench/detection.py

@@ -74,6 +74,7 @@ def _tame_garbage_collector() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(*COLLECTOR_THRESHOLDS)
+    gc.enable()
 
 
 def run_worker(settings: Settings, roles: Sequence[Service]) -> int:

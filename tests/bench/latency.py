@@ -42,7 +42,7 @@ ARRIVAL_SECONDS = 20.0
 
 
 @contextlib.contextmanager
-def worker(settings: Settings, folder: Path) -> Iterator[None]:
+def worker(settings: Settings, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
     """The real worker, ready: it holds partitions when this yields."""
     environ = {name: value for name, value in os.environ.items() if not name.startswith("VIGIE_")}
     environ |= {
@@ -63,7 +63,7 @@ def worker(settings: Settings, folder: Path) -> Iterator[None]:
             if process.poll() is not None or time.monotonic() > deadline:
                 raise SystemExit(f"the worker did not start:\n{log.read_text()}")
             time.sleep(0.1)
-        yield
+        yield process
     finally:
         process.terminate()
         process.wait(15)

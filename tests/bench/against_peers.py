@@ -1,0 +1,134 @@
+"""vigie beside the same work in other stacks: events a second, CPU and memory, in one table, as JSON and as a picture.
+
+    python tests/bench/against_peers.py [--events 8000000] [--rounds 5] [--only list,rates] [--json F] [--plot F.svg]
+
+| case         | what is asked                                                                   |
+| ------------ | ------------------------------------------------------------------------------- |
+| `list`       | the peers' work: 210 keywords, 1 % of the searches match; Go and vigie by turns |
+| `others`     | the same, Kafka Streams and plain Python by turns with vigie                    |
+| `rates`      | 0.1, 1, 5, 25 and 100 % match: the curve                                        |
+| `workers`    | two workers share the partitions                                                |
+| `keywords`   | 20,000 keywords                                                                 |
+| `partitions` | 64 partitions                                                                   |
+
+Every round's commands and counts are verified by the peers' own `bench.py`; a wrong answer ends this program.
+Broker and workers share the machine: compare within one run only.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+from tests.bench.drawing import curves, save
+from tests.bench.peers import WORKSPACE, Case, Peers
+
+RATES = (0.001, 0.01, 0.05, 0.25, 1.0)
+RATE_EVENTS = 2_000_000
+MANY_KEYWORDS = 20_000
+COLUMNS = {
+    "steady_rate": ("events/s", "{:,.0f}"),
+    "wall_rate": ("with start", "{:,.0f}"),
+    "steady_cpu_per_m": ("CPU-s/M", "{:.2f}"),
+    "peak_rss_mb": ("MB", "{:.0f}"),
+    "first_commit_s": ("first commit s", "{:.1f}"),
+    "broker_cpu_per_m": ("broker CPU-s/M", "{:.2f}"),
+}
+
+
+def cases(events: int, rounds: int, peers: Peers) -> dict[str, list[Case]]:
+    """All cases by the name under which `--only` knows them."""
+    plain = Case("list", events, rounds, ("go",))
+    rates = [
+        replace(plain, name=f"{100 * rate:g} % match", match_rate=rate, events=min(events, RATE_EVENTS),
+                rounds=min(rounds, 3), peers=("go", "python_confluent"))
+        for rate in RATES
+    ]  # fmt: skip
+    few = min(rounds, 3)
+    return {
+        "list": [plain],
+        "others": [replace(plain, name="others", rounds=few, peers=("kafka_streams", "python_confluent"))],
+        "rates": rates,
+        "workers": [replace(plain, name="2 workers", workers=2, rounds=few, peers=())],
+        "keywords": [
+            replace(
+                plain,
+                name=f"{MANY_KEYWORDS:,} keywords",
+                rules=peers.write_keywords(MANY_KEYWORDS),
+                rounds=few,
+                peers=(),
+            )
+        ],
+        "partitions": [replace(plain, name="64 partitions", partitions=64, rounds=few, peers=("go",))],
+    }
+
+
+def table_of(results: dict[str, dict[str, Any]]) -> Table:
+    """Medians by case and worker, with ratios to Go in the same rounds, where it ran."""
+    table = Table("case", "worker", *(title for title, _ in COLUMNS.values()), "x Go", "CPU x Go", title="medians")
+    for name, entry in results.items():
+        go = entry["summary"].get("go")
+        for worker, medians in entry["summary"].items():
+            cells = [
+                shown.format(medians[column]) if column in medians else "-" for column, (_, shown) in COLUMNS.items()
+            ]
+            ratios = [f"{medians[column] / go[column]:.2f}" if go and column in go and column in medians else "-"
+                      for column in ("steady_rate", "steady_cpu_per_m")]  # fmt: skip
+            table.add_row(name, worker, *cells, *ratios)
+    return table
+
+
+def rate_curves(results: dict[str, dict[str, Any]]) -> str | None:
+    """Million events a second by the share of searches that match; None where that was not measured."""
+    named: dict[str, list[tuple[float, float]]] = {}
+    for rate in RATES:
+        entry = results.get(f"{100 * rate:g} % match")
+        for worker, medians in entry["summary"].items() if entry else ():
+            named.setdefault(worker, []).append((100 * rate, medians.get("steady_rate", medians["wall_rate"]) / 1e6))
+    if not named:
+        return None
+    return curves("Events a second by match rate", "searches that match, %", "million events/s", named, log_x=True)
+
+
+def measure(chosen: list[Case], run: Callable[[Case], dict[str, Any]], console: Console) -> dict[str, dict[str, Any]]:
+    results = {}
+    for case in track(chosen, "measuring", console=console):
+        results[case.name] = run(case)
+        console.print(f"{case.name}: done, every answer right")
+    return results
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--events", type=int, default=8_000_000)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--only", help="cases, with commas; all without it")
+    parser.add_argument("--workspace", type=Path, default=WORKSPACE, help="where the peers are copied to and built")
+    parser.add_argument("--json", type=Path, help="where everything goes as JSON")
+    parser.add_argument("--plot", type=Path, help="where the curve of match rates goes: .svg or .png")
+    arguments = parser.parse_args()
+    console = Console(stderr=True)
+    peers = Peers(arguments.workspace)
+    named = cases(arguments.events, arguments.rounds, peers)
+    wanted = arguments.only.split(",") if arguments.only else list(named)
+    if unknown := set(wanted) - named.keys():
+        parser.error(f"no case {', '.join(sorted(unknown))}; there are {', '.join(named)}")
+    peers.prepare()
+    results = measure([case for name in wanted for case in named[name]], peers.run, console)
+    Console(width=150).print(table_of(results))
+    if arguments.json is not None:
+        arguments.json.write_text(json.dumps(results, indent=1) + "\n", "utf-8")
+    if arguments.plot is not None and (svg := rate_curves(results)) is not None:
+        save(svg, arguments.plot)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,121 @@
+"""The same work in other stacks: a working copy of `../shared/peers`, its broker, and its `bench.py`.
+
+The originals are read only; the copy lies in a temporary folder and is kept, with events and built peers, for the next
+time. `bench.py` runs one worker after the other on the same events and verifies every command and every count; a round
+with a wrong answer has no figures.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+ORIGINALS = Path(__file__).parents[3] / "shared" / "peers"
+WORKSPACE = Path(tempfile.gettempdir()) / "vigie-peers"
+SEED = 1
+_OTHER_PARTITIONS = ("PARTITIONS = 8\n", 'PARTITIONS = int(__import__("os").environ.get("BENCH_PARTITIONS", "8"))\n')
+
+
+@dataclass(frozen=True)
+class Case:
+    """What is asked of `bench.py`. `workers` processes of vigie share the group; rules as `VIGIE_RULES` takes them."""
+
+    name: str
+    events: int
+    rounds: int
+    peers: Sequence[str] = ()
+    match_rate: float = 0.01
+    workers: int = 1
+    partitions: int = 8
+    rules: str = "keywords.txt"
+    checked: bool = True
+    environment: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def seed(self) -> int:
+        """Events of another match rate have another seed, and so files of their own."""
+        return SEED if self.match_rate == 0.01 else SEED + round(self.match_rate * 10_000)
+
+    @property
+    def command(self) -> str:
+        """Makes the topics, then becomes the worker, or waits for several."""
+        vigie = f"{Path(sys.executable).parent / 'vigie'}"
+        rules = f"VIGIE_RULES={self.rules} " if self.rules else ""
+        run = f"exec {vigie} worker" if self.workers == 1 else f"{vigie} worker & " * self.workers + "wait"
+        return f"sh -c 'export {rules}VIGIE_PARTITIONS={self.partitions}; {vigie} topics --create && {run}'"
+
+
+class Peers:
+    """The working copy. Raises SystemExit with a remedy where the originals are missing."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        if not (folder / "bench.py").exists():
+            if not (ORIGINALS / "bench.py").exists():
+                raise SystemExit(f"no peers in {ORIGINALS}: nothing to compare with (the other benchmarks do without)")
+            shutil.copytree(ORIGINALS, folder, dirs_exist_ok=True)
+        load = folder / "load.py"
+        load.write_text(load.read_text("utf-8").replace(*_OTHER_PARTITIONS), "utf-8")
+        self.python = folder / ".cache" / "venv" / "bin" / "python"
+
+    def prepare(self) -> None:
+        """A Python with the peers' own libraries, and the broker."""
+        if not self.python.exists():
+            subprocess.run([sys.executable, "-m", "venv", self.python.parents[1]], check=True)
+            subprocess.run(
+                [self.python, "-m", "pip", "install", "-q", "-r", "requirements.txt"], cwd=self.folder, check=True
+            )
+        subprocess.run(["./kafka.sh", "start"], cwd=self.folder, check=True)
+
+    def stop(self) -> None:
+        """Ends the broker; its data is kept."""
+        subprocess.run(["./kafka.sh", "stop"], cwd=self.folder, check=True)
+
+    def run(self, case: Case) -> dict[str, Any]:
+        """`bench.py`'s entry for the case: `summary` by worker, and `runs`. Raises SystemExit for a wrong answer."""
+        environment = os.environ | case.environment | {"BENCH_PARTITIONS": str(case.partitions)}
+        self._generate(case, environment)
+        arguments = ["--events", case.events, "--seed", case.seed, "--rounds", case.rounds, "--cmd", case.command]
+        arguments += ["--name", "vigie", "--group", "vigie.tagger"]
+        if case.peers:
+            arguments += ["--peers", ",".join(case.peers)]
+        if (
+            not case.checked
+        ):  # the shipped vocabulary finds other searches than the plain list: loss is all that is checked
+            arguments += ["--no-counts", "--no-keywords"]
+        said = subprocess.run(
+            [self.python, "bench.py", "compare", *map(str, arguments)],
+            cwd=self.folder, env=environment, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        if said.returncode != 0:
+            raise SystemExit(f"{case.name}: a round failed\n{said.stdout}{said.stderr}")
+        entry: dict[str, Any] = json.loads((self.folder / ".cache" / "results.json").read_text("utf-8"))[-1]
+        assert all(run["ok"] and not run["missing"] and not run["extra"] for run in entry["runs"]), case.name
+        return entry
+
+    def _generate(self, case: Case, environment: dict[str, str]) -> None:
+        note = self.folder / ".cache" / "partitions"
+        if case.partitions != int(note.read_text("utf-8") if note.exists() else 8):  # the topic is to be made anew
+            (self.folder / ".cache" / "loaded.json").unlink(missing_ok=True)
+            note.write_text(str(case.partitions), "utf-8")
+        if not (self.folder / ".cache" / f"oracle-{case.events}-{case.seed}.json").exists():
+            numbers = ["--events", case.events, "--seed", case.seed, "--match-rate", case.match_rate]
+            subprocess.run(
+                [self.python, "generate.py", *map(str, numbers)], cwd=self.folder, env=environment, check=True
+            )
+
+    def write_keywords(self, count: int) -> str:
+        """The list with `count` keywords, those that are added in no search, so that the answer is the same."""
+        name = f"keywords-{count}.txt"
+        lines = (self.folder / "keywords.txt").read_text("utf-8").splitlines()
+        lines += [f"zq{number:x} mot{number % 97} qz" for number in range(count - len(lines))]
+        (self.folder / name).write_text("\n".join(lines) + "\n", "utf-8")
+        return name
