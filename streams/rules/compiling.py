@@ -11,6 +11,7 @@ import msgspec
 
 from streams.rules.automaton import Automaton
 from streams.rules.building import EDGE_BITS, Builder, CompiledPattern, Frame
+from streams.rules.demands import Demands
 from streams.rules.lexicon import Lexicon
 from streams.rules.model import Campaign, Semantics, Vocabulary
 from streams.rules.needles import Needles, needles_of_list, needles_of_vocabulary
@@ -46,6 +47,8 @@ class CompiledVocabulary:
     campaigns_by_country: dict[str, tuple[Campaign, ...]]
     _needles: NeedlesLater = field(repr=False, compare=False)
     lexicon: Lexicon = field(repr=False)
+    demands: Demands = field(repr=False)
+    """What keywords demand, at the least."""
     composing: Automaton = field(repr=False)
     """Finds words of classes that are written in several words."""
     composed: tuple[CompiledPattern, ...] = field(repr=False)
@@ -120,12 +123,12 @@ def compile_vocabulary(vocabulary: Vocabulary, needles: Needles | None = None) -
     composed = builder.composed()
     composing = [builder.elements(slots) for _, slots in composed]
     builder.lexicon.close()
+    words_in_several = [(pattern.gives, slots) for pattern, slots in composed]
+    demands = Demands(builder.demands, words_in_several, builder.bits, builder.lexicon)
     if vocabulary.semantics is Semantics.PLAIN_LIST:
         later = NeedlesLater(partial(needles_of_list, tuple(keyword.id for keyword in vocabulary.keywords)), needles)
     else:
-        words_in_several = [(pattern.gives, slots) for pattern, slots in composed]
-        make = partial(needles_of_vocabulary, builder.demands, words_in_several, builder.bits, builder.lexicon)
-        later = NeedlesLater(make, needles)
+        later = NeedlesLater(partial(needles_of_vocabulary, demands, builder.lexicon), needles)
     by_country = _by_country(vocabulary)
     return CompiledVocabulary(
         vocabulary=vocabulary,
@@ -134,6 +137,7 @@ def compile_vocabulary(vocabulary: Vocabulary, needles: Needles | None = None) -
         campaigns_by_country=by_country,
         _needles=later,
         lexicon=builder.lexicon,
+        demands=demands,
         composing=Automaton(composing),
         composed=tuple(pattern for pattern, _ in composed),
         passes=builder.passes,

@@ -66,7 +66,8 @@ class Demands:
         demands += [_Demand(bits, self._masks(slots)) for bits, slots in composed]
         demands += [
             _Demand(bits, tuple(dict.fromkeys(map(self._word_bit, (*before, last)))))
-            for last, entries in lexicon.phrases.items()
+            for last, by_previous in lexicon.phrases.items()
+            for entries in by_previous.values()
             for before, bits in entries
         ]
         demands = list(_without_certain(demands, EDGES | self._unseen()))
@@ -77,6 +78,7 @@ class Demands:
             for bit in each_bit(mask):
                 self._groups_of_class[bit] = self._groups_of_class.get(bit, 0) | group
         self._groups_of: dict[int, int] = {}
+        self._weights = self._weigh(demands)
         self.rules = self._rules(demands, group_of)
 
     def groups_of(self, bits: int) -> int:
@@ -92,6 +94,10 @@ class Demands:
     def bits_of(self, form: str, bits: int) -> int:
         """The classes of a form, its own one too where it stands in an entry of several words."""
         return bits | self.word_bits.get(form, 0)
+
+    def share(self, bits: int) -> float:
+        """A rough share of the searches that have a word of one of some classes (bits): it ranks them."""
+        return sum(self._weights.get(bit, 0.0) for bit in each_bit(bits))
 
     def _word_bit(self, word: str) -> int:
         return self.word_bits.setdefault(word, 1 << (2 + len(self._class_bits) + len(self.word_bits)))
@@ -110,16 +116,15 @@ class Demands:
         return unseen
 
     def _rules(self, demands: Sequence[_Demand], group_of: dict[int, int]) -> tuple[Rule, ...]:
-        weights = self._weights(demands)
         rules: dict[tuple[int, ...], int] = {}
         for gives, needs in demands:
-            ranked = sorted(needs, key=lambda mask: (sum(weights.get(bit, 0.0) for bit in each_bit(mask)), mask))
+            ranked = sorted(needs, key=lambda mask: (self.share(mask), mask))
             numbers = tuple(group_of[mask].bit_length() - 1 for mask in ranked)
             given = self.groups_of(gives) if gives else MAY_MATCH
             rules[numbers] = rules.get(numbers, 0) | given
         return tuple(Rule(needs, gives) for needs, gives in rules.items())
 
-    def _weights(self, demands: Sequence[_Demand]) -> dict[int, float]:
+    def _weigh(self, demands: Sequence[_Demand]) -> dict[int, float]:
         """For each class a rough share of searches that have a word of it; it only ranks them."""
         weights: dict[int, float] = {}
         rank = self._lexicon.ordinary

@@ -127,8 +127,9 @@ class Lexicon:
         """The forms in which errors are forgiven."""
         self.sounds: dict[str, tuple[int, str]] = {}
         """What forms sound like (sounds.py): the bits, and one such form."""
-        self.phrases: dict[str, list[tuple[tuple[str, ...], int]]] = {}
-        """Entries of several words by their last word: the words before it, and the bits that the last word gets."""
+        self.phrases: dict[str, dict[str, list[tuple[list[str], int]]]] = {}
+        """Entries of several words by their last word and the one before: the words before the last, and the bits that
+        the last word gets."""
         self.joined: dict[str, int] = {}
         """Tags written as one word. They may also be split, with one error."""
         self.in_pieces: dict[str, int] = {}
@@ -138,6 +139,7 @@ class Lexicon:
         self.harmless = frozenset(harmless).union(self.ordinary)
         self._left_out: dict[str, tuple[str, ...]] = {}
         self._two_left_out: dict[str, tuple[str, ...]] = {}
+        self._longest_forgiven_twice = 0
         self._joined_edges: set[str] = set()
         self._sounding: set[str] = set()
 
@@ -147,7 +149,7 @@ class Lexicon:
         if not words:
             return
         if len(words) > 1:
-            self.phrases.setdefault(words[-1], []).append((tuple(words[:-1]), bit))
+            self.phrases.setdefault(words[-1], {}).setdefault(words[-2], []).append((words[:-1], bit))
             for word in words:
                 self.forms.setdefault(word, 0)
                 if forgiving and len(word) >= LONG_WORD and word.isalpha() and word not in self.harmless:
@@ -187,6 +189,7 @@ class Lexicon:
                         self.errors[error] = (self.errors.get(error, (0, ""))[0] | bits, form)
         self._left_out = {shorter: tuple(forms) for shorter, forms in left_out.items()}
         self._two_left_out = {shorter: tuple(forms) for shorter, forms in two_left_out.items()}
+        self._longest_forgiven_twice = max(map(len, two_left_out), default=0)
         self._hear_listed_errors()
 
     def _hear_listed_errors(self) -> None:
@@ -215,6 +218,9 @@ class Lexicon:
             return short
         if not LONG_WORD - 1 <= len(word) <= LONGEST_WORD or not word.isalpha():
             return None
+        return self._with_one_error(word) or self._with_two_errors(word)
+
+    def _with_one_error(self, word: str) -> tuple[int, str] | None:
         left_out, forgiving = self._left_out, self.forgiving
         bits, best = 0, ""
         for form in left_out.get(word, ()):
@@ -227,10 +233,10 @@ class Lexicon:
             for form in left_out.get(shorter, ()):
                 if len(form) == len(word) and one_edit_apart(word, form):
                     bits, best = bits | forgiving[form], form
-        return (bits, best) if best else self._with_two_errors(word)
+        return (bits, best) if best else None
 
     def _with_two_errors(self, word: str) -> tuple[int, str] | None:
-        if len(word) < VERY_LONG_WORD - 2:
+        if not VERY_LONG_WORD - 2 <= len(word) <= self._longest_forgiven_twice + 2:
             return None
         shorter = {word} | deletions(word)
         shorter |= {shortest for once in tuple(shorter) if len(once) < len(word) for shortest in deletions(once)}
@@ -248,5 +254,7 @@ class Lexicon:
         bits = self.joined.get(letters)
         if bits is not None:
             return bits, letters
-        found = self.meant(letters)
+        if len(letters) > LONGEST_WORD:
+            return None
+        found = self._with_one_error(letters)
         return found if found is not None and found[1] in self.joined else None

@@ -25,7 +25,6 @@ from streams.rules.alphabet import HOLE, UNVOUCHED_SIGN, in_alphabet
 from streams.rules.demands import MAY_MATCH, Demands, Rule
 from streams.rules.lexicon import GLUED, SHORT_WORD, Lexicon
 from streams.rules.needle_sources import Sources
-from streams.rules.patterns import Slot
 from streams.rules.plain_list import plain_fold
 
 _HOLE_IN_WORD = re.compile(f"{HOLE}+(?=[^ {HOLE}])")
@@ -62,14 +61,8 @@ def needles_of_list(lines: Sequence[str]) -> Needles:
     return Needles(words=False, texts=texts, groups=(MAY_MATCH,) * len(texts))
 
 
-def needles_of_vocabulary(
-    patterns: Sequence[tuple[Slot, ...]],
-    composed: Sequence[tuple[int, tuple[Slot, ...]]],
-    class_bits: dict[str, int],
-    lexicon: Lexicon,
-) -> Needles:
-    """The needles of patterns over classes. `composed`: classes (bits) and their entries of several words."""
-    demands = Demands(patterns, composed, class_bits, lexicon)
+def needles_of_vocabulary(demands: Demands, lexicon: Lexicon) -> Needles:
+    """The needles of what keywords demand."""
     by_text = _telling(_spelled(Sources(lexicon, demands), demands))
     by_text.update({letter * 3: MAY_MATCH for letter in string.ascii_lowercase})
     by_text.update(dict.fromkeys(map(writings.as_letters, lexicon.in_pieces), MAY_MATCH))

@@ -47,35 +47,36 @@ def _vouched(parts: list[str], index: int) -> bool:
     return index == 1 and not after and before in CLITICS
 
 
+def _cost_of_letter(letters: str, at: int) -> float | None:
+    """The cost of a letter that stands for a word."""
+    if letters[at] not in SINGLE_LETTERS:
+        return None
+    return _ELIDED_COST if not at or letters[at + 1 : at + 2] in _VOWELS else _LETTER_COST
+
+
 class Splitter:
     """Parts joined words with the forms of one vocabulary and ordinary words."""
 
     def __init__(self, forms: Mapping[str, int], ordinary: Mapping[str, float]) -> None:
         self._forms = forms
-        self._ordinary = ordinary
-
-    def _cost(self, letters: str, start: int, end: int) -> float | None:
-        part = letters[start:end]
-        if end - start == 1:
-            elided = not start or letters[end : end + 1] in _VOWELS
-            return (_ELIDED_COST if elided else _LETTER_COST) if part in SINGLE_LETTERS else None
-        rank = self._ordinary.get(part)
-        bits = self._forms.get(part)
-        if rank is None and bits is None:
-            return None
-        return (_UNRANKED_COST if rank is None else rank) + _PART_COST - (_KNOWN_BONUS if bits else 0.0)
+        self._costs = {
+            word: ordinary.get(word, _UNRANKED_COST) + _PART_COST - (_KNOWN_BONUS if forms.get(word) else 0.0)
+            for word in (*ordinary, *forms)
+            if len(word) > 1
+        }
 
     def _cheapest(self, letters: str) -> tuple[float, list[str]] | None:
         """The words that cost least, and what they cost."""
+        costs = self._costs
         best: list[tuple[float, int] | None] = [(0.0, 0)]
         for end in range(1, len(letters) + 1):
             choice: tuple[float, int] | None = None
             for start in range(max(0, end - _LONGEST_PART), end):
                 before = best[start]
-                cost = None if before is None else self._cost(letters, start, end)
-                if before is None or cost is None:
+                if before is None:
                     continue
-                if choice is None or before[0] + cost < choice[0]:
+                cost = costs.get(letters[start:end]) if start < end - 1 else _cost_of_letter(letters, start)
+                if cost is not None and (choice is None or before[0] + cost < choice[0]):
                     choice = (before[0] + cost, start)
             best.append(choice)
         parts: list[str] = []

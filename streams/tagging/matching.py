@@ -13,6 +13,7 @@ import msgspec
 from streams.events import Audience, Tier, Urgency
 from streams.rules.building import CompiledPattern
 from streams.rules.compiling import CompiledVocabulary
+from streams.rules.demands import Conclusions, each_bit
 from streams.rules.folding import LONGEST_QUERY, fold
 from streams.rules.model import Semantics
 from streams.rules.plain_list import plain_fold
@@ -70,9 +71,16 @@ class Matcher:
             self._list = PlainListMatcher(compiled)
             return
         self._reader = Reader(compiled)
+        self._groups_of = compiled.demands.groups_of
+        self._concludes = Conclusions(compiled.demands.rules).may_match
         self._keywords = compiled.vocabulary.keywords
         self._whole = frozenset(context.id for context in compiled.vocabulary.contexts if context.whole_query)
         self._urgent = frozenset(context.id for context in compiled.vocabulary.contexts if context.urgent)
+        self._frames_of: dict[int, int] = {}
+        for number, frame in enumerate(compiled.frames):  # by the classes of their rarest part
+            for bit in each_bit(min(frame.parts, key=compiled.demands.share)):
+                self._frames_of[bit] = self._frames_of.get(bit, 0) | 1 << number
+        self._framing = sum(self._frames_of)
         ranked = sorted(range(len(self._keywords)), key=lambda index: (self._keywords[index].tier, index))
         self._rank = {keyword: rank for rank, keyword in enumerate(ranked)}
 
@@ -80,7 +88,10 @@ class Matcher:
         """The match of a search, or None."""
         if self._plain:
             return self._list.find(query)
-        words = self._read(put_letters_together(fold(query)))
+        words = self._reader.read(put_letters_together(fold(query)))
+        if not self._may_match(words):
+            return None
+        words = self._compose(words)
         found, contexts = self._weigh(words)
         return self._match(query, words, found, contexts) if found else None
 
@@ -90,14 +101,21 @@ class Matcher:
             found = self._list.find(query)
             return Explanation(plain_fold(query[:LONGEST_QUERY]), (), (), (), found)
         folded = put_letters_together(fold(query))
-        words = self._read(folded)
+        words = self._compose(self._reader.read(folded))
         occurrences, contexts = self._weigh(words)
         match = self._match(query, words, occurrences, contexts)
         return Explanation(folded, tuple(words), occurrences, contexts, match)
 
-    def _read(self, folded: str) -> list[Word]:
-        """The words of a folded search; where several make one word of a class, the last of them belongs to it."""
-        words = self._reader.read(folded)
+    def _may_match(self, words: list[Word]) -> bool:
+        """Whether all that some keyword demands is there, in any order: most searches go no further."""
+        found = 0
+        for word in words:
+            if word.classes:
+                found |= self._groups_of(word.classes)
+        return self._concludes(found)
+
+    def _compose(self, words: list[Word]) -> list[Word]:
+        """The words; where several make one word of a class, the last of them belongs to it."""
         composed, composing = self.compiled.composed, self.compiled.composing
         bits = [1, *(word.classes for word in words), 2]
         for _ in range(self.compiled.passes):
@@ -135,23 +153,22 @@ class Matcher:
 
     def _framed(self, bits: list[int], present: int) -> list[Occurrence]:
         """The places of frames."""
-        found = []
-        for frame in self.compiled.frames:
-            for part in frame.parts:
-                if not part & present:
-                    break
-            else:
-                inside = range(1, len(bits) - 1)
+        found: list[Occurrence] = []
+        candidates = 0
+        for bit in each_bit(present & self._framing):
+            candidates |= self._frames_of[bit]
+        for number in each_bit(candidates):
+            frame = self.compiled.frames[number.bit_length() - 1]
+            if all(part & present for part in frame.parts):
                 found += [
-                    Occurrence(frame.pattern, tuple(index - 1 for index in places if index in inside))
-                    for places in places_of(frame, bits)
+                    Occurrence(frame.pattern, _without_edges(places, len(bits))) for places in places_of(frame, bits)
                 ]
         return found
 
     def _row(self, pattern: int, last: int, bits: list[int]) -> Occurrence:
         """The place of words in a row that end at `last`."""
-        edged = self.compiled.automaton.words_of(pattern, last, bits)
-        return Occurrence(self.compiled.patterns[pattern], tuple(i - 1 for i in edged if 0 < i < len(bits) - 1))
+        places = self.compiled.automaton.words_of(pattern, last, bits)
+        return Occurrence(self.compiled.patterns[pattern], _without_edges(places, len(bits)))
 
     def _judge(self, found: Occurrence, words: list[Word], contexts: tuple[Occurrence, ...]) -> Occurrence:
         assert found.pattern.keyword is not None
@@ -185,6 +202,11 @@ class Matcher:
             mechanisms=tuple(mechanisms),
             urgency=Urgency.IMMEDIATE if urgent else None,
         )
+
+
+def _without_edges(places: tuple[int, ...], count: int) -> tuple[int, ...]:
+    """Places among words with both edges of the search as places among words."""
+    return tuple(place - 1 for place in places if 0 < place < count - 1)
 
 
 class PlainListMatcher:

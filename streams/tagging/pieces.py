@@ -25,6 +25,7 @@ class Pieces:
     def __init__(self, lexicon: Lexicon, splitter: Splitter) -> None:
         self._lexicon = lexicon
         self._splitter = splitter
+        self._tag_heads = frozenset(tag[:LONG_WORD] for tag in lexicon.joined)
 
     def put_together(self, words: list[Word]) -> list[Word]:
         """The words, those that stand in pieces put together."""
@@ -70,16 +71,28 @@ class Pieces:
         out: list[Word] = []
         index = 0
         while index < len(words):
-            found = None
             taken = 1
-            for end in range(index + 2, min(index + _MOST_PIECES, len(words)) + 1):
-                found = self._one_word(words[index:end])
+            for count in range(2, min(self._most_pieces(words, index), len(words) - index) + 1):
+                found = self._one_word(words[index : index + count])
                 if found is not None:
-                    taken = end - index
+                    out.append(found)
+                    taken = count
                     break
-            out.append(words[index] if found is None else found)
+            else:
+                out.append(words[index])
             index += taken
         return out
+
+    def _most_pieces(self, words: list[Word], index: int) -> int:
+        """How many words may be one from `index` on, at first sight."""
+        first = words[index].text
+        if len(first) > TAG_HEAD or first[:LONG_WORD] in self._tag_heads:
+            return _MOST_PIECES
+        if index + 1 < len(words):
+            pair = first + words[index + 1].text
+            if pair in self._lexicon.forgiving or pair in self._lexicon.in_pieces:
+                return 2
+        return 1
 
     def _one_word(self, pieces: list[Word]) -> Word | None:
         """A known word in pieces: two exact ones, or a tag that its first piece begins well enough to be looked for."""

@@ -28,6 +28,7 @@ from streams.rules.lexicon import GLUED, LONG_WORD
 from streams.rules.writings import HEARD_CLITICS
 from streams.tagging.joined_words import Splitter
 from streams.tagging.pieces import LEAST_SPELLED, Pieces
+from streams.tagging.separators import is_plain
 from streams.tagging.words import Word
 
 _WORD = re.compile(
@@ -64,7 +65,7 @@ class Reader:
         """The words of a folded search, in order."""
         words: list[Word] = []
         unknown = False
-        for text in _WORD.findall(folded):
+        for text in folded.split() if is_plain(folded) else _WORD.findall(folded):
             for word in self._read_word(text):
                 words.append(word)
                 unknown = unknown or not word.meant or len(text) == 1 or text.isdecimal()
@@ -200,14 +201,15 @@ class Reader:
     def _phrases(self, words: list[Word]) -> list[Word]:
         """Entries of several words: their last word gets the class."""
         phrases = self._lexicon.phrases
+        previous = ""
         for index, word in enumerate(words):
-            entries = phrases.get(word.meant or word.text)
-            if entries:
-                bits = word.classes
-                for before, bit in entries:
-                    start = index - len(before)
-                    if start >= 0 and all(w.meant == b for w, b in zip(words[start:index], before, strict=True)):
-                        bits |= bit
-                if bits != word.classes:
-                    words[index] = Word(word.text, bits, word.meant, word.mechanism, word.doubt)
+            meant = word.meant or word.text
+            entries = phrases.get(meant) if index else None
+            bits = word.classes
+            for before, given in entries.get(previous, ()) if entries else ():
+                if index >= len(before) and before == [w.meant for w in words[index - len(before) : index]]:
+                    bits |= given
+            if bits != word.classes:
+                words[index] = Word(word.text, bits, word.meant, word.mechanism, word.doubt)
+            previous = word.meant
         return words

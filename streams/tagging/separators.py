@@ -14,8 +14,15 @@ _SPELLED = re.compile(rf"(?<!{_SIGN})({_SIGN})( ?[^a-z0-9@$€#\s]{{1,2}} ?){_SI
 _LETTER = re.compile("[a-z]")
 
 
+def is_plain(folded: str) -> bool:
+    """Whether a folded search has nothing but our letters, digits and spaces: most have."""
+    return folded.isascii() and folded.replace(" ", "").isalnum()
+
+
 def put_letters_together(folded: str) -> str:
     """The folded search without the signs that part its single letters."""
+    if is_plain(folded):
+        return folded
     parting = {found.group(2) for found in _SPELLED.finditer(folded) if _LETTER.search(found.group())}
     for signs in sorted(parting, key=len, reverse=True):
         folded = re.sub(rf"(?<!{_SIGN})({_SIGN}){re.escape(signs)}(?={_SIGN}(?!{_SIGN}))", r"\1", folded)

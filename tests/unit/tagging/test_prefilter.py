@@ -49,12 +49,13 @@ def listed_kernel(listed: CompiledVocabulary) -> Callable[[str], bool]:
 
 def _held_back(queries: list[str]) -> list[str]:
     """Searches that match and that the prefilter does not let through, alone or together."""
-    matching = [index for index, query in enumerate(queries) if MATCHER.find(query) is not None]
+    # `find` asks the same rules first: what the patterns themselves say is the measure, and has to be found too.
+    matching = [index for index, query in enumerate(queries) if MATCHER.explain(query).match is not None]
     together = set(PREFILTER.may_match_many(queries))
     return [
         queries[i]
         for i in matching
-        if i not in together or not PREFILTER.may_match(queries[i]) or not KERNEL(queries[i])
+        if i not in together or not all(ask(queries[i]) for ask in (PREFILTER.may_match, KERNEL, MATCHER.find))
     ]
 
 
