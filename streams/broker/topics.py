@@ -31,7 +31,6 @@ class Topic(enum.StrEnum):
     CALLS = "helpline.calls.v1"
     EVENTS_DLQ = "search.events.v1.dlq"
     INTERACTIONS_DLQ = "banner.interactions.v1.dlq"
-    CALLS_DLQ = "helpline.calls.v1.dlq"
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +155,6 @@ TOPICS: MappingProxyType[Topic, TopicSpec] = MappingProxyType(
             _spec(Topic.CALLS, '["helpline", "date"]', "helpline operator", 1, cleanup_policy="compact"),
             _spec(Topic.EVENTS_DLQ, _COORDINATES, "tagger", 1, **_DLQ),
             _spec(Topic.INTERACTIONS_DLQ, _COORDINATES, "trends", 1, **_DLQ),
-            _spec(Topic.CALLS_DLQ, _COORDINATES, "trends", 1, **_DLQ),
         )
     }
 )
