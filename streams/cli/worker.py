@@ -66,9 +66,11 @@ def _prepare(settings: Settings) -> Settings:
     """Checks what must hold before the first event. Raises errors whose text says what to do."""
     from streams.broker.administration import DifferenceKind, check_topics
     from streams.broker.administration_client import BrokerUnreachableError, TopicMissingError
+    from streams.broker.scanners import scanner_kind
     from streams.settings import random_pseudonym_key
 
     log = logging.getLogger("streams.worker")
+    log.info("vigie worker: scan by %s", scanner_kind(settings.scanner))
     if settings.bootstrap_servers is None:
         raise BrokerUnreachableError(
             "no broker is named: set VIGIE_KAFKA_BOOTSTRAP_SERVERS=host:port, or try `vigie demo`, which brings its own"
