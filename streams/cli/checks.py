@@ -138,7 +138,7 @@ def _key(settings: Settings) -> Finding:
 
 
 def vocabulary(settings: Settings) -> Iterator[Finding]:
-    """Whether the vocabulary that a worker would take is sound."""
+    """Whether the vocabulary of this machine is sound: what a worker takes where nothing is pushed."""
     from streams.rules.loading import VocabularyError, load_vocabulary
 
     source = str(settings.rules or "shipped")

@@ -25,7 +25,7 @@ _COLOURS = {"ok": "green", "warn": "yellow", "problem": "red"}
 def _doctor(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Look at settings, machine, vocabulary, broker, topics and consumer groups.
+    """Look at settings, machine, vocabulary, broker, topics, consumer groups and pushed rules.
 
     Each line is ok, warn or problem, with a remedy. Exit status 1 when there is a problem. The pseudonym key is never
     shown.
@@ -43,13 +43,14 @@ def _doctor(
 
 
 def _findings(settings: Settings) -> Iterator[Finding]:
-    from streams.cli import checks
+    from streams.cli import checks, checks_rules
 
     yield from checks.environment_findings()
     yield from checks.machine(settings)
     yield from checks.vocabulary(settings)
     yield from checks.own_broker()
     yield from checks.broker(settings)
+    yield from checks_rules.pushed_rules(settings)
 
 
 def _print_json(settings: Settings, findings: list[Finding]) -> None:

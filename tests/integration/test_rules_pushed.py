@@ -340,6 +340,35 @@ def test_a_worker_killed_after_a_switch_counts_every_search_once(
     assert wanted <= set(commanded(outputs))
 
 
+def doctor(settings: Settings, **more: str) -> list[tuple[str, str]]:
+    """State and sentence of each finding about pushed rules."""
+    environ = environment(settings, **more)
+    done = subprocess.run([*VIGIE, "doctor", "--json"], env=environ, capture_output=True, text=True, timeout=120,
+                          check=False)  # fmt: skip
+    findings = json.loads(done.stdout)["findings"]
+    assert done.returncode == any(one["state"] == "problem" for one in findings)
+    return [(one["state"], one["found"]) for one in findings if one["subject"] == "pushed rules"]
+
+
+def test_the_doctor_says_which_rules_are_in_force_and_what_is_wrong_with_newer_ones(
+    vigie: Vigie, tmp_path: Path
+) -> None:
+    [(state, found)] = doctor(vigie.settings)
+    assert (state, found.partition(" (")[0]) == ("ok", "none: the shipped ones rule")
+    version = vigie.pushed(rules("ancien"))
+    assert doctor(vigie.settings) == [("ok", f"offset 0 rules ({version})")]
+    assert vigie.run("disable", "fr-119", "--force").returncode == 0
+    vigie.write_raw(b"{")
+    own = tmp_path / "own.toml"
+    own.write_text("".join(rules("propre").values()))
+    states = doctor(vigie.settings, VIGIE_RULES=str(own))
+    assert [state for state, _ in states] == ["ok", "problem", "warn", "warn"]
+    assert states[0][1].startswith("offset 2 rules (")
+    assert "the version at offset 4 can't be used" in states[1][1]
+    assert "fr-119 is switched off" in states[2][1]
+    assert "VIGIE_RULES is set here" in states[3][1]
+
+
 SWITCHED_OFF = CAMPAIGN.replace("source =", "enabled = false\nsource =")
 SILENCING = [
     ("a keyword of tier A goes", rules("nouveau"), "removed keyword of tier A ancien"),
