@@ -18,7 +18,7 @@ import mode
 from faust.app.base import BootStrategy
 from mode import Service
 
-from streams.broker import closed_transports
+from streams.broker import closed_transports, fast_lz4
 from streams.settings import Settings
 from streams.workers.logs import quiet_event_loop
 
@@ -84,6 +84,7 @@ def run_worker(settings: Settings, roles: Sequence[Service]) -> int:
 
         uvloop.install()
         closed_transports.install()
+    fast_lz4.install()  # for all roles: each writes
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     quiet_event_loop(loop)

@@ -22,6 +22,9 @@ log = logging.getLogger(__name__)
 
 WRITE_INTERVAL_SECONDS = 0.25
 """Between two transactions at least: a count is seen soon after its tally, and the log grows slowly."""
+LONGEST_GATHERING_SECONDS = 0.5
+"""The tallies of a checkpoint come one after the other and change the same rows, so a transaction waits for a poll that
+brings nothing; for so long at most."""
 IDLE_WRITE_INTERVAL_SECONDS = 5.0
 """For progress without a changed count: monitoring sees that TRENDS is alive."""
 POLL_MS = 100
@@ -110,16 +113,16 @@ class TrendsSession:
                 self._relearning.cancel()
 
     async def _run(self, release: asyncio.Event) -> None:
-        shape_at = written_at = -SHAPE_INTERVAL_SECONDS
+        shape_at = written_at = quiet_at = -SHAPE_INTERVAL_SECONDS
         while not release.is_set():
             now = time.monotonic()
             if now - shape_at >= SHAPE_INTERVAL_SECONDS:
                 shape_at = now
                 await self._fold.look_at_shape()
-            for partition, records in (await self._store.poll(POLL_MS)).items():
-                for tally in self._fold.valid(partition.partition, records):
-                    self._add(tally)
-                self._moved = True
+            if not await self._read_tallies():
+                quiet_at = time.monotonic()
+            elif time.monotonic() - quiet_at < LONGEST_GATHERING_SECONDS:
+                continue
             if self._watch is None and self._relearning is not None and self._relearning.done():
                 self._watch, self._moved = self._relearning.result(), True
             if self._moved and time.monotonic() - written_at >= WRITE_INTERVAL_SECONDS:
@@ -128,6 +131,15 @@ class TrendsSession:
                     written_at = time.monotonic()
         if self._moved:
             await self._write(even_idle=True)
+
+    async def _read_tallies(self) -> bool:
+        """Adds what a poll brings; whether that was anything."""
+        arrived = await self._store.poll(POLL_MS)
+        for partition, records in arrived.items():
+            for tally in self._fold.valid(partition.partition, records):
+                self._add(tally)
+            self._moved = True
+        return bool(arrived)
 
     def _add(self, tally: Tally) -> None:
         self._counting.add(tally)
