@@ -16,8 +16,10 @@ class Rules(TypedDict):
     hole: int
     glue: bytes
     letters: Mapping[int, int]
+    clitics: bytes
     needles: _Texts
     known: _Texts
+    errors: _Texts
     doubles: _Texts
     sets: Sequence[Sequence[int]]
     rules: Sequence[tuple[Sequence[int], int]]

@@ -34,6 +34,8 @@ fn scanner(words: bool) -> Scanner {
         letters: FxHashMap::from_iter([(b'1', b'i')]),
         needles: Texts { lines: b"pere\nfrappe\n119".to_vec(), sets: vec![1, 2, 0] },
         known: Texts { lines: b"mon\nme".to_vec(), sets: vec![3, 3] },
+        clitics: b"m".to_vec(),
+        errors: Texts { lines: b"frappe\nrappe".to_vec(), sets: vec![2, 2] },
         doubles: Texts { lines: b"frappe".to_vec(), sets: vec![2] },
         sets: vec![vec![0], vec![1], vec![2], vec![3]],
         rules: vec![(vec![2, 1, 3], 0)],

@@ -38,10 +38,14 @@ pub struct Rules {
     pub glue: Vec<u8>,
     /// Digits, and the letters that they are in needles.
     pub letters: FxHashMap<u8, u8>,
+    /// Letters that may stand before a word: unknown words are looked through behind them, too.
+    pub clitics: Vec<u8>,
     /// Needles in unknown words.
     pub needles: Texts,
     /// Words that are taken as they stand.
     pub known: Texts,
+    /// Words with a letter left out: unknown words are looked up as they are, and with each letter left out.
+    pub errors: Texts,
     /// Words that may be written in two.
     pub doubles: Texts,
     /// Sets of groups.
@@ -67,8 +71,10 @@ struct Words {
     automaton: AhoCorasick,
     hole: u8,
     letters: [u8; 256],
+    clitics: Vec<u8>,
     needle_sets: Vec<u32>,
     known: Lookup,
+    errors: Lookup,
     doubles: Lookup,
     groups: Groups,
 }
@@ -126,7 +132,9 @@ impl Words {
             hole: rules.hole,
             letters,
             needle_sets: rules.needles.sets,
+            clitics: rules.clitics,
             known: Lookup::new(&rules.known, &groups)?,
+            errors: Lookup::new(&rules.errors, &groups)?,
             doubles: Lookup::new(&rules.doubles, &groups)?,
             groups,
         })
@@ -148,9 +156,7 @@ impl Words {
             } else if !word.iter().all(u8::is_ascii_digit) {
                 text.clear();
                 text.extend(haystack[start - 1..=end].iter().map(|byte| self.letters[usize::from(*byte)]));
-                for hit in self.automaton.find_overlapping_iter(text.as_slice()) {
-                    self.groups.add(self.needle_sets[hit.pattern().as_usize()], found);
-                }
+                self.look_through(text, found);
             }
             if !before.is_empty()
                 && let Some(set) = self.doubles.get(before, word)
@@ -161,11 +167,33 @@ impl Words {
         }
         self.groups.may_match(found)
     }
+
+    /// The groups of an unknown word, in letters, with a space at each end.
+    fn look_through(&self, text: &mut [u8], found: &mut [u64]) {
+        let mut look = |text: &[u8]| {
+            for hit in self.automaton.find_overlapping_iter(text) {
+                self.groups.add(self.needle_sets[hit.pattern().as_usize()], found);
+            }
+        };
+        look(text);
+        let first = text[1];
+        if self.clitics.contains(&first) {
+            text[1] = b' ';
+            look(&text[1..]);
+            text[1] = first;
+        }
+        let word = &text[1..text.len() - 1];
+        if word.len() <= self.errors.longest + 1 {
+            let left_out = (0..word.len()).filter_map(|at| self.errors.get(&word[..at], &word[at + 1..]));
+            self.errors.get(word, &[]).into_iter().chain(left_out).for_each(|set| self.groups.add(set, found));
+        }
+    }
 }
 
 /// Finds the set of a word, or of two put together.
 #[derive(Default)]
 struct Lookup {
+    longest: usize,
     short: FxHashMap<u128, u32>,
     long: FxHashMap<Vec<u8>, u32>,
 }
@@ -176,6 +204,7 @@ impl Lookup {
         check(lines.len(), &texts.sets, groups)?;
         let mut made = Self::default();
         for (line, set) in lines.into_iter().zip(&texts.sets) {
+            made.longest = made.longest.max(line.len());
             if line.len() <= SHORT {
                 made.short.insert(number_of(line), *set);
             } else {

@@ -26,8 +26,10 @@ struct Parts {
     hole: u8,
     glue: Vec<u8>,
     letters: FxHashMap<u8, u8>,
+    clitics: Vec<u8>,
     needles: (Vec<u8>, Vec<u32>),
     known: (Vec<u8>, Vec<u32>),
+    errors: (Vec<u8>, Vec<u32>),
     doubles: (Vec<u8>, Vec<u32>),
     sets: Vec<Vec<u16>>,
     rules: Vec<(Vec<u16>, u32)>,
@@ -35,9 +37,11 @@ struct Parts {
 
 impl From<Parts> for Rules {
     fn from(parts: Parts) -> Self {
-        let Parts { table, pairs, words, hole, glue, letters, needles, known, doubles, sets, rules } = parts;
-        let [needles, known, doubles] = [needles, known, doubles].map(|(lines, sets)| Texts { lines, sets });
-        Self { table, pairs, words, hole, glue, letters, needles, known, doubles, sets, rules }
+        let Parts { table, pairs, words, hole, glue, letters, clitics, needles, known, errors, doubles, sets, rules } =
+            parts;
+        let texts = [needles, known, errors, doubles].map(|(lines, sets)| Texts { lines, sets });
+        let [needles, known, errors, doubles] = texts;
+        Self { table, pairs, words, hole, glue, letters, clitics, needles, known, errors, doubles, sets, rules }
     }
 }
 

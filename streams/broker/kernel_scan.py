@@ -25,7 +25,7 @@ from streams.rules.alphabet import HOLE
 from streams.rules.compiling import CompiledVocabulary
 from streams.rules.countries import COUNTRIES
 from streams.rules.demands import each_bit
-from streams.rules.writings import as_letters
+from streams.rules.writings import CLITICS, as_letters
 from streams.tagging.hashtags import may_hold_a_hashtag
 
 _GLUE = (string.ascii_letters + string.digits + "_").encode()
@@ -43,8 +43,10 @@ def kernel_rules(compiled: CompiledVocabulary) -> vigie_kernel.Rules:
         "hole": ord(HOLE),
         "glue": b"" if needles.words else _GLUE,
         "letters": {ord(digit): ord(as_letters(digit)) for digit in string.digits},
+        "clitics": CLITICS.encode(),
         "needles": sets.texts(needles.texts, needles.groups),
         "known": sets.texts(needles.known, needles.known.values()),
+        "errors": sets.texts(needles.errors, needles.errors.values()),
         "doubles": sets.texts(needles.pairs, needles.pairs.values()),
         "rules": [(rule.needs, sets[rule.gives]) for rule in needles.rules],
         "sets": [_bit_numbers(groups) for groups in sets],

@@ -43,6 +43,7 @@ class _Stored(msgspec.Struct, array_like=True):
     """Bits, little-endian."""
     needles: _Texts
     known: _Texts
+    errors: _Texts
     pairs: _Texts
     rules: list[tuple[tuple[int, ...], int]]
 
@@ -84,13 +85,14 @@ def _read(path: Path) -> Needles | None:
     except (OSError, msgspec.MsgspecError):
         return None
     groups = [int.from_bytes(bits, "little") for bits in stored.groups]
-    needles, known, pairs = (_with_groups(texts, groups) for texts in (stored.needles, stored.known, stored.pairs))
+    needles = _with_groups(stored.needles, groups)
     return Needles(
         words=True,
         texts=tuple(needles),
         groups=tuple(needles.values()),
-        known=known,
-        pairs=pairs,
+        known=_with_groups(stored.known, groups),
+        errors=_with_groups(stored.errors, groups),
+        pairs=_with_groups(stored.pairs, groups),
         rules=tuple(Rule(needs, groups[place]) for needs, place in stored.rules),
     )
 
@@ -110,6 +112,7 @@ def _write(path: Path, needles: Needles) -> None:
     stored = _Stored(
         needles=texts(dict(zip(needles.texts, needles.groups, strict=True))),
         known=texts(needles.known),
+        errors=texts(needles.errors),
         pairs=texts(needles.pairs),
         rules=[(rule.needs, place_of.setdefault(rule.gives, len(place_of))) for rule in needles.rules],
         groups=[bits.to_bytes((bits.bit_length() + 7) // 8, "little") for bits in place_of],

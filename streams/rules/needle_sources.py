@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from streams.rules import writings
 from streams.rules.alphabet import in_alphabet
 from streams.rules.demands import Demands
-from streams.rules.lexicon import GLUED, LONG_WORD, Lexicon, forgives_twice
+from streams.rules.lexicon import GLUED, Lexicon, forgives_twice
 from streams.rules.sounds import LEAST_SOUNDS
 from streams.rules.writings import as_letters
 
@@ -16,8 +16,6 @@ class Sources:
     """What the needles are spelled from, each with the classes (bits) that it stands for."""
 
     def __init__(self, lexicon: Lexicon, demands: Demands) -> None:
-        self._harmless = lexicon.harmless
-        self._demands = demands
         self.bits: dict[tuple[str, str], int] = {}
         """By the kind of writing and the word, beginning or sound that it is spelled from."""
         for form, bits in lexicon.forms.items():
@@ -30,36 +28,26 @@ class Sources:
         for error, (bits, form) in lexicon.errors.items():
             self._put("text", f" {error} ", demands.bits_of(form, bits))
         for form, bits in lexicon.forgiving.items():
-            self._put_errors(form, demands.bits_of(form, bits), joined=form in lexicon.joined)
+            if form in lexicon.joined:
+                self._put("tag", form, bits)
+            elif forgives_twice(form):
+                self._put("twice", form[: writings.HEAD + 1], demands.bits_of(form, bits))
+                self._put("text", form[writings.HEAD :], demands.bits_of(form, bits))
         for key, (bits, form) in lexicon.sounds.items():
             self._put("heard", key[: LEAST_SOUNDS + 3], demands.bits_of(form, bits))
 
     def writings_of(self, kind: str, source: str) -> Iterable[str]:
-        """The needles spelled from one source. Whole words that are ordinary ones are never read as errors."""
-        texts = _WRITINGS[kind](source)
-        if kind != "erring":
-            return texts
-        return (text for text in texts if not text.endswith(" ") or text.strip() not in self._harmless)
+        """The needles spelled from one source."""
+        return _WRITINGS[kind](source)
 
     def _put(self, kind: str, source: str, bits: int) -> None:
         self.bits[kind, source] = self.bits.get((kind, source), 0) | bits
-
-    def _put_errors(self, form: str, bits: int, *, joined: bool) -> None:
-        """A long word with typing errors."""
-        if joined:
-            self._put("tag", form, bits)
-        elif forgives_twice(form):
-            self._put("twice", form[: writings.HEAD + 1], bits)
-            self._put("text", form[writings.HEAD :], bits)
-        elif len(form) >= LONG_WORD:
-            self._put("erring", form[: writings.HEAD + 1], bits)
 
 
 _WRITINGS: dict[str, Callable[[str], Iterable[str]]] = {
     "text": lambda text: (text,),
     "exact": writings.exact_writings,
     "number": writings.number_writings,
-    "erring": writings.erring_writings,
     "twice": writings.twice_erring_writings,
     "heard": writings.heard_writings,
     "tag": writings.tag_writings,

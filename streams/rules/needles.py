@@ -8,6 +8,7 @@ groups lead to `MAY_MATCH`. It may let a search through wrongly and never holds 
   classes, an ordinary word has none.
 * However a word of the vocabulary is written otherwise so that `reading.py` understands it, what is written is no
   known word, and has a needle with that word's groups (writings.py).
+* A long word with one error and the word that was meant are the same once a letter is left out in one or in both.
 * Two neighbours that make one word together are looked up as one (`pairs`).
 * What this can't spell out is not vouched for and passes: a letter three times in a row in an unknown word, three
   single letters in a row, a sign standing for a letter inside a word, 119 written together with letters.
@@ -23,7 +24,7 @@ from dataclasses import dataclass, field
 from streams.rules import writings
 from streams.rules.alphabet import HOLE, UNVOUCHED_SIGN, in_alphabet
 from streams.rules.demands import MAY_MATCH, Demands, Rule
-from streams.rules.lexicon import GLUED, SHORT_WORD, Lexicon
+from streams.rules.lexicon import GLUED, LONG_WORD, SHORT_WORD, Lexicon, deletions
 from streams.rules.needle_sources import Sources
 from streams.rules.plain_list import plain_fold
 
@@ -50,6 +51,9 @@ class Needles:
     """For each needle its groups."""
     known: Mapping[str, int] = field(default_factory=dict)
     """Words that are taken as they stand, with their groups."""
+    errors: Mapping[str, int] = field(default_factory=dict)
+    """The groups of long words, by the word and by each that it is with a letter left out. Unknown words are looked up
+    in the same ways."""
     pairs: Mapping[str, int] = field(default_factory=dict)
     """The groups of words that may be written in two, by the two put together."""
     rules: tuple[Rule, ...] = ()
@@ -72,6 +76,7 @@ def needles_of_vocabulary(demands: Demands, lexicon: Lexicon) -> Needles:
         texts=tuple(text for text, _ in ordered),
         groups=tuple(groups for _, groups in ordered),
         known=_known(lexicon, demands),
+        errors=_errors(lexicon, demands),
         pairs=_pairs(lexicon, demands),
         rules=demands.rules,
     )
@@ -114,6 +119,17 @@ def _known(lexicon: Lexicon, demands: Demands) -> dict[str, int]:
             for end in range(writings.TAG_HEAD, writings.TAG_HEAD + 3):
                 known[word] |= demands.groups_of(tags.get(word[:end], 0))
     return known
+
+
+def _errors(lexicon: Lexicon, demands: Demands) -> dict[str, int]:
+    """What a long word, or a word with one error, is with a letter left out or none."""
+    found: dict[str, int] = {}
+    for form, bits in lexicon.forgiving.items():
+        groups = demands.groups_of(demands.bits_of(form, bits)) if len(form) >= LONG_WORD else 0
+        if groups:
+            for text in (form, *deletions(form)):
+                found[text] = found.get(text, 0) | groups
+    return found
 
 
 def _pairs(lexicon: Lexicon, demands: Demands) -> dict[str, int]:

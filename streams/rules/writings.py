@@ -1,13 +1,14 @@
 """How a word may be written so that it is still understood, as needles: the other side of `tagging/reading.py`.
 
-The needles are looked for in words that are not known as they stand, digits read as letters, a space at each end.
+The needles are looked for in words that are not known as they stand, digits read as letters, a space at each end; where
+a word begins with one of `CLITICS`, behind it as well. Single errors in long words have no needles: `needles.py`.
 
 | word                     | needles                                                                            |
 | ------------------------ | ---------------------------------------------------------------------------------- |
 | link words, letters      | the word, anywhere: in joined words                                                |
 | up to five letters       | all of the word (leet); behind a link word; at the front of joined words           |
 | six letters and more     | the word, anywhere: also inside joined words                                       |
-| the same, with one error | the first six letters with each error, in front; a letter left out: the first seven |
+| twelve, with two errors  | the first six letters with each error, in front; all letters behind them           |
 """
 
 from __future__ import annotations
@@ -83,9 +84,6 @@ def exact_writings(word: str) -> Iterator[str]:
             yield f"{link}{word}"
         for link in _AFTER:
             yield f" {word}{link}"
-    if len(word) >= SHORTEST_PART:
-        for clitic in CLITICS:
-            yield f" {clitic}{word} "
 
 
 def number_writings(number: str) -> Iterator[str]:
@@ -94,26 +92,19 @@ def number_writings(number: str) -> Iterator[str]:
         yield f" {number}{age} "
 
 
-def erring_writings(head: str, *, twice: bool = False) -> Iterator[str]:
-    """Needles of a long word with one error (behind its first letters that are right).
+def twice_erring_writings(head: str) -> Iterator[str]:
+    """Needles of a very long word with two errors, of which one may be behind its first letters.
 
-    `head`: the first `HEAD` letters and one more where the word has it. `twice`: another error may follow behind
-    these; where both are in them, the letters behind are right, and needles of their own.
+    `head`: the first `HEAD` letters and one more. Where both errors are in them, the letters behind are right, and
+    needles of their own.
     """
-    first, end = head[:HEAD], "" if len(head) > HEAD else " "
+    first = head[:HEAD]
+    yield f" {first}"
     for index in range(HEAD):
-        left_out = first[:index] + first[index + 1 :] if twice else head[:index] + head[index + 1 :]
-        yield f" {left_out}{end}"
+        yield f" {first[:index]}{first[index + 1 :]}"
     for error in long_word_errors(first):
         if len(error) >= HEAD:
-            yield f" {error}{end}"
-    if not end:
-        yield f" {first}"
-
-
-def twice_erring_writings(head: str) -> Iterator[str]:
-    """The same for a word that is forgiven two errors."""
-    return erring_writings(head, twice=True)
+            yield f" {error}"
 
 
 def tag_writings(word: str) -> Iterator[str]:
@@ -127,8 +118,6 @@ def tag_writings(word: str) -> Iterator[str]:
 
 
 def heard_writings(key: str) -> Iterator[str]:
-    """Needles of a word spelled by its sound (its first sounds tell), alone or behind a clitic."""
+    """Needles of a word spelled by its sound: its first sounds tell."""
     for head in heads_of(key):
         yield f" {head}"
-        for clitic in HEARD_CLITICS:
-            yield f" {clitic}{head}"

@@ -18,9 +18,10 @@ from streams.rules.alphabet import HOLE, UNVOUCHED_SIGN, in_alphabet
 from streams.rules.compiling import CompiledVocabulary
 from streams.rules.demands import MAY_MATCH, Conclusions
 from streams.rules.folding import LONGEST_QUERY, fold
+from streams.rules.lexicon import deletions
 from streams.rules.needles import Needles
 from streams.rules.plain_list import plain_fold
-from streams.rules.writings import as_letters
+from streams.rules.writings import CLITICS, as_letters
 
 _LINE = "\n"
 _LATIN_1 = 256
@@ -145,6 +146,8 @@ class _Words:
             needles.texts, implementation=ahocorasick_rs.Implementation.ContiguousNFA
         )
         self._known = {**needles.known, UNVOUCHED_SIGN: MAY_MATCH}
+        self._errors = needles.errors
+        self._longest = max(map(len, needles.errors), default=0) + 1
         self._pairs = needles.pairs
         self._groups_of_unknown = lru_cache(_REMEMBERED)(self._look_through)
         self._concludes = lru_cache(_REMEMBERED)(Conclusions(needles.rules).may_match)
@@ -172,7 +175,17 @@ class _Words:
         """The groups of a word that is not known as it stands."""
         if word.isdecimal():
             return 0
+        letters = as_letters(word)
+        found = self._groups_within(f" {letters} ")
+        if letters[0] in CLITICS:
+            found |= self._groups_within(f" {letters[1:]} ")
+        if len(letters) <= self._longest:
+            for text in (letters, *deletions(letters)):
+                found |= self._errors.get(text, 0)
+        return found
+
+    def _groups_within(self, text: str) -> int:
         found, groups = 0, self._groups
-        for needle, _, _ in self._automaton.find_matches_as_indexes(f" {as_letters(word)} ", overlapping=True):
+        for needle, _, _ in self._automaton.find_matches_as_indexes(text, overlapping=True):
             found |= groups[needle]
         return found

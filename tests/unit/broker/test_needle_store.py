@@ -20,6 +20,7 @@ NEEDLES = Needles(
     texts=(" pere ", "frappe", "é"),
     groups=(2, 1 << 300 | 4, 2),
     known={"pere": 2, "tapis": 0},
+    errors={"frapp": 4},
     pairs={},
     rules=(Rule((1, 2), 1), Rule((2,), 1 << 300)),
 )
