@@ -101,6 +101,15 @@ class ReportReader:
             if (row := _message(record, events.FunnelRow)) is not None
         ]
 
+    async def ranks(self, wanted: Span) -> list[events.HashtagRank]:
+        """Of hours that start in the span, in the order of the log."""
+        return [
+            row
+            async for record in self._records(Topic.RANKS, wanted.from_ms - AHEAD_MS)
+            if (row := _message(record, events.HashtagRank)) is not None
+            and wanted.from_ms <= parse_rfc3339_ms(row.window_start) < wanted.to_ms
+        ]
+
     async def calls(self) -> tuple[list[events.HelplineCalls], int]:
         """The newest figure of each helpline and day; and how many of the newest can't be read."""
         newest: dict[bytes, events.HelplineCalls | None] = {}

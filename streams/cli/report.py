@@ -158,7 +158,9 @@ async def _from_kafka(settings: Settings, days: Range, zone: ZoneInfo) -> Materi
     from streams.trends.day_counts import day_table
     from streams.trends.report import Material, Totals
 
-    needed = [topic_name(topic, settings) for topic in (Topic.COUNTS, Topic.ALERTS, Topic.FUNNEL, Topic.CALLS)]
+    needed = [
+        topic_name(topic, settings) for topic in (Topic.COUNTS, Topic.ALERTS, Topic.RANKS, Topic.FUNNEL, Topic.CALLS)
+    ]
     await asyncio.to_thread(require_topics, settings, needed)
     monday, after = _whole_weeks(days)
     span = Span(_ms(monday, zone), _ms(after, zone))
@@ -172,6 +174,7 @@ async def _from_kafka(settings: Settings, days: Range, zone: ZoneInfo) -> Materi
             alerts=await reader.alerts(span.from_ms),
             funnel=await reader.funnel(),
             calls=calls,
+            ranks=await reader.ranks(span),
             totals=Totals(calls_unreadable=unreadable)
             if progress is None
             else Totals(progress.late, progress.skewed, progress.rejected, unreadable),

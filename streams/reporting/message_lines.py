@@ -1,7 +1,7 @@
-"""JSON Lines of messages, as a report takes them in place of Kafka: counts, alerts, rows of the funnel, days of calls.
+"""JSON Lines of messages, as a report takes them in place of Kafka: counts, alerts, funnel, ranks, days of calls.
 
-Which message a line is, its fields say: `alert_id`, `helpline`, `impressions`, else a count. A later line of the same
-key stands for an earlier one, as on the topic.
+Which message a line is, its fields say: `alert_id`, `helpline`, `impressions`, `hashtag`, else a count. A later line of
+the same key stands for an earlier one, as on the topic.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ _KINDS = (
     ("alert_id", events.TrendAlert),
     ("helpline", events.HelplineCalls),
     ("impressions", events.FunnelRow),
+    ("hashtag", events.HashtagRank),
 )
 
 
@@ -73,6 +74,7 @@ def read_messages(lines: Iterable[bytes], zone: ZoneInfo) -> ReadMessages:
         alerts=list(others[events.TrendAlert].values()),
         funnel=list(others[events.FunnelRow].values()),
         calls=list(others[events.HelplineCalls].values()),
+        ranks=list(others[events.HashtagRank].values()),
     )
     return ReadMessages(material, problems)
 
@@ -85,7 +87,7 @@ def _other(line: bytes, others: dict[type, dict[object, Any]]) -> str | None:
         return "is no JSON"
     kinds = [kind for field, kind in _KINDS if isinstance(document, dict) and field in document]
     if not kinds:
-        return "is no count, alert, row of the funnel or day of calls"
+        return "is no count, alert, row of the funnel or of ranks, or day of calls"
     try:
         message = msgspec.convert(document, kinds[0])
         check_times(message)

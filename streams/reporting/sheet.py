@@ -81,6 +81,10 @@ def _events(report: Report) -> Iterator[_Line]:
         yield {**about, "measure": "about_times", "value": rise.about_times}
     for top in report.top_trend_days:
         yield {"section": "top_trend_day", "date": top.date, "name": top.keyword, "country": top.country}
+    for rank in report.ranks:
+        yield {"section": "hashtag_rank", "date": rank.hour, "name": rank.hashtag, "country": rank.country,
+               "measure": "best_rank", "value": rank.rank, "low": rank.low, "high": rank.high,
+               "note": f"best of {rank.hours} hours shown"}  # fmt: skip
 
 
 def _funnel(report: Report) -> Iterator[_Line]:

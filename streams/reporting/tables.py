@@ -32,6 +32,7 @@ def tables(report: Report, language: str) -> list[Table]:
         maker.countries(),
         maker.rises(),
         maker.top_trends(),
+        maker.ranks(),
         maker.funnel(),
         *maker.calls(),
         maker.quality(),
@@ -131,6 +132,30 @@ class _Tables:
             (self.say("jour", "day"), self.say("mot-clé", "keyword"), self.say("pays", "country")),
             rows,
             self.say("Aucune qui puisse être montrée.", "None that can be shown."),
+        )
+
+    def ranks(self) -> Table:
+        to = self.say("à", "to")
+        rows = [
+            (
+                f"#{line.hashtag}",
+                self.place(line.country),
+                f"{number(line.rank, self.language)} ({line.low} {to} {line.high})",
+                _moment(line.hour),
+                number(line.hours, self.language),
+            )
+            for line in self.report.ranks
+        ]
+        heads = (
+            self.say("mot-dièse", "hashtag"),
+            self.say("pays", "country"),
+            self.say("meilleur rang", "best rank"),
+            self.say("heure (UTC)", "hour (UTC)"),
+            self.say("heures montrées", "hours shown"),
+        )
+        title = self.say("Rang parmi tous les mots-dièse", "Rank among all hashtags")
+        return self.make(
+            "ranks", title, heads, rows, self.say("Aucun qui puisse être montré.", "None that can be shown.")
         )
 
     def funnel(self) -> Table:

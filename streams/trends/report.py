@@ -20,6 +20,7 @@ from streams.trends.report_alerts import rise_lines, top_trend_lines
 from streams.trends.report_counts import Counted, Range
 from streams.trends.report_funnel import funnel_lines, week_of_row
 from streams.trends.report_model import CallsLine, Change, Figure, Mark, Quality, Report, StepLine, Window
+from streams.trends.report_ranks import rank_lines
 from streams.trends.report_words import notes, summary
 
 CAMPAIGNS = (
@@ -49,6 +50,7 @@ class Material(NamedTuple):
     alerts: Sequence[events.TrendAlert] = ()
     funnel: Sequence[events.FunnelRow] = ()
     calls: Sequence[events.HelplineCalls] = ()
+    ranks: Sequence[events.HashtagRank] = ()
     totals: Totals = Totals()
 
 
@@ -87,6 +89,7 @@ def build_report(material: Material, asked: Asked) -> Report:
         cells=counted.cell_lines(),
         rises=rise_lines(material.alerts, material.table.busy_hours, days, zone),
         top_trend_days=top_trend_lines(material.alerts, counted.cells, days, zone),
+        ranks=rank_lines(material.ranks, material.table.busy_hours, days, zone),
         funnel_window=_window(min(weeks)[0], max(weeks)[1], zone) if weeks and funnel else None,
         funnel=funnel,
         calls=_calls(material.calls, asked, marks),
@@ -105,7 +108,7 @@ def check_times(message: object) -> None:
     """Raises ValueError for a message whose times are none: a report must not end for somebody else's record."""
     if isinstance(message, events.HelplineCalls):
         dt.date.fromisoformat(message.date)
-    if isinstance(message, events.TrendAlert | events.FunnelRow):
+    if isinstance(message, events.TrendAlert | events.FunnelRow | events.HashtagRank):
         parse_rfc3339_ms(message.window_start)
     if isinstance(message, events.FunnelRow):
         parse_rfc3339_ms(message.window_end)

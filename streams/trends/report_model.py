@@ -80,6 +80,19 @@ class TopTrendLine(msgspec.Struct, frozen=True):
     country: str
 
 
+class RankLine(msgspec.Struct, frozen=True):
+    """A hashtag's best hour (RFC 3339, UTC) among all hashtags; `low` to `high`: 95 %. `hours`: that could be shown."""
+
+    hashtag: str
+    keyword: str
+    country: str
+    hours: int
+    rank: int
+    low: int
+    high: int
+    hour: str
+
+
 class FunnelLine(msgspec.Struct, frozen=True):
     """Banners of whole weeks by one name. A step is None where it can't be shown."""
 
@@ -168,6 +181,7 @@ class Report(msgspec.Struct, frozen=True):
     cells: tuple[CellLine, ...]
     rises: tuple[RiseLine, ...]
     top_trend_days: tuple[TopTrendLine, ...]
+    ranks: tuple[RankLine, ...]
     funnel_window: Window | None
     funnel: tuple[FunnelLine, ...]
     calls: tuple[CallsLine, ...]

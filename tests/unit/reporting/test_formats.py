@@ -11,7 +11,7 @@ import re
 
 import msgspec
 import pytest
-from report_making import PARIS, calls, counts, funnel, lines, rise, top_trend_day
+from report_making import PARIS, calls, counts, funnel, hour_of_rank, lines, rise, top_trend_day
 
 from streams.reporting.message_lines import read_messages
 from streams.reporting.page import render_html
@@ -45,6 +45,7 @@ def full() -> Report:
         funnel(FIRST, 2_200, final=True),
         funnel(dt.date(2020, 5, 4), 3_100, final=True, seed=4),
         rise("victime.coups", START, 9, 3.9),
+        [hour_of_rank("enfanceendanger", "enfance-en-danger", START, 4)],
         [top_trend_day("enfance-en-danger", BURST), top_trend_day("too-small", BURST)],
         calls(dt.date(2019, 4, 1), LAST, step=BURST),
         baseline=Period(dt.date(2020, 3, 2), dt.date(2020, 3, 15)),
@@ -66,6 +67,9 @@ def test_a_full_report_has_every_part(full: Report) -> None:
     ]
     assert full.rises[0].start <= full.rises[0].peak < "2020-05-04T22:00:00Z"
     assert [(line.date, line.keyword) for line in full.top_trend_days] == [("2020-05-04", "enfance-en-danger")]
+    assert [(line.hashtag, line.rank, line.hour) for line in full.ranks] == [
+        ("enfanceendanger", 4, "2020-05-04T12:00:00Z")
+    ]
     assert full.funnel[0].click_through is not None
     assert full.funnel_window is not None
     assert (full.funnel_window.first, full.funnel_window.last) == ("2020-04-27", "2020-05-10")
@@ -85,7 +89,7 @@ def test_every_table_says_its_window_and_source_in_both_languages(full: Report) 
     for language, start in (("fr", "du 27/04/2020 au"), ("en", "27 Apr 2020 to")):
         found = tables(full, language)
         assert [table.key for table in found] == [
-            "keywords", "countries", "rises", "top-trends", "funnel", "calls", "quality",
+            "keywords", "countries", "rises", "top-trends", "ranks", "funnel", "calls", "quality",
         ]  # fmt: skip
         for table in found:
             assert table.window.startswith(start)
@@ -107,8 +111,8 @@ def test_csv_has_a_window_and_a_source_in_every_line(full: Report) -> None:
     days = {row["date"]: int(row["value"]) for row in rows if row["section"] == "day" and row["measure"] == "searches"}
     assert days == {line.date: line.shown.amount for line in full.days if line.shown}
     assert {row["section"] for row in rows} == {
-        "searches", "keyword", "country", "day", "cell", "rise", "top_trend_day", "funnel", "calls", "quality",
-        "summary", "note",
+        "searches", "keyword", "country", "day", "cell", "rise", "top_trend_day", "hashtag_rank", "funnel", "calls",
+        "quality", "summary", "note",
     }  # fmt: skip
 
 
