@@ -128,7 +128,7 @@ class TrendsSession:
             if self._moved and time.monotonic() - written_at >= WRITE_INTERVAL_SECONDS:
                 idle_for = time.monotonic() - written_at
                 if await self._write(even_idle=idle_for >= IDLE_WRITE_INTERVAL_SECONDS):
-                    written_at = time.monotonic()
+                    written_at = quiet_at = time.monotonic()
         if self._moved:
             await self._write(even_idle=True)
 
