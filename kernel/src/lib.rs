@@ -4,6 +4,7 @@
 //! | ------- | ---------------------------------------------------------- |
 //! | batch   | Kafka's record batches: headers, codecs, records           |
 //! | json    | the four fields of a search that are looked at             |
+//! | moulds  | values written like one before: compared, not read         |
 //! | folding | what a search reads as                                     |
 //! | needles | whether a search may match: known words, needles in others |
 //! | groups  | what words lead to together                                |
@@ -16,6 +17,7 @@ pub mod folding;
 pub mod groups;
 pub mod json;
 pub mod lines;
+pub mod moulds;
 pub mod needles;
 #[cfg(feature = "python")]
 mod python;

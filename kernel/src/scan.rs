@@ -8,7 +8,7 @@ use memchr::memchr3;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::batch::{Batch, Record, Span, Unreadable, headers, next_batch};
-use crate::json::Values;
+use crate::moulds::Values;
 use crate::needles::{Prefilter, Room};
 
 const LARGEST_VALUE_BYTES: usize = 1 << 20;
@@ -215,7 +215,7 @@ impl Scanner {
     fn vouched(&self, plain: &[u8], record: &Record, values: &mut Values, room: &mut Room) -> Option<u16> {
         let (start, end) = record.value.filter(|(start, end)| end - start <= LARGEST_VALUE_BYTES)?;
         let search = values.read(&plain[start..end])?;
-        if self.prefilter.may_match(search.query, room) {
+        if self.prefilter.may_match(&search.query, room) {
             return None;
         }
         Some(search.country.and_then(place_of).map_or(0, |place| self.countries[place]))

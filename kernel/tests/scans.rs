@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 use vigie_kernel::batch::Unreadable;
-use vigie_kernel::json::Values;
+use vigie_kernel::moulds::Values;
 use vigie_kernel::needles::{Prefilter, Room, Rules, Texts};
 use vigie_kernel::scan::{Found, Scanner};
 
@@ -158,6 +158,7 @@ fn json_is_read_in_any_layout_and_what_is_odd_is_not() {
     assert_eq!(read(&format!("{{\n \"query\" : \"a\" ,\r\n{ids}\t}}\n")), some("a"));
     assert_eq!(read(&format!(r#"{{"query":"\u00e9\ud83d\ude00\n\"",{ids}}}"#)), some("é😀\n\""));
     assert_eq!(read(&format!(r#"{{"query":"a","query":"b",{ids}}}"#)), some("b"));
+    assert_eq!(read(&format!(r#"{{"qu\u0065ry":"a",{ids}}}"#)), some("a"));
     let nested = r#""x":[1,-2.5e+3,{"query":"z"},[],{},null,true,false,"\\"]"#;
     assert_eq!(read(&format!(r#"{{"query":"a",{nested},{ids}}}"#)), some("a"));
     assert_eq!(read(&format!(r#"{{"query":"a","country":"FR",{ids}}}"#)), Some(("a".to_owned(), Some(*b"FR"))));
@@ -172,10 +173,13 @@ fn json_is_read_in_any_layout_and_what_is_odd_is_not() {
         r#""query":"a","n":1."#,
         r#""query":"a","n":-"#,
         r#""query":"a","n":NaN"#,
-        r#""query":"a","n":1234567890123456789"#,
+        r#""query":"a","n":1e999"#,
         r#""query":"a","n":"\ud83d""#,
-        r#""qu\u0065ry":"a""#,
-        r#""query":"a","n":[[[[[[[[[[]]]]]]]]]]"#,
+        &format!(r#""query":"a","n":{}{}"#, "[".repeat(200), "]".repeat(200)),
+        r#""query":"a","n":[1,]"#,
+        r#""query":"a","n":{"a"}"#,
+        r#""query":"a","n":[1}"#,
+        r#""query":"a","country":"F\u005""#,
         r#""query":"a","n":nul"#,
         r#""query":"a",,"n":1"#,
         "\"query\":\"\u{1}\"",
@@ -212,7 +216,7 @@ fn read_after(others: &[&[u8]], value: &[u8]) -> Option<(String, Option<[u8; 2]>
     for other in others {
         values.read(other);
     }
-    values.read(value).map(|found| (found.query.to_owned(), found.country))
+    values.read(value).map(|found| (found.query.into_owned(), found.country))
 }
 
 #[test]

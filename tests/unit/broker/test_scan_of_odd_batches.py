@@ -218,6 +218,10 @@ WRITTEN = {
     "bytes that are no UTF-8": (b'{"query":"119 \xc3",%s}', True),
     "overlong UTF-8": (b'{"query":"\xc0\xb119",%s}', True),
     "an array around it": (b'[{"query":"foot",%s}]', True),
+    "a hundred thousand lists in each other": (
+        b'{"x":' + b"[" * 100_000 + b"]" * 100_000 + b',"query":"foot",%s}',
+        True,
+    ),
     "a hundred thousand brackets": (b'{"x":' + b"[" * 100_000 + b',"query":"foot",%s}', True),
 }
 
