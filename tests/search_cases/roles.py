@@ -57,11 +57,11 @@ VICTIMS = [
         ma belle-mère me fait manger à part
         mon père a brûlé toutes mes affaires devant moi
         ma mère m'oblige à finir mon vomi
-        il a étranglé ma mère sous nos yeux
         mon père est sorti de prison et j'ai peur
         mon père a enlevé sa ceinture
         """,
     ),
+    *shown("a victim: life in danger", "il a étranglé ma mère sous nos yeux", urgent=True),
     *shown(
         "a victim: what a child can't name",
         """
