@@ -45,7 +45,9 @@ def both(compiled: CompiledVocabulary) -> tuple[Scanner, Scanner, Matcher]:
 def outcome(scan: Scan, matcher: Matcher) -> tuple[object, ...]:
     """What a scan leads to once its candidates are decided, as the tagger does it."""
     counts, matched, rejected = Counter(scan.tallies), [], []
-    for candidate in scan.candidates:
+    assert [c.offset for c in scan.candidates] == sorted(c.offset for c in scan.candidates)
+    # A mutated batch may repeat an offset, which no log does: among those any order is right.
+    for candidate in sorted(scan.candidates, key=lambda c: (c.offset, c.value or b"")):
         parsed = parse(candidate.value)
         if isinstance(parsed, Rejection):
             rejected.append((candidate, parsed))
