@@ -110,6 +110,11 @@ class Browser:
                 self.requests.append(message["params"]["request"])
         self.console += [f"{entry['level']} {entry['message']}" for entry in self.driver.get_log("browser")]
 
+    def fits(self, what: str) -> None:
+        """Fails where the page is still wider than its window when the curves have been drawn anew after a resize."""
+        fits = "return document.documentElement.scrollWidth <= innerWidth"
+        until(f"nothing overflows: {what}", lambda: bool(self.run(fits)), seconds=5.0)
+
     def violations(self, axe: str) -> list[str]:
         """What axe-core finds wrong with the page or frame as it is now, by WCAG 2.2 AA and good practice."""
         # Into the page's own world by the debugger: the policy lets no foreign script in.

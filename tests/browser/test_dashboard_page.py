@@ -178,10 +178,10 @@ def test_axe_finds_nothing_and_nothing_overflows(
         page.at("act").click()
     for width in WIDTHS:
         page.resize(width)
-        assert page.run("return document.documentElement.scrollWidth <= innerWidth"), f"{width} px overflow"
+        page.fits(f"{width} px")
         assert page.violations(axe) == [], width
         with InThePhone(page):
-            assert page.run("return document.documentElement.scrollWidth <= innerWidth"), f"phone in {width} px"
+            page.fits(f"phone in {width} px")
             assert page.violations(axe) == [], width
         page.screenshot(f"dashboard-{width}-{theme}-{lang}")
 
@@ -193,7 +193,7 @@ def test_axe_finds_nothing_on_the_pages_of_the_phone(browser: Browser, address: 
     if path == "phone":
         type_a_search(browser, "mon père me frappe")
     assert browser.violations(axe) == []
-    assert browser.run("return document.documentElement.scrollWidth <= innerWidth")
+    browser.fits(path)
     browser.screenshot(path)
 
 

@@ -80,6 +80,6 @@ def test_the_band_the_rise_and_the_tracked_hashtags_are_drawn(
     assert "900" in alert.text
     for width in WIDTHS:
         browser.resize(width)
-        assert browser.run("return document.documentElement.scrollWidth <= innerWidth"), f"{width} px overflow"
+        browser.fits(f"{width} px")
         assert browser.violations(axe) == [], width
         browser.screenshot(f"trends-{width}-{theme}-{lang}")
