@@ -69,6 +69,7 @@ class TalliesStore:
             auto_offset_reset="none",
             max_partition_fetch_bytes=4 * 1024 * 1024,
         )
+        self._followed: list[TopicPartition] = []
         self._end_offset = 0
 
     async def open(self) -> None:
@@ -125,13 +126,23 @@ class TalliesStore:
                 known = Position(end[partition], known.from_start)
             self._reader.seek(partition, known.next_offset)
             taken[partition.partition] = known
+        self._followed = partitions
         return taken
 
     async def poll(self, timeout_ms: int) -> Mapping[TopicPartition, Sequence[ConsumerRecord]]:
-        """The next tallies by partition, in log order. Raises KafkaError, also where retention overtook the reading."""
-        fetched: Mapping[TopicPartition, Sequence[ConsumerRecord]] = await self._reader.getmany(
-            timeout_ms=timeout_ms, max_records=POLL_RECORDS
-        )
+        """The next tallies by partition, in log order, a share of each. Raises KafkaError, also where retention
+        overtook the reading; what was fetched before is then lost to this store.
+
+        Partitions come level, so that who catches up meets a minute in all of them at once: the client alone would
+        empty one partition after the other.
+        """
+        share = max(1, POLL_RECORDS // max(1, len(self._followed)))
+        await asyncio.sleep(0)  # what is there already is returned without a pause, and fetching needs one
+        fetched: dict[TopicPartition, Sequence[ConsumerRecord]] = {}
+        for partition in self._followed:
+            fetched |= await self._reader.getmany(partition, max_records=share)
+        if not fetched:
+            fetched |= await self._reader.getmany(timeout_ms=timeout_ms, max_records=share)
         return fetched
 
     @property
