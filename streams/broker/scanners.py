@@ -10,14 +10,18 @@ from streams.broker.scan import ReferenceScanner, Scanner
 from streams.rules.compiling import CompiledVocabulary
 from streams.settings import ScannerChoice, SettingsError
 
+KERNEL_VERSION = "0.2.0"
+"""The kernel that goes with this code (kernel/Cargo.toml). Another one may mean something else by the same data, and so
+hold a search back that matches: it is not used."""
+
 
 class KernelMissingError(SettingsError):
-    """The kernel was asked for, and its wheel is not installed."""
+    """The kernel was asked for, and its wheel is not installed, or is another version's."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "VIGIE_SCANNER is kernel, but vigie-kernel is not installed: `make kernel` does it (with cargo)"
-        )
+        version = kernel_version()
+        what = "is not installed" if version is None else f"{version} is installed, where {KERNEL_VERSION} is needed"
+        super().__init__(f"VIGIE_SCANNER is kernel, but vigie-kernel {what}: `make kernel` does it (with cargo)")
 
 
 def kernel_version() -> str | None:
@@ -32,7 +36,7 @@ def kernel_version() -> str | None:
 
 def scanner_kind(wanted: ScannerChoice) -> ScannerChoice:
     """What runs: KERNEL or REFERENCE. Raises KernelMissingError."""
-    has_kernel = kernel_version() is not None
+    has_kernel = kernel_version() == KERNEL_VERSION
     if wanted is ScannerChoice.KERNEL and not has_kernel:
         raise KernelMissingError
     if wanted is ScannerChoice.AUTO:

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 
-from streams.broker.scanners import kernel_version, scanner_kind
+from streams.broker.scanners import KERNEL_VERSION, kernel_version, scanner_kind
 from streams.settings import FetchChoice, ScannerChoice, Settings, SettingsError
 
 OLDEST_PYTHON = (3, 11)
@@ -94,6 +94,9 @@ def _scan(settings: Settings) -> Finding:
         return Finding("scan", State.OK, f"kernel {kernel_version()} (Rust)")
     if settings.scanner is ScannerChoice.REFERENCE:
         return Finding("scan", State.OK, "reference (Python), as VIGIE_SCANNER says")
+    if version := kernel_version():
+        found = f"reference (Python): the kernel here is {version}, and {KERNEL_VERSION} is needed"
+        return Finding("scan", State.WARN, found, "`make kernel` builds the one that goes with this vigie")
     remedy = "nothing need be done; `make kernel` builds the kernel, which is faster, where cargo is at hand"
     return Finding("scan", State.OK, "reference (Python)", remedy)
 

@@ -66,11 +66,14 @@ def _prepare(settings: Settings) -> Settings:
     """Checks what must hold before the first event. Raises errors whose text says what to do."""
     from streams.broker.administration import DifferenceKind, check_topics
     from streams.broker.administration_client import BrokerUnreachableError, TopicMissingError
-    from streams.broker.scanners import scanner_kind
+    from streams.broker.scanners import KERNEL_VERSION, kernel_version, scanner_kind
     from streams.settings import random_pseudonym_key
 
     log = logging.getLogger("streams.worker")
     log.info("vigie worker: scan by %s", scanner_kind(settings.scanner))
+    if kernel_version() not in {None, KERNEL_VERSION}:
+        log.warning("vigie-kernel %s is installed, where %s is needed: not used, searches are scanned in Python",
+                    kernel_version(), KERNEL_VERSION)  # fmt: skip
     if settings.bootstrap_servers is None:
         raise BrokerUnreachableError(
             "no broker is named: set VIGIE_KAFKA_BOOTSTRAP_SERVERS=host:port, or try `vigie demo`, which brings its own"
