@@ -30,6 +30,9 @@ idempotent producer of aiokafka tries for ever."""
 STOP_SECONDS = 3.0
 LINGER_SECONDS = 0.01
 BATCH_BYTES = 128 * 1024
+LONE_BYTES = 1_000_000
+"""Kafka's `max.message.bytes` is a little more unless somebody sets it. A larger record may be refused, and a refused
+one breaks the sequence of an idempotent producer: what comes after it in its partition would be refused as well."""
 REMEMBERED_KEYS = 50_000
 """murmur2 in Python costs six microseconds a key; a session searches several times."""
 
@@ -61,16 +64,7 @@ class EventSender:
         return self.failures.total()
 
     async def __aenter__(self) -> Self:
-        self._producer = AIOKafkaProducer(
-            bootstrap_servers=self._settings.bootstrap_servers,
-            client_id="vigie-events",
-            acks="all",
-            enable_idempotence=True,
-            compression_type="lz4",
-            max_batch_size=BATCH_BYTES,
-            max_request_size=LARGEST_EVENT_BYTES,
-            request_timeout_ms=int(DELIVERY_TIMEOUT_SECONDS * 1_000),
-        )
+        self._producer = self._make_producer()
         try:
             await self._producer.start()
         except KafkaConnectionError as error:
@@ -114,6 +108,10 @@ class EventSender:
             time=rfc3339_ms(timestamp_ms),
         )
         partition = self._partition(key)
+        if len(value) > LONE_BYTES:
+            await self._send_alone(partition, timestamp_ms=timestamp_ms, key=key, value=value, headers=headers)
+            self._give_up_where_the_broker_is_away()
+            return
         while True:
             batch = self._open.get(partition)
             if batch is None:
@@ -127,6 +125,34 @@ class EventSender:
         """Hands over what is queued, without waiting for the linger time or for acknowledgements."""
         for partition in list(self._open):
             await self._flush_one(partition)
+
+    def _make_producer(self) -> AIOKafkaProducer:
+        return AIOKafkaProducer(
+            bootstrap_servers=self._settings.bootstrap_servers,
+            client_id="vigie-events",
+            acks="all",
+            enable_idempotence=True,
+            compression_type="lz4",
+            max_batch_size=BATCH_BYTES,
+            max_request_size=LARGEST_EVENT_BYTES,
+            request_timeout_ms=int(DELIVERY_TIMEOUT_SECONDS * 1_000),
+        )
+
+    async def _send_alone(self, partition: int, **record: Any) -> None:
+        """By a producer of its own, which may break; behind what is queued for the partition."""
+        await self._flush_one(partition)
+        producer = self._make_producer()
+        try:
+            await producer.start()
+            delivery = producer.send_and_wait(self._topic, partition=partition, **record)
+            await asyncio.wait_for(delivery, DELIVERY_TIMEOUT_SECONDS)
+        except (KafkaError, TimeoutError) as error:
+            self.failures[type(error).__name__] += 1
+        else:
+            self.delivered += 1
+        finally:
+            with contextlib.suppress(KafkaError, TimeoutError):
+                await asyncio.wait_for(producer.stop(), STOP_SECONDS)
 
     def _partition(self, key: bytes) -> int:
         known = self._partition_of.get(key)

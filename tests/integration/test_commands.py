@@ -185,8 +185,8 @@ def test_a_loop_sends_new_events_until_the_limit(topics: Settings, tmp_path: Pat
 
 def test_an_event_that_the_broker_refuses_is_counted_and_the_others_are_delivered(topics: Settings) -> None:
     incompressible = base64.b64encode(os.urandom(10 * 1024 * 1024)).decode()
-    huge = json.dumps({"event_id": "huge", "query": incompressible, "session_id": "s"})
-    ran = vigie(topics, "replay", "-", "--json", stdin='{"query": "a"}\n' + huge + '\n{"query": "b"}\n')
+    searches = [{"query": query, "session_id": "s"} for query in ("a", incompressible, "b")]  # all for one partition
+    ran = vigie(topics, "replay", "-", "--json", stdin="".join(json.dumps(search) + "\n" for search in searches))
     assert ran.returncode == 1
     assert json.loads(ran.stdout)["delivered"] == 2
     assert json.loads(ran.stdout)["failed"] == 1
