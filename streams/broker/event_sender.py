@@ -139,7 +139,7 @@ class EventSender:
         )
 
     async def _send_alone(self, partition: int, **record: Any) -> None:
-        """By a producer of its own, which may break; behind what is queued for the partition."""
+        """By a producer of its own, which may break. What was queued before it may still arrive after it."""
         await self._flush_one(partition)
         producer = self._make_producer()
         try:
