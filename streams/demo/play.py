@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from aiokafka.errors import KafkaError
 
 from streams.broker.administration import BrokerError
-from streams.broker.embedded_kinds import Broker, Say
+from streams.broker.embedded.kinds import Broker, Say
 from streams.demo.asking import Asker, Explain
 from streams.demo.board import DemoBoard
 from streams.demo.explaining import why_no_banner

@@ -1,4 +1,4 @@
-"""The programs that the demo starts: worker and searches, each under the eye of broker/embedded_watch.py.
+"""The programs that the demo starts: worker and searches, each under the eye of broker/embedded/watch.py.
 
 The watcher gives each a session of its own, so that Ctrl-C reaches the demo alone, and ends it when the demo is gone
 however it went (closed terminal, `kill -9`).
@@ -12,10 +12,10 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from streams.broker import embedded_watch
+from streams.broker.embedded import watch
 from streams.web.picture import Condition
 
-STOP_TIMEOUT_SECONDS = embedded_watch.PATIENCE_SECONDS + 5.0
+STOP_TIMEOUT_SECONDS = watch.PATIENCE_SECONDS + 5.0
 """SIGTERM first and ten seconds, then SIGKILL: the watcher's patience, and some for the watcher."""
 MOST_RESTARTS = 1
 TAIL_BYTES = 4_096
@@ -45,7 +45,7 @@ class Child:
         """Starts the program and learns its pid."""
         self.log.touch()
         self._watcher = watcher = subprocess.Popen(  # noqa: S603 - our own watcher
-            [sys.executable, "-I", "-S", embedded_watch.__file__, str(self.log), str(self._folder), *self._command],
+            [sys.executable, "-I", "-S", watch.__file__, str(self.log), str(self._folder), *self._command],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

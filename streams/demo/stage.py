@@ -13,7 +13,7 @@ from pathlib import Path
 
 from streams.broker.administration import BrokerError, administration, create_topics
 from streams.broker.embedded import Broker, find_broker
-from streams.broker.embedded_kinds import GivenBroker, Say
+from streams.broker.embedded.kinds import GivenBroker, Say
 from streams.broker.topics import TOPICS, topic_name
 from streams.demo.processes import Child, vigie
 from streams.settings import Settings

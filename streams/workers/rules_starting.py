@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from aiokafka.errors import KafkaError
 
-from streams.broker.embedded_jars import cache_folder
+from streams.broker.embedded.jars import cache_folder
 from streams.broker.needle_store import compile_remembered
 from streams.broker.rules_log import RulesLog, RulesRecord, Unusable, newest_first
 from streams.rules.compiling import CompiledVocabulary, compile_vocabulary

@@ -11,7 +11,7 @@ import typer
 import yaml
 from jsonschema import Draft202012Validator
 
-from streams.broker.embedded_container import IMAGE
+from streams.broker.embedded.container import IMAGE
 from streams.cli.main import build_app
 from streams.settings import Settings
 

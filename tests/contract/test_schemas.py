@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import enum
+import importlib
 import inspect
 import json
 import types
 import typing
+from pkgutil import iter_modules
 
 import msgspec
 import pytest
@@ -76,13 +78,16 @@ def parts():
 
 
 def test_every_struct_has_a_schema_and_every_schema_a_struct():
+    modules = [importlib.import_module(f"{events.__name__}.{found.name}") for found in iter_modules(events.__path__)]
     structs = {
         member
-        for _, member in inspect.getmembers(events, inspect.isclass)
-        if issubclass(member, msgspec.Struct) and member.__module__ == events.__name__
+        for module in modules
+        for _, member in inspect.getmembers(module, inspect.isclass)
+        if issubclass(member, msgspec.Struct)
     }
     described = {struct for several in STRUCTS.values() for struct in several}
     assert structs == described | PARTS
+    assert {struct.__name__ for struct in structs} <= set(events.__all__)
     assert {path.name for path in SCHEMAS.glob("*.json")} == {f"{name}.json" for name in STRUCTS}
     assert set(MESSAGE_TYPES) == described
 

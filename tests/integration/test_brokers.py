@@ -15,7 +15,6 @@ import psutil
 import pytest
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 
-from streams.broker import embedded_watch
 from streams.broker.administration import (
     BrokerError,
     BrokerUnreachableError,
@@ -31,9 +30,9 @@ from streams.broker.administration import (
     require_topics,
     topic_ids,
 )
-from streams.broker.embedded import Broker, NotAvailableError, find_broker, start_on_java
-from streams.broker.embedded_jars import Java, find_jars, find_java
-from streams.broker.embedded_java import JavaBroker
+from streams.broker.embedded import Broker, NotAvailableError, find_broker, start_on_java, watch
+from streams.broker.embedded.jars import Java, find_jars, find_java
+from streams.broker.embedded.java import JavaBroker
 from streams.broker.topics import LARGEST_EVENT_BYTES, TOPICS, Topic, topic_name
 from streams.settings import Settings
 
@@ -63,7 +62,7 @@ def watched(tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
         watcher = [
             sys.executable,
             "-I",
-            embedded_watch.__file__,
+            watch.__file__,
             str(tmp_path / "log"),
             str(tmp_path / "data"),
             *command,

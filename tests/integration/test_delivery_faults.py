@@ -19,7 +19,7 @@ from worker_harness import MINUTE_MS, Outputs, Searches, Workers, assert_exact, 
 
 from streams.broker.administration import BrokerError, administration, create_topics
 from streams.broker.embedded import start_on_java
-from streams.broker.embedded_java import JavaBroker
+from streams.broker.embedded.java import JavaBroker
 from streams.broker.topics import Topic, topic_name
 from streams.settings import Settings
 

@@ -14,7 +14,7 @@ from test_trends import assert_everything_counted, write_run
 
 from streams.broker.administration import create_topics
 from streams.broker.embedded import start_on_java
-from streams.broker.embedded_java import JavaBroker
+from streams.broker.embedded.java import JavaBroker
 from streams.settings import Settings
 
 pytestmark = [pytest.mark.kafka, pytest.mark.slow]

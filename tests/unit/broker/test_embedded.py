@@ -12,12 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.broker import embedded_jars
 from streams.broker.administration import BrokerUnreachableError
-from streams.broker.embedded import NoBrokerError, NotAvailableError, find_broker
-from streams.broker.embedded_container import container_engine
-from streams.broker.embedded_jars import KAFKA_VERSION, cache_folder, find_jars, find_java, jars_folder, pom_text
-from streams.broker.embedded_java import new_cluster_id
+from streams.broker.embedded import NoBrokerError, NotAvailableError, find_broker, jars
+from streams.broker.embedded.container import container_engine
+from streams.broker.embedded.jars import KAFKA_VERSION, cache_folder, find_jars, find_java, jars_folder, pom_text
+from streams.broker.embedded.java import new_cluster_id
 from streams.settings import Settings
 
 
@@ -194,7 +193,7 @@ def test_a_cluster_id_never_looks_like_an_option(random: bytes) -> None:
 def test_another_list_of_jars_gets_another_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = jars_folder(tmp_path)
     changed = pom_text() + b"\n"
-    monkeypatch.setattr(embedded_jars, "pom_text", lambda: changed)
+    monkeypatch.setattr(jars, "pom_text", lambda: changed)
     assert jars_folder(tmp_path) != before
 
 

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from streams.broker.embedded_kinds import NotAvailableError, Say
+from streams.broker.embedded.kinds import NotAvailableError, Say
 
 KAFKA_VERSION = "4.3.1"
 """As in kafka-pom.xml; a test holds the two together."""
@@ -81,7 +81,7 @@ def cache_folder(environ: dict[str, str] | None = None) -> Path:
 
 def pom_text() -> bytes:
     """The list of jars, as Maven reads it."""
-    return importlib.resources.files("streams.broker").joinpath("kafka-pom.xml").read_bytes()
+    return importlib.resources.files("streams.broker.embedded").joinpath("kafka-pom.xml").read_bytes()
 
 
 def jars_folder(cache: Path) -> Path:

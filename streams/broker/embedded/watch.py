@@ -2,7 +2,7 @@
 
 Started as a file of its own in a session of its own, so that Ctrl-C in the terminal reaches the asker first:
 
-    python -I embedded_watch.py <log file> <folder to delete, or -> <command> ...
+    python -I watch.py <log file> <folder to delete, or -> <command> ...
 
 It prints the command's pid and then obeys its standard input: `T` ends the command (SIGTERM, then SIGKILL), `K`
 kills it, both keep the folder. End of input means that the asker is gone: the command is ended and the folder deleted.

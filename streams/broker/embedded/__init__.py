@@ -12,11 +12,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from streams.broker.administration_client import BrokerUnreachableError, broker_answers
-from streams.broker.embedded_container import ContainerBroker, require_container_engine
-from streams.broker.embedded_jars import find_jars, find_java
-from streams.broker.embedded_java import JavaBroker
-from streams.broker.embedded_kinds import Broker, GivenBroker, NoBrokerError, NotAvailableError, Say
-from streams.broker.embedded_wheel import WheelBroker
+from streams.broker.embedded.container import ContainerBroker, require_container_engine
+from streams.broker.embedded.jars import find_jars, find_java
+from streams.broker.embedded.java import JavaBroker
+from streams.broker.embedded.kinds import Broker, GivenBroker, NoBrokerError, NotAvailableError, Say
+from streams.broker.embedded.wheel import WheelBroker
 from streams.settings import Settings
 
 __all__ = ["Broker", "NoBrokerError", "NotAvailableError", "find_broker", "start_on_java"]

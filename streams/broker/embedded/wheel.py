@@ -5,8 +5,8 @@ from __future__ import annotations
 import importlib
 import importlib.util
 
-from streams.broker.embedded_kinds import Broker, NotAvailableError, free_port
-from streams.broker.embedded_process import BrokerProcess
+from streams.broker.embedded.kinds import Broker, NotAvailableError, free_port
+from streams.broker.embedded.process import BrokerProcess
 
 
 class WheelBroker(Broker):

@@ -9,8 +9,8 @@ import time
 from typing import Any
 
 from streams.broker.administration_client import broker_answers
-from streams.broker.embedded_jars import KAFKA_VERSION
-from streams.broker.embedded_kinds import Broker, NotAvailableError, free_port
+from streams.broker.embedded.jars import KAFKA_VERSION
+from streams.broker.embedded.kinds import Broker, NotAvailableError, free_port
 from streams.broker.topics import LARGEST_EVENT_BYTES
 
 IMAGE = f"apache/kafka:{KAFKA_VERSION}"

@@ -1,4 +1,4 @@
-"""One broker process under the eye of `embedded_watch`: started, awaited, stopped, and never left behind."""
+"""One broker process under the eye of `watch`: started, awaited, stopped, and never left behind."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ import tempfile
 import time
 from pathlib import Path
 
-from streams.broker import embedded_watch
 from streams.broker.administration_client import broker_answers
-from streams.broker.embedded_kinds import NotAvailableError
+from streams.broker.embedded import watch
+from streams.broker.embedded.kinds import NotAvailableError
 
 START_TIMEOUT_SECONDS = 90.0
 """Measured 3 to 10 seconds, 15 after `kill -9`; the rest is for machines that are busy."""
-STOP_TIMEOUT_SECONDS = embedded_watch.PATIENCE_SECONDS + 5.0
+STOP_TIMEOUT_SECONDS = watch.PATIENCE_SECONDS + 5.0
 READY_POLL_SECONDS = 0.1
 LOG_LINES_SHOWN = 8
 
@@ -81,7 +81,7 @@ class BrokerProcess:
         self._log_begin = self.log.stat().st_size
         delete = str(self.folder) if self._temporary else "-"
         self._watcher = watcher = subprocess.Popen(  # noqa: S603 - our own watcher
-            [sys.executable, "-I", "-S", embedded_watch.__file__, str(self.log), delete, *command],
+            [sys.executable, "-I", "-S", watch.__file__, str(self.log), delete, *command],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -7,9 +7,9 @@ import subprocess
 import uuid
 from pathlib import Path
 
-from streams.broker.embedded_jars import KAFKA_VERSION, Java
-from streams.broker.embedded_kinds import Broker, NotAvailableError, free_port
-from streams.broker.embedded_process import LOG_LINES_SHOWN, BrokerProcess
+from streams.broker.embedded.jars import KAFKA_VERSION, Java
+from streams.broker.embedded.kinds import Broker, NotAvailableError, free_port
+from streams.broker.embedded.process import LOG_LINES_SHOWN, BrokerProcess
 from streams.broker.topics import LARGEST_EVENT_BYTES
 
 PORT_ATTEMPTS = 3
