@@ -86,12 +86,17 @@ _Id = Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST_ID)]
 
 
 class _Wire(msgspec.Struct, gc=False):
-    """What is looked at of an event that does not match; anything else about it makes it a candidate."""
+    """What is looked at of an event that does not match; anything else about it makes it a candidate.
+
+    `locale` and `surface` are decoded only so that what `parse` would reject for them (no UTF-8) is not counted here.
+    """
 
     query: str
     event_id: _Id
     session_id: _Id
     country: Any = None
+    locale: Any = None
+    surface: Any = None
 
 
 _decode = msgspec.json.Decoder(_Wire).decode

@@ -80,6 +80,7 @@ ODD = st.sampled_from(
         b'{"query":"foot","event_id":"e","session_id":"s","country":"F\\u0052"}',
         b'{"query":"foot" "event_id":"e"}',
         b'{"query":"foot","event_id":"e","session_id":"s","n":"\xc3"}',
+        b'{"query":"foot","event_id":"e","session_id":"s","locale":"\xc3"}',
         b'{"query":"foot","event_id":"\\u00e9","session_id":"\\n"}',
         b'{"specversion":"1.0","data":{"query":"119","event_id":"e","session_id":"s"}}',
     )

@@ -118,6 +118,8 @@ def test_what_stands_before_a_wrong_checksum_is_read_and_nothing_after_it(scanne
 ODD = [
     ("a tombstone", None),
     ("not JSON", b"#119"),
+    ("a locale in no UTF-8", b'{"query":"foot","event_id":"e","session_id":"s","locale":"\xff"}'),
+    ("a surface in no UTF-8", b'{"query":"foot","event_id":"e","session_id":"s","surface":"\xff"}'),
     ("invalid UTF-8", b'{"event_id":"e","session_id":"s","query":"\xff"}'),
     ("no event_id", b'{"session_id":"s","query":"foot"}'),
     ("an empty session_id", b'{"event_id":"e","session_id":"","query":"foot"}'),
