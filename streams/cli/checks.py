@@ -144,15 +144,14 @@ def vocabulary(settings: Settings) -> Iterator[Finding]:
     """Whether the vocabulary of this machine is sound: what a worker takes where nothing is pushed."""
     from streams.rules.loading import VocabularyError, load_vocabulary
 
-    source = str(settings.rules or "shipped")
     try:
         loaded = load_vocabulary(settings.rules)
     except VocabularyError as error:
-        first = str(error).splitlines()[0]
-        yield Finding("vocabulary", State.PROBLEM, f"{source}: {first}", "see all faults with `vigie rules check`")
+        first = str(error).splitlines()[0]  # it names the file
+        yield Finding("vocabulary", State.PROBLEM, first, "see all faults with `vigie rules check`")
     else:
         counts = f"{len(loaded.keywords)} keywords, {len(loaded.campaigns)} campaigns"
-        yield Finding("vocabulary", State.OK, f"{source}: {loaded.version} ({counts})")
+        yield Finding("vocabulary", State.OK, f"{settings.rules or 'shipped'}: {loaded.version} ({counts})")
 
 
 def own_broker() -> Iterator[Finding]:

@@ -28,6 +28,7 @@ from streams.demo.stopping import Stopping
 from streams.events import BannerCommand
 from streams.rules.compiling import CompiledVocabulary, compile_vocabulary
 from streams.rules.loading import load_vocabulary
+from streams.rules.model import Vocabulary
 from streams.settings import Settings
 from streams.web.dashboard import Page, address, bind
 from streams.web.picture import Condition, PartState
@@ -68,10 +69,11 @@ def run_demo(
 ) -> int:
     """Runs the demo until it is ended; returns the exit status. With `write` it prints lines instead of a screen.
 
-    `ready` is called when all is started and the screen comes. Raises SettingsError and
-    BrokerError, whose texts are sentences.
+    `ready` is called when all is started and the screen comes. Raises SettingsError, VocabularyError and
+    BrokerError, whose texts are sentences; the first two before anything is started.
     """
     settings = Settings.from_environment(environment)
+    vocabulary = load_vocabulary(settings.rules)
     with Stopping() as stopping, bind(settings) as listening:
         board = DemoBoard(now_ms())
         try:
@@ -79,12 +81,13 @@ def run_demo(
                 log_to(stage.folder)
                 token = settings.web_token or secrets.token_urlsafe(TOKEN_BYTES)
                 page = Page(stage.settings, board, token, invented=True)
+                asker = Asker(stage.settings, board, _explainer(vocabulary))
                 # Behind `#`: browsers send that to nobody, and the page takes it out of the address.
                 board.page = f"{address(listening)}#{token}"
                 say(f"In a browser: {board.page}")
                 ready()
                 try:
-                    asyncio.run(_play(stage, board, _Fronts(page, listening, write), options.seconds, stopping))
+                    asyncio.run(_play(stage, board, _Fronts(page, asker, listening, write), options.seconds, stopping))
                 finally:
                     stopping.no_more()
                     say("Ending what was started …")
@@ -105,17 +108,17 @@ def _verdict(stage: Stage, board: DemoBoard, say: Say) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Fronts:
-    """Where people look: the page, and the screen or (with `write`) lines."""
+    """Where people look and type: the page, and the screen or (with `write`) lines."""
 
     page: Page
+    asker: Asker
     listening: socket.socket
     write: Write | None
 
 
 async def _play(stage: Stage, board: DemoBoard, fronts: _Fronts, seconds: float | None, stopping: Stopping) -> None:
     asked_to_stop = stopping.in_loop()
-    zone = ZoneInfo(stage.settings.timezone)
-    asker = Asker(stage.settings, board, _explainer(stage.settings))
+    zone, asker = ZoneInfo(stage.settings.timezone), fronts.asker
     screen = Screen(board, asker.ask, zone) if fronts.write is None else None
     plain = PlainFront(board, fronts.write, zone) if fronts.write is not None else None
 
@@ -193,12 +196,12 @@ def _state(child: Child) -> PartState:
     return PartState(condition, f"pid {child.pid}, log {child.log}")
 
 
-def _explainer(settings: Settings) -> Explain:
-    """Explains with the vocabulary that the worker reads too; loaded when it is first needed."""
+def _explainer(vocabulary: Vocabulary) -> Explain:
+    """Explains with the vocabulary that the worker reads too; compiled when it is first needed."""
 
     @functools.cache
     def compiled() -> CompiledVocabulary:
-        return compile_vocabulary(load_vocabulary(settings.rules))
+        return compile_vocabulary(vocabulary)
 
     def explain(query: str, country: str | None, locale: str | None) -> str | None:
         return why_no_banner(compiled(), query, country, locale, now_ms())

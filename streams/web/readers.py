@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
 import msgspec
@@ -142,6 +142,7 @@ class Readers:
         board.trends_members = group_lag(settings, settings.trends_group, []).members
 
     async def _consumer(self, topics: Iterable[Topic], wait_ms: int) -> AIOKafkaConsumer:
+        """Started, and where its reading begins. Ends it again where that fails or is cancelled."""
         consumer = AIOKafkaConsumer(
             bootstrap_servers=self._settings.bootstrap_servers,
             client_id="vigie-page",
@@ -157,14 +158,23 @@ class Readers:
             for partition in _partitions(self._settings, [topic])
         }
         consumer.assign(list(starts))
-        await consumer.start()
-        # In this order: what is written between the two questions is read, not passed over.
-        ends = await consumer.end_offsets(list(starts))
-        found = await consumer.offsets_for_times(starts)
-        for partition in starts:
-            at = found.get(partition)
-            consumer.seek(partition, at.offset if at is not None else ends[partition])
+        try:
+            await consumer.start()
+            await _seek(consumer, starts)
+        except BaseException:
+            await consumer.stop()
+            raise
         return consumer
+
+
+async def _seek(consumer: AIOKafkaConsumer, starts: Mapping[TopicPartition, int]) -> None:
+    """To the first record of each partition's time (milliseconds), or to its end."""
+    # In this order: what is written between the two questions is read, not passed over.
+    ends = await consumer.end_offsets(list(starts))
+    found = await consumer.offsets_for_times(dict(starts))
+    for partition in starts:
+        at = found.get(partition)
+        consumer.seek(partition, at.offset if at is not None else ends[partition])
 
 
 def _decoded(value: bytes | None, kind: type[Kind]) -> Kind | None:

@@ -128,3 +128,19 @@ def test_a_broker_that_is_not_there_is_one_sentence() -> None:
     assert ran.returncode == 1
     assert "no Kafka broker answers there" in ran.stderr
     assert "Traceback" not in ran.stderr
+
+
+def test_rules_that_cannot_be_used_are_told_before_anything_is_started(tmp_path: Path) -> None:
+    missing = tmp_path / "missing.toml"
+    ran = subprocess.run(
+        vigie("demo", "--seconds", "5"),
+        env={**demo_environment("127.0.0.1:1"), "VIGIE_RULES": str(missing)},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert ran.stderr.startswith(f"vigie: {missing}: the file can't be read")
+    assert len(ran.stderr.splitlines()) == 1

@@ -75,4 +75,5 @@ def test_a_broken_vocabulary_is_a_problem_with_a_remedy(tmp_path: Path) -> None:
     broken.write_text("[[campaign]\n", encoding="utf-8")
     (finding,) = checks.vocabulary(replace(Settings(), rules=broken))
     assert finding.state is State.PROBLEM
+    assert finding.found.startswith(f"{broken}:1: ")
     assert "vigie rules check" in finding.remedy
