@@ -92,8 +92,9 @@ class Demands:
         return known
 
     def bits_of(self, form: str, bits: int) -> int:
-        """The classes of a form, its own one too where it stands in an entry of several words."""
-        return bits | self.word_bits.get(form, 0)
+        """The classes of a form, its own one too where it, or what it stands for, is in an entry of several words."""
+        meant, _ = self._lexicon.respelled.get(form, (form, ""))
+        return bits | self.word_bits.get(form, 0) | self.word_bits.get(meant, 0)
 
     def share(self, bits: int) -> float:
         """A rough share of the searches that have a word of one of some classes (bits): it ranks them."""

@@ -5,6 +5,7 @@
 | digits               | nothing but themselves: 118, 112 and 115 are other services                             |
 | up to 3 letters      | nothing but themselves                                                                  |
 | 4 sounds and more    | whatever sounds the same (sounds.py)                                                    |
+| any number           | a spelling by ear or in verlan, by rule (respelling.py)                                 |
 | 4 and 5 letters      | two letters swapped, one left out, doubled, or a neighbouring key beside or instead of  |
 |                      | it; in 5 letters another vowel                                                          |
 | 6 letters and more   | any one letter wrong, missing, too much, or swapped with the next                       |
@@ -18,7 +19,9 @@ from __future__ import annotations
 import string
 from collections.abc import Iterable, Iterator, Mapping
 
+from streams.rules.respelling import by_ear, turned_round
 from streams.rules.sounds import sound_keys
+from streams.rules.writings import LINKS
 
 LONG_WORD = 6
 """Letters from which any one typing error is forgiven."""
@@ -41,6 +44,10 @@ _LONG_ENDINGS = (
     "ees",
     "erai",
 )
+_LEAST_RESPELLED = 2
+"""Letters of the shortest spelling by ear that counts (`ki`, `ox`)."""
+LEAST_RESPELLED_PART = 5
+"""Letters of the shortest of them that counts in joined words: `meso` and `reti` are parts of too many."""
 _SURE_SOUNDS = 5
 """Sounds from which a spelling by sound is no guess."""
 GLUED = "+"
@@ -134,6 +141,8 @@ class Lexicon:
         """Tags written as one word. They may also be split, with one error."""
         self.in_pieces: dict[str, int] = {}
         """Numbers that may be written in pieces (`1.1.9`), and the bits of the classes that allow it."""
+        self.respelled: dict[str, tuple[str, str]] = {}
+        """Forms by rule, not by entry (respelling.py): the form that each stands for, and the mechanism's name."""
         self.ordinary = ordinary or {}
         """Ordinary words, and what each costs where joined words are parted."""
         self.harmless = frozenset(harmless).union(self.ordinary)
@@ -191,6 +200,7 @@ class Lexicon:
         self._two_left_out = {shorter: tuple(forms) for shorter, forms in two_left_out.items()}
         self._longest_forgiven_twice = max(map(len, two_left_out), default=0)
         self._hear_listed_errors()
+        self._respell()
 
     def _hear_listed_errors(self) -> None:
         """A misspelling that one class lists (`batu`) belongs to the others that it sounds like, too."""
@@ -198,6 +208,24 @@ class Lexicon:
             heard = self.heard(form) if form.isalpha() else None
             if heard is not None:
                 self.forms[form] |= heard[0]
+
+    def _respell(self) -> None:
+        """Adds what the forms are by ear and in verlan, where that is no ordinary word."""
+        entered = [(form, bits) for form, bits in self.forms.items() if form.isascii() and form.isalpha()]
+        listed = frozenset(self.forms)
+        for form, bits in entered:
+            for other in by_ear(form):
+                if len(other) >= _LEAST_RESPELLED and (form in LINKS or other not in self.harmless):
+                    self._add_respelled(other, form, bits, "sound", listed)
+        for form, bits in entered:
+            for other in turned_round(form):
+                if other not in listed and other not in self.harmless:
+                    self._add_respelled(other, form, bits, "verlan", listed)
+
+    def _add_respelled(self, other: str, form: str, bits: int, mechanism: str, listed: frozenset[str]) -> None:
+        if other not in listed:
+            self.respelled.setdefault(other, (form, mechanism))
+        self.forms[other] = self.forms.get(other, 0) | bits
 
     def heard(self, word: str) -> tuple[int, str, int] | None:
         """The bits and the form that a word sounds like, and 1 where that is a guess; None where it is like none."""

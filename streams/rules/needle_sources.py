@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from streams.rules import writings
 from streams.rules.alphabet import in_alphabet
 from streams.rules.demands import Demands
-from streams.rules.lexicon import GLUED, Lexicon, forgives_twice
+from streams.rules.lexicon import GLUED, LEAST_RESPELLED_PART, Lexicon, forgives_twice
 from streams.rules.sounds import LEAST_SOUNDS
 from streams.rules.writings import as_letters
 
@@ -19,10 +19,9 @@ class Sources:
         self.bits: dict[tuple[str, str], int] = {}
         """By the kind of writing and the word, beginning or sound that it is spelled from."""
         for form, bits in lexicon.forms.items():
-            if form.startswith(GLUED):
-                self._put("text", as_letters(form[1:]), bits)
-            elif (word := in_alphabet(form)).isalnum():
-                self._put("number" if form.isdecimal() else "exact", as_letters(word), demands.bits_of(form, bits))
+            self._put_form(
+                form, demands.bits_of(form, bits), short=len(form) < LEAST_RESPELLED_PART and form in lexicon.respelled
+            )
         for word, bit in demands.word_bits.items():  # entries of several words are found in joined words as well
             self._put("text", as_letters(in_alphabet(word)), bit)
         for error, (bits, form) in lexicon.errors.items():
@@ -39,6 +38,15 @@ class Sources:
     def writings_of(self, kind: str, source: str) -> Iterable[str]:
         """The needles spelled from one source."""
         return _WRITINGS[kind](source)
+
+    def _put_form(self, form: str, bits: int, *, short: bool) -> None:
+        """`short`: it counts as a whole word only, not in joined words."""
+        if form.startswith(GLUED):
+            self._put("text", as_letters(form[1:]), bits)
+        elif short:
+            self._put("text", f" {form} ", bits)
+        elif (word := in_alphabet(form)).isalnum():
+            self._put("number" if form.isdecimal() else "exact", as_letters(word), bits)
 
     def _put(self, kind: str, source: str, bits: int) -> None:
         self.bits[kind, source] = self.bits.get((kind, source), 0) | bits

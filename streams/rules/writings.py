@@ -70,20 +70,13 @@ def as_letters(word: str) -> str:
 
 def exact_writings(word: str) -> Iterator[str]:
     """Needles of a word without errors: in leet, or joined with others."""
-    if len(word) >= HEAD or (word in LINKS and len(word) > 1) or word in SINGLE_LETTERS:
+    if len(word) > 2 or (word in LINKS and len(word) > 1) or word in SINGLE_LETTERS:
         yield word
         return
-    yield f" {word} "
+    yield f" {word}"
+    yield f"{word} "
     for digit in _DIGITS if word in AGES else ():
         yield f"{digit}{word} "
-    if len(word) == SHORTEST_PART:
-        for pronoun in PRONOUNS:
-            yield f"{pronoun}{word}"
-    if len(word) > SHORTEST_PART:
-        for link in _BEFORE:
-            yield f"{link}{word}"
-        for link in _AFTER:
-            yield f" {word}{link}"
 
 
 def number_writings(number: str) -> Iterator[str]:

@@ -1,15 +1,20 @@
 """Words written together, as in hashtags: `monperemefrappe`, `mtape`, `onmefrappealamaison`.
 
 The letters part where the words are most frequent (the cheapest split, by the logarithm of their ranks). A part may be
-any ordinary word; a short word of the vocabulary counts there only beside a link word, because the needles of
+any ordinary word. Words of two letters count there only where they are link words, because the needles of
 rules/writings.py spell out no more: change both together; test_prefilter.py tells when they differ.
+
+A hole (`*`) among the letters stands for the letter that makes the cheapest word.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import heapq
+import string
+from collections.abc import Callable
 
-from streams.rules.writings import CLITICS, HEAD, LINKS, PRONOUNS, SHORTEST_PART, SINGLE_LETTERS
+from streams.rules.lexicon import LEAST_RESPELLED_PART, Lexicon
+from streams.rules.writings import CLITICS, LINKS, SHORTEST_PART, SINGLE_LETTERS
 
 _LONGEST_PART = 24
 _LETTER_COST = 9.0
@@ -24,32 +29,24 @@ _PART_COST = 2.0
 _MOST_COST = 3.0
 """A letter, on average: what costs more is no French."""
 _VOWELS = frozenset("aeiouyh")
+HOLE = "*"
+"""In letters: one letter to guess."""
 
+_LEAST_ERRING = 4
+"""Letters of the shortest word that may be written with an error among others."""
+_ERRING_BONUS = 1.5
+"""For each of its letters: about what a letter of a known word costs."""
+_MOST_ERRING = 64
+"""Places at which such a word is looked for."""
+
+_Step = tuple[float, int, str]
 Parts = tuple[tuple[str, bool], ...]
 """The words, and for each whether the classes that it belongs to count."""
 
 
-def _vouched(parts: list[str], index: int) -> bool:
-    """Whether the needles find this word in joined letters."""
-    part = parts[index]
-    if len(part) >= HEAD or len(part) == 1 or part in LINKS:
-        return True
-    if len(part) < SHORTEST_PART:
-        return False
-    before = parts[index - 1] if index else ""
-    if len(part) == SHORTEST_PART:
-        return before in PRONOUNS
-    after = parts[index + 1] if index + 1 < len(parts) else ""
-    if len(before) > 1 and before in LINKS:
-        return True
-    if index == 0:
-        return len(after) > 1 and after in LINKS
-    return index == 1 and not after and before in CLITICS
-
-
 def _cost_of_letter(letters: str, at: int) -> float | None:
-    """The cost of a letter that stands for a word."""
-    if letters[at] not in SINGLE_LETTERS:
+    """The cost of a letter that stands for a word: at the end a vowel only (`chezmoia`)."""
+    if letters[at] not in SINGLE_LETTERS or (at == len(letters) - 1 and letters[at] in CLITICS):
         return None
     return _ELIDED_COST if not at or letters[at + 1 : at + 2] in _VOWELS else _LETTER_COST
 
@@ -57,50 +54,115 @@ def _cost_of_letter(letters: str, at: int) -> float | None:
 class Splitter:
     """Parts joined words with the forms of one vocabulary and ordinary words."""
 
-    def __init__(self, forms: Mapping[str, int], ordinary: Mapping[str, float]) -> None:
-        self._forms = forms
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._forms = forms = lexicon.forms
+        ordinary = lexicon.ordinary
         self._costs = {
             word: ordinary.get(word, _UNRANKED_COST) + _PART_COST - (_KNOWN_BONUS if forms.get(word) else 0.0)
             for word in (*ordinary, *forms)
-            if len(word) > 1
+            if len(word) >= (LEAST_RESPELLED_PART if word in lexicon.respelled else 2)
         }
-
-    def _cheapest(self, letters: str) -> tuple[float, list[str]] | None:
-        """The words that cost least, and what they cost."""
-        costs = self._costs
-        best: list[tuple[float, int] | None] = [(0.0, 0)]
-        for end in range(1, len(letters) + 1):
-            choice: tuple[float, int] | None = None
-            for start in range(max(0, end - _LONGEST_PART), end):
-                before = best[start]
-                if before is None:
-                    continue
-                cost = costs.get(letters[start:end]) if start < end - 1 else _cost_of_letter(letters, start)
-                if cost is not None and (choice is None or before[0] + cost < choice[0]):
-                    choice = (before[0] + cost, start)
-            best.append(choice)
-        parts: list[str] = []
-        end = len(letters)
-        while end:
-            step = best[end]
-            if step is None:
-                return None
-            parts.append(letters[step[1] : end])
-            end = step[1]
-        last = best[-1]
-        return None if last is None else (last[0], parts[::-1])
 
     def split(self, letters: str, *, spelled: bool = False) -> Parts:
         """The letters as known words in a row; empty where they are none, or none of them belongs to a class.
 
         `spelled`: they were spelled out one by one, so that every known word counts.
         """
-        if not spelled and letters[0] in CLITICS and self._forms.get(letters[1:], 0) and len(letters) > SHORTEST_PART:
+        if (
+            not spelled
+            and letters[0] in CLITICS
+            and letters[1:] in self._costs
+            and self._forms.get(letters[1:])
+            and len(letters) > SHORTEST_PART
+        ):
             return (letters[0], True), (letters[1:], True)
-        found = self._cheapest(letters)
-        if found is None or len(found[1]) < 2 or found[0] > _MOST_COST * len(letters):
+        parts = self._cheapest(letters)
+        if len(parts) < 2:
             return ()
-        parts = found[1]
-        counts = [self._forms.get(p, 0) > 0 and (spelled or _vouched(parts, i)) for i, p in enumerate(parts)]
+        counts = [self._forms.get(p, 0) > 0 and (spelled or len(p) != 2 or p in LINKS) for p in parts]
         telling = any(c and len(p) >= SHORTEST_PART and p not in LINKS for c, p in zip(counts, parts, strict=True))
         return tuple(zip(parts, counts, strict=True)) if spelled or telling else ()
+
+    def around_error(self, letters: str, meant: Callable[[str], object]) -> tuple[list[str], str, list[str]]:
+        """The words before and behind the one that is written with an error, and that one.
+
+        `meant`: whether letters are such a word. Empty where no single error explains the letters.
+        """
+        before, behind = self._best(letters), self._best_behind(letters)
+        choices = [
+            (first[0] + last[0] - (end - start) * _ERRING_BONUS, start, end)
+            for start, first in enumerate(before)
+            for end in range(start + _LEAST_ERRING, min(start + _LONGEST_PART, len(letters)) + 1)
+            if first is not None and (last := behind[end]) is not None
+        ]
+        for _, start, end in heapq.nsmallest(_MOST_ERRING, choices):
+            if meant(letters[start:end]):
+                return _words_before(before, start), letters[start:end], _words_behind(behind, end)
+        return [], "", []
+
+    def _cheapest(self, letters: str) -> list[str]:
+        """The words that cost least; none where the cheapest are no French."""
+        best = self._best(letters)
+        last = best[-1]
+        return [] if last is None or last[0] > _MOST_COST * len(letters) else _words_before(best, len(letters))
+
+    def _best(self, letters: str) -> list[_Step | None]:
+        """For each place the cheapest row of words before it: what it costs, where its last word begins, that word."""
+        best: list[_Step | None] = [(0.0, 0, "")]
+        costs, holed = self._costs, HOLE in letters
+        for end in range(1, len(letters) + 1):
+            choice: _Step | None = None
+            for start in range(max(0, end - _LONGEST_PART), end):
+                before = best[start]
+                if before is None:
+                    continue
+                word = letters[start:end]
+                if holed or start == end - 1:
+                    word, cost = self._word(letters, start, end)
+                else:
+                    cost = costs.get(word)
+                if cost is not None and (choice is None or before[0] + cost < choice[0]):
+                    choice = (before[0] + cost, start, word)
+            best.append(choice)
+        return best
+
+    def _best_behind(self, letters: str) -> list[_Step | None]:
+        """For each place the cheapest row of words behind it: what it costs, where its first word ends, that word."""
+        count = len(letters)
+        best: list[_Step | None] = [None] * count + [(0.0, count, "")]
+        for start in range(count - 1, -1, -1):
+            for end in range(start + 1, min(start + _LONGEST_PART, count) + 1):
+                behind, choice = best[end], best[start]
+                if behind is None:
+                    continue
+                word, cost = self._word(letters, start, end)
+                if cost is not None and (choice is None or behind[0] + cost < choice[0]):
+                    best[start] = (behind[0] + cost, end, word)
+        return best
+
+    def _word(self, letters: str, start: int, end: int) -> tuple[str, float | None]:
+        """The word that stands at a place, its hole filled, and what it costs: None where it is no word."""
+        part = letters[start:end]
+        if len(part) == 1:
+            return part, _cost_of_letter(letters, start)
+        if HOLE not in part:
+            return part, self._costs.get(part)
+        filled = (part.replace(HOLE, letter) for letter in string.ascii_lowercase)
+        cost, word = min(((self._costs[word], word) for word in filled if word in self._costs), default=(None, part))
+        return word, cost
+
+
+def _words_before(best: list[_Step | None], end: int) -> list[str]:
+    words: list[str] = []
+    while end and (step := best[end]):
+        words.append(step[2])
+        end = step[1]
+    return words[::-1]
+
+
+def _words_behind(best: list[_Step | None], start: int) -> list[str]:
+    words: list[str] = []
+    while start < len(best) - 1 and (step := best[start]):
+        words.append(step[2])
+        start = step[1]
+    return words

@@ -25,6 +25,7 @@ from streams.tagging.words import Word
 
 MOST_GUESSES = 2
 """Words with a typing error that one match may rest on."""
+_GUESSES = "guesses"
 _MOST_OCCURRENCES = 64
 """Places looked at one by one; a search of 1,024 code points that has more repeats itself."""
 
@@ -88,12 +89,13 @@ class Matcher:
         """The match of a search, or None."""
         if self._plain:
             return self._list.find(query)
-        words = self._reader.read(put_letters_together(fold(query)))
-        if not self._may_match(words):
-            return None
-        words = self._compose(words)
-        found, contexts = self._weigh(words)
-        return self._match(query, words, found, contexts) if found else None
+        for words in self._reader.readings(put_letters_together(fold(query))):
+            if self._may_match(words):
+                composed = self._compose(words)
+                found, contexts = self._weigh(composed)
+                if _decides(found):
+                    return self._match(query, composed, found, contexts)
+        return None
 
     def explain(self, query: str) -> Explanation:
         """The same decision, with all that led to it."""
@@ -101,10 +103,15 @@ class Matcher:
             found = self._list.find(query)
             return Explanation(plain_fold(query[:LONGEST_QUERY]), (), (), (), found)
         folded = put_letters_together(fold(query))
-        words = self._compose(self._reader.read(folded))
-        occurrences, contexts = self._weigh(words)
-        match = self._match(query, words, occurrences, contexts)
-        return Explanation(folded, tuple(words), occurrences, contexts, match)
+        explained: list[Explanation] = []
+        for read in self._reader.readings(folded):
+            words = self._compose(read)
+            occurrences, contexts = self._weigh(words)
+            match = self._match(query, words, occurrences, contexts)
+            explained.append(Explanation(folded, tuple(words), occurrences, contexts, match))
+            if _decides(occurrences):
+                return explained[-1]
+        return explained[0]
 
     def _may_match(self, words: list[Word]) -> bool:
         """Whether all that some keyword demands is there, in any order: most searches go no further."""
@@ -173,7 +180,7 @@ class Matcher:
     def _judge(self, found: Occurrence, words: list[Word], contexts: tuple[Occurrence, ...]) -> Occurrence:
         assert found.pattern.keyword is not None
         if sum(words[index].doubt for index in found.words) > MOST_GUESSES:
-            return Occurrence(found.pattern, found.words, "guesses")
+            return Occurrence(found.pattern, found.words, _GUESSES)
         silencing = self._keywords[found.pattern.keyword].silenced_by
         for context in contexts:
             name = context.pattern.context
@@ -202,6 +209,11 @@ class Matcher:
             mechanisms=tuple(mechanisms),
             urgency=Urgency.IMMEDIATE if urgent else None,
         )
+
+
+def _decides(found: tuple[Occurrence, ...]) -> bool:
+    """Whether a reading leads to a match or is silenced by a context: no other reading is asked then."""
+    return any(place.refused != _GUESSES for place in found)
 
 
 def _without_edges(places: tuple[int, ...], count: int) -> tuple[int, ...]:

@@ -1,22 +1,26 @@
-"""Words in pieces: spelled out letter by letter (`f r a p p e`, `1 1 9`), or parted once (`fra ppe`).
+"""Words in pieces: spelled out letter by letter (`f r a p p e`, `1 1 9`), or parted (`fra ppe`, `enfancen danger`).
 
-rules/writings.py spells out the same rule as needles: change both together; test_prefilter.py tells when they differ.
+rules/writings.py and `needles._pairs` spell out the same rule: change both together; test_prefilter.py tells when they
+differ.
 """
 
 from __future__ import annotations
 
 import re
 import string
+from collections.abc import Sequence
 
-from streams.rules.lexicon import LONG_WORD, SHORT_WORD, Lexicon
-from streams.rules.writings import TAG_HEAD
+from streams.rules.lexicon import SHORT_WORD, Lexicon
+from streams.rules.writings import HEAD, TAG_HEAD
 from streams.tagging.joined_words import Splitter
+from streams.tagging.word_readings import LEAST_SPELLED
 from streams.tagging.words import Word
 
-LEAST_SPELLED = 3
-"""Single letters in a row from which they are read as a word."""
 _SINGLE = frozenset(string.ascii_lowercase + string.digits)
+_LETTERS_OR_DIGITS = re.compile(r"[0-9]+|[a-z]+")
 _MOST_PIECES = 5
+_LONGEST_ERRING = 64
+"""Letters in a row beyond which no error is looked for."""
 
 
 class Pieces:
@@ -25,13 +29,40 @@ class Pieces:
     def __init__(self, lexicon: Lexicon, splitter: Splitter) -> None:
         self._lexicon = lexicon
         self._splitter = splitter
-        self._tag_heads = frozenset(tag[:LONG_WORD] for tag in lexicon.joined)
+        self._parted = frozenset(form for form, bits in lexicon.forgiving.items() if bits and len(form) > SHORT_WORD)
+        self._tag_pairs = frozenset(tag[:end] for tag in lexicon.joined for end in range(HEAD + 1, len(tag) + 1))
 
-    def put_together(self, words: list[Word]) -> list[Word]:
-        """The words, those that stand in pieces put together."""
-        return self._pieces(self._single_letters(words))
+    def spelled(self, texts: Sequence[str]) -> bool:
+        """Whether single letters may spell words of which one has an error: neither few of them nor too many."""
+        return LEAST_SPELLED <= sum(len(text) == 1 for text in texts) <= _LONGEST_ERRING
 
-    def _single_letters(self, words: list[Word]) -> list[Word]:
+    def mended(self, texts: Sequence[str]) -> list[tuple[str, int]] | None:
+        """The words and of how many each was made, where neighbours make one of the vocabulary; None where none do."""
+        out: list[tuple[str, int]] = []
+        index = 0
+        while index < len(texts):
+            taken = self._pieces_of_one(texts, index)
+            out.append(("".join(texts[index : index + taken]), taken))
+            index += taken
+        return out if len(out) < len(texts) else None
+
+    def _pieces_of_one(self, texts: Sequence[str], index: int) -> int:
+        """How many words from `index` on are one word: two of a long one, or up to five of a tag."""
+        if index + 1 == len(texts):
+            return 1
+        pair = texts[index] + texts[index + 1]
+        if pair in self._tag_pairs:
+            for count in range(min(_MOST_PIECES, len(texts) - index), 1, -1):
+                if "".join(texts[index : index + count]) in self._lexicon.joined:
+                    return count
+        both = len(texts[index]) > 1 and len(texts[index + 1]) > 1  # `j etais` is no `jetais`
+        return 2 if both and pair in self._parted else 1
+
+    def put_together(self, words: list[Word], *, erring: bool = False) -> list[Word]:
+        """The words, those that stand in pieces put together. `erring`: one of those spelled out has an error."""
+        return self._pieces(self._single_letters(words, erring))
+
+    def _single_letters(self, words: list[Word], erring: bool) -> list[Word]:
         """Three or more single letters, or digits that make 119, as one word."""
         out: list[Word] = []
         index = 0
@@ -39,35 +70,46 @@ class Pieces:
             end = index
             while end < len(words) and len(words[end].text) == 1 and words[end].text in _SINGLE:
                 end += 1
-            if end - index >= LEAST_SPELLED:
-                found = self._spelled("".join(word.text for word in words[index:end]))
-                if found:
-                    out.extend(found)
-                    index = end
-                    continue
-            out.extend(words[index : max(end, index + 1)])
+            found, taken = self._spelled("".join(word.text for word in words[index:end]), erring)
+            out.extend(found or words[index : max(end, index + 1)])
+            if found:
+                out.extend(words[index + taken : end])
             index = max(end, index + 1)
         return out
 
-    def _spelled(self, letters: str) -> tuple[Word, ...]:
-        """What single letters and digits in a row spell, or nothing where a part of it is no known word."""
+    def _spelled(self, letters: str, erring: bool) -> tuple[tuple[Word, ...], int]:
+        """What single letters and digits in a row spell, and how many of them.
+
+        The last may belong to what follows (`m è r e m'insulte`). Nothing where no part is a word of the vocabulary.
+        """
+        for end in (len(letters), len(letters) - 1)[: 2 if len(letters) <= _LONGEST_ERRING else 1]:
+            groups = _LETTERS_OR_DIGITS.findall(letters[:end]) if end >= LEAST_SPELLED else ()
+            read = [self._spelled_group(group, erring, alone=len(groups) == 1) for group in groups]
+            spelled = tuple(word for words in read for word in words)
+            if all(read) and any(word.classes for word in spelled):
+                return spelled, end
+        return (), 0
+
+    def _spelled_group(self, group: str, erring: bool, alone: bool) -> tuple[Word, ...]:
+        """Letters, or digits, as words; nothing where they are none."""
         lexicon = self._lexicon
-        spelled: list[Word] = []
-        for group in re.findall(r"[0-9]+|[a-z]+", letters):
-            if group.isdecimal():
-                bits = lexicon.in_pieces.get(group, 0)
-                spelled.append(Word(group, bits, group, "spaced"))
-                continue
-            parts = ((group, True),) if group in lexicon.forms else self._splitter.split(group, spelled=True)
-            if parts:
-                spelled.extend(Word(p, lexicon.forms.get(p, 0) if c else 0, p, "spaced") for p, c in parts)
-            else:
-                meant = lexicon.meant(group)
-                spelled.append(Word(group, meant[0] if meant else 0, meant[1] if meant else "", "spaced", 1))
-        return tuple(spelled) if any(word.classes for word in spelled) else ()
+        if group.isdecimal():
+            bits = lexicon.in_pieces.get(group, 0) | (0 if alone else lexicon.forms.get(group, 0))
+            return (Word(group, bits, group, "spaced"),)
+        if group in lexicon.forms:
+            return (Word(group, lexicon.forms[group], group, "spaced"),)
+        if erring:
+            before, wrong, after = self._splitter.around_error(group, lexicon.meant)
+            meant = lexicon.meant(wrong) if wrong else None
+            known = [Word(part, lexicon.forms.get(part, 0), part, "spaced") for part in (*before, *after)]
+            if meant is not None:
+                known.insert(len(before), Word(wrong, meant[0], meant[1], "spaced", 1))
+            return tuple(known)
+        parts = self._splitter.split(group, spelled=True)
+        return tuple(Word(p, lexicon.forms.get(p, 0) if c else 0, p, "spaced") for p, c in parts)
 
     def _pieces(self, words: list[Word]) -> list[Word]:
-        """Neighbours that together are a long known word, one of them unknown by itself."""
+        """Neighbours that together are a number or a tag."""
         out: list[Word] = []
         index = 0
         while index < len(words):
@@ -86,30 +128,21 @@ class Pieces:
     def _most_pieces(self, words: list[Word], index: int) -> int:
         """How many words may be one from `index` on, at first sight."""
         first = words[index].text
-        if len(first) > TAG_HEAD or first[:LONG_WORD] in self._tag_heads:
+        if len(first) > TAG_HEAD:
             return _MOST_PIECES
-        if index + 1 < len(words):
-            pair = first + words[index + 1].text
-            if pair in self._lexicon.forgiving or pair in self._lexicon.in_pieces:
-                return 2
-        return 1
+        return 2 if index + 1 < len(words) and first + words[index + 1].text in self._lexicon.in_pieces else 1
 
     def _one_word(self, pieces: list[Word]) -> Word | None:
-        """A known word in pieces: two exact ones, or a tag that its first piece begins well enough to be looked for."""
+        """A number in two pieces, or a tag that its first piece begins well enough to be looked for."""
         lexicon = self._lexicon
         joined = "".join(piece.text for piece in pieces)
         if joined.isdecimal():
             bits = lexicon.in_pieces.get(joined, 0)
             return Word(joined, bits, joined, "split") if bits and len(pieces) == 2 else None
+        if len(joined) < SHORT_WORD or not joined.isalpha() or len(pieces[0].text) <= TAG_HEAD:
+            return None
         known = [bool(piece.meant) and not piece.doubt for piece in pieces]
         if all(known) or any(piece.mechanism and not piece.doubt for piece in pieces):
-            return None
-        if len(joined) < SHORT_WORD or not joined.isalpha():
-            return None
-        bits = lexicon.forgiving.get(joined, 0) if len(pieces) == 2 else lexicon.joined.get(joined, 0)
-        if bits and (len(pieces) == 2 or len(pieces[0].text) >= LONG_WORD):
-            return Word(joined, bits, joined, "split")
-        if len(pieces[0].text) <= TAG_HEAD:
             return None
         meant = lexicon.meant_joined(joined)
         return None if meant is None else Word(joined, meant[0], meant[1], "split", 1)

@@ -1,0 +1,110 @@
+"""What one written word may be, and what several are together, with the shipped vocabulary."""
+
+from __future__ import annotations
+
+import pytest
+
+from streams.rules.compiling import compile_vocabulary
+from streams.rules.folding import fold
+from streams.rules.loading import load_vocabulary
+from streams.tagging.joined_words import Splitter
+from streams.tagging.matching import Matcher
+from streams.tagging.reading import Reader
+
+COMPILED = compile_vocabulary(load_vocabulary(None))
+MATCHER = Matcher(COMPILED)
+READER = Reader(COMPILED)
+SPLITTER = Splitter(COMPILED.lexicon)
+
+
+def readings(query: str) -> list[str]:
+    return [" ".join(word.meant or "?" for word in words) for words in READER.readings(fold(query))]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("frappe", ["frappe"]),
+        ("xylophoniste", ["?"]),
+        ("amison", ["amis on", "maison"]),
+        ("parentalles", ["parental les", "parentales"]),
+        ("fesseeees", ["fesses", "fessees"]),
+        ("mai son", ["mai son", "maison"]),
+        ("Enfan tBattu", ["enfan t battu", "enfantbattu"]),
+        ("j etais", ["j etais"]),
+        ("119enf@nce", ["119 enfance"]),
+        ("4ll0119", ["allo 119"]),
+        ("1033cout3enfants", ["103 ecouteenfants"]),
+        ("Bel102", ["bel 102"]),
+        ("alloenf*nceendanger", ["alloenfanceendanger"]),
+        ("lap*remefrappe", ["la pere me frappe"]),
+        ("appppe*er", ["apeler", "appeler"]),
+        ("jai12ans", ["jai 12 ans"]),
+        ("lavoisinetapesonbebe", ["la voisine tape son bebe"]),
+        ("dumal", ["du mal"]),
+        ("m è r e m'insulte", ["mere m insulte", "mere m insulte"]),
+        ("a p p e l e r l e 1 4 7", ["appeler le 147", "a apeler le 147"]),
+        ("s a i v o n s l e s e n f a n t s", ["s ai vonsle s enfants", "sauvonslesenfants"]),
+        ("ddebattu", ["?"]),
+        ("xyz" * 30, ["?"]),
+    ],
+)
+def test_a_search_is_read_the_likeliest_way_first(query: str, expected: list[str]) -> None:
+    assert readings(query) == expected
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "peur à la amison",
+        "violences parentalles",
+        "stop aux fessééées",
+        "violences à la mai son",
+        "#EnfantMaltra ité",
+        "#119Enf*nceEnDanger",
+        "#J'4pp3lleL€119",
+        "#AppelerLe9860",
+        "on me fait dumal",
+        "mon mari frappe notrefils",
+        "ma m è r e m'insulte tous les jours",
+        "a p p e l e r l e 1 0 3",
+        "elle me fét du mal",
+        "enfants ki souffrent",
+        "enfant en gerdan",
+        "fanten battu",
+    ],
+)
+def test_a_disguised_search_is_found_by_one_of_its_readings(query: str) -> None:
+    assert MATCHER.find(query) is not None
+    assert MATCHER.explain(query).match == MATCHER.find(query)
+
+
+@pytest.mark.parametrize("query", ["1 0 3", "peugeot103", "papa continua si j'étais tout", "je me suis ddébattu"])
+def test_no_other_reading_makes_a_harmless_search_a_cry(query: str) -> None:
+    assert MATCHER.find(query) is None
+
+
+def test_a_search_that_a_context_silences_is_read_no_other_way() -> None:
+    explained = MATCHER.explain("mon père me bat aux échecs fra ppe")
+    assert explained.match is None
+    assert [word.meant for word in explained.words][-1] != "frappe"
+
+
+@pytest.mark.parametrize(
+    ("letters", "parts"),
+    [
+        ("monchatmefrappe", ["mon", "chat", "me", "frappe"]),
+        ("monch*tmefrappe", ["mon", "chat", "me", "frappe"]),
+        ("mtape", ["m", "tape"]),
+        ("xqzwk", []),
+        ("grisclair", []),
+    ],
+)
+def test_joined_words_part_where_french_does(letters: str, parts: list[str]) -> None:
+    assert [part for part, _ in SPLITTER.split(letters)] == parts
+
+
+def test_one_word_among_joined_ones_may_have_an_error() -> None:
+    around = SPLITTER.around_error("monchatmefrpape", COMPILED.lexicon.meant)
+    assert around == (["mon", "chat", "me"], "frpape", [])
+    assert SPLITTER.around_error("xqzwkvbn", COMPILED.lexicon.meant) == ([], "", [])
