@@ -101,6 +101,7 @@ class Detector:
             return
         mean = predicted.mean[:, -1]
         relative = predicted.dispersion + predicted.own[:, -1] + predicted.shared[:, -1] ** 2 + predicted.level
+        relative = relative + sum(shape[-1] ** 2 * variance for shape, variance in predicted.waves)
         for (keyword, country), index in self._seen.series.items():
             if mean[index] > 0.0:
                 middle, observed = float(mean[index]), float(self._seen.recent.count[index, -1])
@@ -126,7 +127,7 @@ class Detector:
         if self._grid.windows_a_bin == 1:
             complete += 1
         held = complete - history.first_bin
-        new_series = self._baseline is not None and len(self._baseline.level) < len(self._seen)
+        new_series = self._baseline is not None and len(self._baseline.dispersion) < len(self._seen)
         wait = min(per_day, max(1, held // 4))
         if held < _FIRST_FIT_BINS or (complete - self._fitted_bins < wait and not new_series):
             return
@@ -143,8 +144,9 @@ class Detector:
         return Predicted(
             mean=mean,
             dispersion=baseline.dispersion,
-            own=baseline.own[:, recent.cell],
-            shared=baseline.shared[:, recent.cell],
+            own=baseline.seasons.own[:, recent.cell],
+            shared=baseline.seasons.shared[:, recent.cell],
+            waves=tuple((wave.shape[recent.cell], wave.variance) for wave in baseline.seasons.waves),
             level=baseline.level_variance(float(recent.day[-1])),
             inflation=self._inflation.factors(),
         )

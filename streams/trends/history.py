@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from streams.trends.baseline import WEEKDAYS, Past
+from streams.trends.baseline import Past
 from streams.trends.scanning import BoolArray, FloatArray, IntArray
+from streams.trends.seasons import WEEKDAYS
 from streams.trends.windows import DAY_SECONDS, HOUR_SECONDS
 
 KEPT_DAYS = 63

@@ -35,7 +35,8 @@ class Predicted:
 
     `own` is the relative variance of each mean that is independent from window to window (season), `shared` the
     relative standard deviation that a stretch of windows has in common (seasons not seen yet), `level` the relative
-    variance that all windows of a series have in common. `inflation` (series x lengths) is how much more sums of
+    variance that all windows of a series have in common; `waves` are curves over the windows with the relative variance
+    that each series' share of them has. `inflation` (series x lengths) is how much more sums of
     that length vary than independent windows would.
     """
 
@@ -44,6 +45,7 @@ class Predicted:
     own: FloatArray
     shared: FloatArray
     level: FloatArray
+    waves: tuple[tuple[FloatArray, FloatArray], ...]
     inflation: FloatArray
 
 
@@ -75,6 +77,8 @@ def scan(observed: FloatArray, predicted: Predicted, lengths: IntArray) -> Scann
     uncertain = _backward(weighted * weighted * predicted.own, lengths)
     uncertain += _backward(weighted * predicted.shared, lengths) ** 2
     uncertain += expected**2 * predicted.level[:, None]
+    for shape, relative in predicted.waves:
+        uncertain += _backward(weighted * shape, lengths) ** 2 * relative[:, None]
     variance = np.maximum(spread * predicted.inflation, spread + uncertain)  # the first has the second in it
     seen = expected > _SMALLEST_MEAN
     scale = np.where(seen, poisson_variance / np.where(seen, expected, 1.0), 1.0)

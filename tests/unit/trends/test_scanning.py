@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -31,6 +32,7 @@ def predicted(mean: list[float], dispersion: float, lengths: int = 1) -> Predict
         own=nothing,
         shared=nothing,
         level=np.zeros(1),
+        waves=(),
         inflation=np.ones((1, lengths)),
     )
 
@@ -70,11 +72,13 @@ def test_less_than_expected_is_negative_and_what_was_not_observed_says_nothing()
 
 def test_what_the_baseline_does_not_know_weakens_the_evidence() -> None:
     sure = predicted([100.0] * 4, 0.01)
-    unsure = Predicted(sure.mean, sure.dispersion, sure.own, sure.shared, np.array([0.04]), sure.inflation)
-    new_season = Predicted(sure.mean, sure.dispersion, sure.own, sure.shared + 0.2, sure.level, sure.inflation)
-    restless = Predicted(sure.mean, sure.dispersion, sure.own, sure.shared, sure.level, sure.inflation * 4.0)
+    unsure = replace(sure, level=np.array([0.04]))
+    new_season = replace(sure, shared=sure.shared + 0.2)
+    wavering = replace(sure, waves=((np.ones(4), np.array([0.04])),))
+    restless = replace(sure, inflation=sure.inflation * 4.0)
     known, *others = (
-        scan(np.full((1, 4), 130.0), said, np.array([4])).roots[0, 0] for said in (sure, unsure, new_season, restless)
+        scan(np.full((1, 4), 130.0), said, np.array([4])).roots[0, 0]
+        for said in (sure, unsure, new_season, wavering, restless)
     )
     assert all(other < 0.8 * known for other in others)
 
@@ -97,7 +101,7 @@ def test_sums_that_vary_more_than_independent_windows_are_inflated_by_what_lies_
         counts = draw.poisson(100.0, (2, 4)) * np.array([[1.0], [draw.choice([0.8, 1.2])]])
         counts[0] += draw.choice([0.0, 300.0])  # rises do not make deaf
         said = Predicted(
-            np.full((2, 4), 100.0), np.full(2, 1e-6), *[np.zeros((2, 4))] * 2, np.zeros(2), inflation.factors()
+            np.full((2, 4), 100.0), np.full(2, 1e-6), *[np.zeros((2, 4))] * 2, np.zeros(2), (), inflation.factors()
         )
         inflation.learn(scan(counts, said, lengths), np.array([True, True]))
     first, second = inflation.factors()
