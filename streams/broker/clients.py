@@ -87,3 +87,15 @@ def make_source_consumer(settings: Settings, **ways: Any) -> AIOKafkaConsumer:
         rebalance_timeout_ms=REBALANCE_TIMEOUT_MS,
         **ways,
     )
+
+
+def make_commands_reader(settings: Settings, **ways: Any) -> AIOKafkaConsumer:
+    """The funnel's consumer of commands, without a group; `ways` are what fetching.py sets."""
+    return AIOKafkaConsumer(
+        bootstrap_servers=settings.bootstrap_servers,
+        client_id="vigie-funnel",
+        group_id=None,
+        enable_auto_commit=False,
+        isolation_level="read_committed",
+        **ways,
+    )

@@ -1,8 +1,9 @@
-"""Which way the search stream is read: bytes through aiokafka's internals, or records through its public API."""
+"""Which way searches and commands are read: bytes through aiokafka's internals, or records through its public API."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer
@@ -35,16 +36,18 @@ def fetch_kind(wanted: FetchChoice) -> tuple[FetchChoice, str]:
     return FetchChoice.PUBLIC, difference
 
 
-def make_fetching(settings: Settings, topic: str) -> tuple[AIOKafkaConsumer, Fetching]:
-    """A consumer of the search stream, not started, and how to have its bytes. Raises RawFetchError."""
+def make_fetching(
+    settings: Settings, topic: str, make_consumer: Callable[..., AIOKafkaConsumer] = make_source_consumer
+) -> tuple[AIOKafkaConsumer, Fetching]:
+    """A consumer of the topic, not started, and how to have its bytes. Raises RawFetchError."""
     kind, difference = fetch_kind(settings.fetch)
     if kind is FetchChoice.RAW:
         raw_fetch.install()
         raw: dict[str, Any] = {
             "key_deserializer": RAW, "check_crcs": False, "auto_offset_reset": "earliest",
         }  # fmt: skip
-        consumer = make_source_consumer(settings, **raw)
+        consumer = make_consumer(settings, **raw)
         return consumer, RawFetch(consumer, topic)
-    log.warning("searches are read record by record, at several times the CPU: %s; %s", difference, REMEDY)
-    consumer = make_source_consumer(settings, check_crcs=True, auto_offset_reset="none")
+    log.warning("%s is read record by record, at several times the CPU: %s; %s", topic, difference, REMEDY)
+    consumer = make_consumer(settings, check_crcs=True, auto_offset_reset="none")
     return consumer, PublicFetch(consumer, topic)

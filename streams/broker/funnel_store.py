@@ -18,6 +18,7 @@ from aiokafka.errors import KafkaError
 
 from streams import events
 from streams.broker.codecs import MESSAGE_TYPES, DecodeError, cloud_event_headers, decode, encode, json_key
+from streams.broker.commands_log import CommandsLog, still_counted
 from streams.broker.ending import end_producer
 from streams.broker.topics import Topic, topic_name
 from streams.settings import Settings
@@ -56,7 +57,6 @@ class FunnelStore:
     """One active funnel's hold on Kafka. `open` fences every predecessor; after any error it is closed for good."""
 
     def __init__(self, settings: Settings) -> None:
-        self._commands = topic_name(Topic.COMMANDS, settings)
         self._interactions = topic_name(Topic.INTERACTIONS, settings)
         self._letters = topic_name(Topic.INTERACTIONS_DLQ, settings)
         self._rows = TopicPartition(topic_name(Topic.FUNNEL, settings), 0)
@@ -67,34 +67,32 @@ class FunnelStore:
             acks="all",
             compression_type="lz4",
         )
-        self._command_reader, self._interaction_reader = (
-            AIOKafkaConsumer(
-                bootstrap_servers=settings.bootstrap_servers,
-                client_id="vigie-funnel",
-                group_id=None,
-                enable_auto_commit=False,
-                isolation_level="read_committed",
-                auto_offset_reset="earliest",
-            )
-            for _ in range(2)
+        self.commands = CommandsLog(settings)
+        self._reader = AIOKafkaConsumer(
+            bootstrap_servers=settings.bootstrap_servers,
+            client_id="vigie-funnel",
+            group_id=None,
+            enable_auto_commit=False,
+            isolation_level="read_committed",
+            auto_offset_reset="earliest",
         )
 
     async def open(self) -> None:
         """Fences predecessors and ends their transaction. Raises KafkaError."""
         await self._producer.start()
-        await self._command_reader.start()
-        await self._interaction_reader.start()
+        await self.commands.open()
+        await self._reader.start()
 
     async def close(self) -> None:
         """Ends the clients; a transaction that is open is left to be aborted by the successor."""
-        readers = asyncio.gather(self._command_reader.stop(), self._interaction_reader.stop())
+        readers = asyncio.gather(self.commands.close(), self._reader.stop())
         await end_producer(self._producer, STOP_SECONDS)
         with contextlib.suppress(KafkaError, TimeoutError):
             await asyncio.wait_for(readers, STOP_SECONDS)
 
     async def restore(self) -> AsyncIterator[StoredFunnelRow]:
         """All rows in log order: a few for each keyword and week."""
-        reader = self._command_reader
+        reader = self._reader
         reader.assign([self._rows])
         await reader.seek_to_beginning(self._rows)
         end = (await reader.end_offsets([self._rows]))[self._rows]
@@ -106,10 +104,8 @@ class FunnelStore:
 
     async def follow_commands(self, positions: Mapping[int, int]) -> dict[int, int]:
         """From the first command that is left. Returns up to where, by partition, they are counted already."""
-        partitions = await self._partitions(self._commands)
-        self._command_reader.assign(partitions)
-        await self._command_reader.seek_to_beginning(*partitions)
-        return await _counted(self._command_reader, partitions, positions)
+        numbers = [tp.partition for tp in await self._partitions(self.commands.topic)]
+        return await self.commands.follow(numbers, positions)
 
     async def follow_interactions(self, positions: Mapping[int, int], since_ms: int | None) -> dict[int, int]:
         """From the first that may belong to a banner since `since_ms`, so from before `positions` where need be.
@@ -117,9 +113,9 @@ class FunnelStore:
         Returns up to where, by partition, the interactions are counted already.
         """
         partitions = await self._partitions(self._interactions)
-        reader = self._interaction_reader
+        reader = self._reader
         reader.assign(partitions)
-        counted = await _counted(reader, partitions, positions)
+        counted = await still_counted(reader, partitions, positions)
         since = (
             {}
             if since_ms is None
@@ -133,23 +129,12 @@ class FunnelStore:
 
     async def shape(self) -> tuple[int, int]:
         """How many partitions commands and interactions have."""
-        return len(await self._partitions(self._commands)), len(await self._partitions(self._interactions))
+        return len(await self._partitions(self.commands.topic)), len(await self._partitions(self._interactions))
 
     async def poll_interactions(self, timeout_ms: int) -> list[ConsumerRecord]:
         """The next interactions, in the order of each partition."""
-        fetched = await self._interaction_reader.getmany(timeout_ms=timeout_ms, max_records=POLL_RECORDS)
+        fetched = await self._reader.getmany(timeout_ms=timeout_ms, max_records=POLL_RECORDS)
         return [record for records in fetched.values() for record in records]
-
-    async def commands_until_now(self) -> AsyncIterator[ConsumerRecord]:
-        """Every command that is in the log by now: who acted on a banner has read its command before."""
-        reader = self._command_reader
-        behind = ends = await reader.end_offsets(list(reader.assignment()))
-        while behind:
-            fetched = await reader.getmany(timeout_ms=READ_STALL_MS if behind is not ends else 0)
-            for records in fetched.values():
-                for record in records:
-                    yield record
-            behind = {tp: end for tp, end in ends.items() if await reader.position(tp) < end}
 
     async def write(
         self, rows: Sequence[WrittenRow], letters: Sequence[events.DeadLetter], progress: FunnelProgress, now_ms: int
@@ -197,19 +182,6 @@ def stored_funnel_row(record: ConsumerRecord) -> StoredFunnelRow | None:
         log.warning("%s: the record at offset %d is no row of the funnel; it is left out", record.topic, record.offset)
         return None
     return StoredFunnelRow(row, headers.get(SKETCHES_HEADER), progress)
-
-
-async def _counted(
-    reader: AIOKafkaConsumer, partitions: Sequence[TopicPartition], positions: Mapping[int, int]
-) -> dict[int, int]:
-    """The positions as they are in the log now: not before what retention left, anew in a topic made anew."""
-    first = await reader.beginning_offsets(partitions)
-    ends = await reader.end_offsets(partitions)
-    counted = {}
-    for partition in partitions:
-        position = max(positions.get(partition.partition, 0), first[partition])
-        counted[partition.partition] = position if position <= ends[partition] else first[partition]
-    return counted
 
 
 def _headers(event_id: str, kind: type[msgspec.Struct], time: str) -> list[tuple[str, bytes]]:

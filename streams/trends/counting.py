@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from datasketches import hll_sketch
 
 from streams import events
 from streams.timestamps import parse_rfc3339_ms, rfc3339_seconds
-from streams.trends.sessions import SessionUnion, sketch_of, sketch_of_base64
+from streams.trends.sessions import SessionUnion, estimate_of, sketch_of, sketch_of_base64
 from streams.trends.windows import MINUTE_MS, Calendar, Window
 
 _WITHOUT_ROWS = frozenset({events.UNSERVED_COUNTRY, events.ALL})
@@ -23,29 +24,45 @@ class CountRow(NamedTuple):
     sketch: bytes | None
 
 
-class _Cell:
-    __slots__ = ("changed", "count", "sessions", "stored_sketch")
+class _Sum:
+    """Searches and their sessions."""
+
+    __slots__ = ("count", "sessions")
 
     def __init__(self) -> None:
         self.count = 0
         self.sessions: SessionUnion | None = None
+
+    def add(self, count: int, sketch: hll_sketch | None) -> None:
+        self.count += count
+        if sketch is not None:
+            if self.sessions is None:
+                self.sessions = SessionUnion()
+            self.sessions.add(sketch)
+
+    def sketch(self) -> hll_sketch | None:
+        return None if self.sessions is None else self.sessions.to_sketch()
+
+
+class _Cell(_Sum):
+    """The same of one window, keyword and country, as it was and will be written."""
+
+    __slots__ = ("changed", "stored_sketch")
+
+    def __init__(self) -> None:
+        super().__init__()
         self.stored_sketch: bytes | None = None
         """Read back, and not yet needed: most restored rows never change again."""
         self.changed = False
 
-    def add_sessions(self, sketch: hll_sketch) -> None:
-        union = self.union()
-        if union is None:
-            union = self.sessions = SessionUnion()
-        union.add(sketch)
-
-    def union(self) -> SessionUnion | None:
+    def read_back(self) -> None:
         if self.stored_sketch is not None:
             stored, self.stored_sketch = sketch_of(self.stored_sketch), None
-            if stored is not None:
-                self.sessions = SessionUnion()
-                self.sessions.add(stored)
-        return self.sessions
+            self.add(0, stored)
+
+
+_Name = tuple[str, str]
+"""Keyword and country."""
 
 
 class Counting:
@@ -61,10 +78,10 @@ class Counting:
         self.closed_ms = -1
         self._calendar = calendar
         self._grace_ms = grace_ms
-        self._open: dict[Window, dict[tuple[str, str], _Cell]] = {}
-        self._changed: dict[Window, list[tuple[str, str]]] = {}
-        self._added: dict[tuple[int, str, str], int] = {}
-        self._added_sessions: dict[tuple[int, str, str], SessionUnion] = {}
+        self._open: dict[Window, dict[_Name, _Cell]] = {}
+        self._changed: dict[Window, list[_Name]] = {}
+        self._added: dict[int, dict[_Name, _Sum]] = {}
+        """By minute, what is in no window yet."""
 
     def __len__(self) -> int:
         """Rows in memory."""
@@ -98,21 +115,15 @@ class Counting:
     def add(self, tally: events.Tally) -> None:
         """Adds a valid tally (`ledger.advance`). Late is what falls into closed minutes, whatever the tally says."""
         first_open = self._first_open_minute()
-        added = self._added
         for minute, keyword, country, count in map(_of_count, tally.counts):
             if minute < first_open:
                 # Each search is counted under `ALL` and, if it matched, under its keyword: once is enough.
                 self.late += count if keyword == events.ALL else 0
             elif count:
-                cell = (minute, keyword, country)
-                added[cell] = added.get(cell, 0) + count
+                self._sum_of(minute, (keyword, country)).count += count
         for part in tally.sessions:
             if part.minute >= first_open and (sketch := sketch_of_base64(part.sketch)) is not None:
-                cell = (part.minute, part.keyword, part.country)
-                union = self._added_sessions.get(cell)
-                if union is None:
-                    union = self._added_sessions[cell] = SessionUnion()
-                union.add(sketch)
+                self._sum_of(part.minute, (part.keyword, part.country)).add(0, sketch)
 
     def close(self, horizon_ms: int) -> None:
         """Everything before `horizon_ms` minus the grace is final now (`windows.horizon_ms`)."""
@@ -161,35 +172,48 @@ class Counting:
     def _first_open_minute(self) -> int:
         return max(0, self.closed_ms // MINUTE_MS)
 
-    def _spread(self) -> None:
-        """Takes what was added by minute into the windows: six cells each, once a call and not once a tally."""
-        added, self._added = self._added, {}
-        for (minute, keyword, country), count in added.items():
-            for cell in self._cells(minute, keyword, country):
-                cell.count += count
-        added_sessions, self._added_sessions = self._added_sessions, {}
-        for (minute, keyword, country), union in added_sessions.items():
-            sketch = union.to_sketch()
-            for cell in self._cells(minute, keyword, country):
-                cell.add_sessions(sketch)
+    def _sum_of(self, minute: int, name: _Name) -> _Sum:
+        sums = self._added.get(minute)
+        if sums is None:
+            sums = self._added[minute] = {}
+        found = sums.get(name)
+        if found is None:
+            found = sums[name] = _Sum()
+        return found
 
-    def _cells(self, minute: int, keyword: str, country: str) -> list[_Cell]:
-        """The cells that a count goes to, made where missing and noted as changed."""
-        names = [(keyword, events.ALL)] if country in _WITHOUT_ROWS else [(keyword, country), (keyword, events.ALL)]
-        found = []
-        for window in self._calendar.windows_of(minute):
-            cells = self._open.get(window)
-            if cells is None:
-                cells = self._open[window] = {}
-            for name in names:
-                cell = cells.get(name)
+    def _spread(self) -> None:
+        """Takes what was added by minute into the windows: once a call and not once a tally."""
+        added, self._added = self._added, {}
+        longer: dict[Window, dict[_Name, _Sum]] = {}
+        for minute, sums in added.items():
+            of_minute, of_hour, of_day = self._calendar.windows_of(minute)
+            parts = [(name, each.count, each.sketch()) for name, each in sums.items()]
+            self._take(of_minute, parts)
+            for window in (of_hour, of_day):
+                into = longer.setdefault(window, {})
+                for name, count, sketch in parts:
+                    whole = into.get(name)
+                    if whole is None:
+                        whole = into[name] = _Sum()
+                    whole.add(count, sketch)
+        for window, sums in longer.items():
+            self._take(window, ((name, each.count, each.sketch()) for name, each in sums.items()))
+
+    def _take(self, window: Window, parts: Iterable[tuple[_Name, int, hll_sketch | None]]) -> None:
+        """Adds to the cells of a window, made where missing and noted as changed: each country's and that of all."""
+        cells, changed = self._open.setdefault(window, {}), self._changed.setdefault(window, [])
+        for name, count, sketch in parts:
+            keyword, country = name
+            whole = (keyword, events.ALL)
+            for each in (whole,) if country in _WITHOUT_ROWS else (name, whole):
+                cell = cells.get(each)
                 if cell is None:
-                    cell = cells[name] = _Cell()
+                    cell = cells[each] = _Cell()
                 if not cell.changed:
                     cell.changed = True
-                    self._changed.setdefault(window, []).append(name)
-                found.append(cell)
-        return found
+                    changed.append(each)
+                cell.read_back()
+                cell.add(count, sketch)
 
 
 @functools.lru_cache(4_096)
@@ -203,11 +227,12 @@ def _of_count(row: events.TallyCount) -> tuple[int, str, str, int]:
 
 def _row(seconds: int, start: str, end: str, name: tuple[str, str], cell: _Cell, *, final: bool) -> CountRow:
     keyword, country = name
-    sessions, sketch = None, None
-    union = cell.union()
-    if union is not None and keyword != events.ALL:
+    sessions, stored = None, None
+    cell.read_back()
+    sketch = cell.sketch()
+    if sketch is not None and keyword != events.ALL:
         # An estimate may be a little over; each session counted made at least one of these searches.
-        sessions, sketch = min(union.estimate(), cell.count), union.to_bytes()
+        sessions, stored = min(estimate_of(sketch), cell.count), sketch.serialize_compact()
     return CountRow(
         events.TrendCount(
             window_start=start,
@@ -219,5 +244,5 @@ def _row(seconds: int, start: str, end: str, name: tuple[str, str], cell: _Cell,
             sessions=sessions,
             final=final,
         ),
-        sketch,
+        stored,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+import functools
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -16,6 +17,7 @@ from streams.timestamps import rfc3339_seconds
 from streams.trends.sessions import LG_K, sketch_of
 
 WEEK_SECONDS = 604_800
+NAMES_REMEMBERED = 4_096
 
 
 class Step(enum.IntEnum):
@@ -42,20 +44,6 @@ STEP_OF = {
 }
 
 
-class CommandedBanner(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """What the funnel reads of a command: most of its bytes are the banner's words, which are passed over."""
-
-    command_id: str
-    session_id: str
-    campaign: str
-    keyword: str
-    audience: events.Audience
-    locale: str
-    occurred_at: str
-    decided_at: str
-    vocabulary_version: str
-
-
 class FunnelName(NamedTuple):
     """What a row is about."""
 
@@ -66,7 +54,23 @@ class FunnelName(NamedTuple):
     vocabulary_version: str
 
 
+class Commanded(NamedTuple):
+    """What the funnel knows of a command. Times as written, RFC 3339."""
+
+    name: FunnelName
+    command_id: str
+    session_id: str
+    occurred_at: str
+    decided_at: str
+
+
 TOTALS = FunnelName(events.ALL, events.ALL, events.Audience.ANY, events.ALL, events.ALL)
+
+
+@functools.lru_cache(NAMES_REMEMBERED)
+def name_of(campaign: str, keyword: str, audience: events.Audience, locale: str, version: str) -> FunnelName:
+    """The row that a banner in this locale counts in; commands share few of them."""
+    return FunnelName(campaign, keyword, audience, locale.partition("-")[0].lower(), version)
 
 
 class Week(NamedTuple):
@@ -103,6 +107,12 @@ class Cell:
     rejected: int = 0
     changed: bool = False
     """Since it was written last."""
+
+    def count(self, step: Step, pseudonym: int) -> None:
+        """One more, by this session."""
+        self.counts[step] += 1
+        self.sessions[step].update(pseudonym)
+        self.changed = True
 
 
 def step_of(row: events.FunnelRow, step: Step) -> events.FunnelStep:

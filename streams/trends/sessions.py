@@ -43,27 +43,36 @@ class SessionSketches:
 
 
 class SessionUnion:
-    """The sessions of one cell of `trends.counts.v1`, put together from many sketches."""
+    """Sessions put together from many sketches. Most cells of a minute only ever see one: it is kept as it is."""
 
-    __slots__ = ("_union",)
+    __slots__ = ("_only", "_union")
 
     def __init__(self) -> None:
-        self._union = hll_union(LG_K)
+        self._only: hll_sketch | None = None
+        self._union: hll_union | None = None
 
     def add(self, sketch: hll_sketch) -> None:
+        """The sketch is not changed, here or later, and may be added to other unions."""
+        if self._union is None:
+            if self._only is None and sketch.lg_config_k == LG_K:  # another one may be larger than we store
+                self._only = sketch
+                return
+            self._union = hll_union(LG_K)
+            if self._only is not None:
+                self._union.update(self._only)
         self._union.update(sketch)
 
-    def estimate(self) -> int:
-        """Distinct sessions, to the nearest whole one."""
-        estimate: float = self._union.get_estimate()
-        return round(estimate)
-
     def to_sketch(self) -> hll_sketch:
+        """All that were added as one. Not to be changed."""
+        if self._union is None:
+            return self._only or hll_sketch(LG_K, tgt_hll_type.HLL_4)
         return self._union.get_result(tgt_hll_type.HLL_4)
 
-    def to_bytes(self) -> bytes:
-        sketch: bytes = self.to_sketch().serialize_compact()
-        return sketch
+
+def estimate_of(sketch: hll_sketch) -> int:
+    """Distinct sessions, to the nearest whole one."""
+    estimate: float = sketch.get_estimate()
+    return round(estimate)
 
 
 def base64_of(sketch: hll_sketch) -> str:

@@ -14,14 +14,12 @@ from zoneinfo import ZoneInfo
 from aiokafka import ConsumerRecord
 
 from streams import events
-from streams.broker.codecs import DecodeError, decode
 from streams.broker.funnel_store import FunnelProgress, FunnelStore
 from streams.broker.topics import Topic, topic_name
 from streams.settings import Settings
 from streams.tagging.parsing import Rejection
 from streams.timestamps import rfc3339_ms
 from streams.trends.funnel import Funnel
-from streams.trends.funnel_rows import CommandedBanner
 from streams.trends.interactions import parse_interaction
 from streams.workers.active_one import ActiveOne
 
@@ -107,17 +105,15 @@ class FunnelSession:
             await self._write()
 
     async def _read_commands(self) -> None:
-        async for record in self._store.commands_until_now():
-            try:
-                command = decode(record.value or b"", CommandedBanner)
-            except DecodeError:
-                log.warning("%s: the record at offset %d is no command; it is left out", record.topic, record.offset)
-                continue
-            if record.offset < self._commands[record.partition]:
-                self._funnel.remember(command, record.timestamp)
-            else:
-                self._funnel.command(command, record.timestamp)
-                self._commands[record.partition] = record.offset + 1
+        async for partition, recorded in self._store.commands.until_now():
+            counted_to = self._commands[partition]
+            for offset, recorded_ms, command in recorded:
+                if offset < counted_to:
+                    self._funnel.remember(command, recorded_ms)
+                else:
+                    self._funnel.command(command, recorded_ms)
+            if recorded and recorded[-1].offset >= counted_to:
+                self._commands[partition] = recorded[-1].offset + 1
                 self._moved = True
 
     def _read(self, record: ConsumerRecord) -> None:

@@ -37,4 +37,4 @@ def shared_worker(kafka: Broker, tmp_path_factory: pytest.TempPathFactory) -> It
 
 def test_a_worker_says_that_it_reads_record_by_record_and_why(workers: Workers) -> None:
     said = workers.start("tagger").log.read_text()
-    assert "searches are read record by record, at several times the CPU: VIGIE_FETCH is public" in said
+    assert "search.events.v1 is read record by record, at several times the CPU: VIGIE_FETCH is public" in said

@@ -4,30 +4,26 @@ from __future__ import annotations
 
 from streams import events
 from streams.timestamps import rfc3339_ms
+from streams.trends.funnel_rows import Commanded, name_of
 
 MONDAY_MS = 1_777_845_600_000
 """2026-05-04T00:00 in Paris."""
 
 
-def command(number: int = 1, *, at_ms: int = MONDAY_MS, **changed: str) -> events.BannerCommand:
+def command(number: int = 1, *, at_ms: int = MONDAY_MS, **changed: str) -> Commanded:
     fields = {
-        "command_id": f"c-{number}",
-        "event_id": f"e-{number}",
-        "session_id": f"s-{number}",
         "campaign": "fr-119",
         "keyword": "victime.coups",
+        "audience": "victim",
         "locale": "fr",
+        "version": "v1",
+        "command_id": f"c-{number}",
+        "session_id": f"s-{number}",
         "occurred_at": rfc3339_ms(at_ms),
         "decided_at": rfc3339_ms(at_ms + 5),
-        "expires_at": rfc3339_ms(at_ms + 300_000),
-        "vocabulary_version": "v1",
     } | changed
-    return events.BannerCommand(
-        tier=events.Tier.B,
-        audience=events.Audience(fields.pop("audience", "victim")),
-        banner=events.Banner(title="t", message="m", actions=()),
-        **fields,
-    )
+    ids = [fields.pop(name) for name in ("command_id", "session_id", "occurred_at", "decided_at")]
+    return Commanded(name_of(**{**fields, "audience": events.Audience(fields["audience"])}), *ids)
 
 
 def interaction(

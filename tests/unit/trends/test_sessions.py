@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streams.events import TallySessions
-from streams.trends.sessions import SessionSketches, SessionUnion, sketch_of, sketch_of_base64
+from streams.trends.sessions import SessionSketches, SessionUnion, estimate_of, sketch_of, sketch_of_base64
 
 
 def estimate(*parts: TallySessions) -> int:
@@ -18,7 +18,7 @@ def estimate(*parts: TallySessions) -> int:
         sketch = sketch_of_base64(part.sketch)
         assert sketch is not None
         union.add(sketch)
-    return union.estimate()
+    return estimate_of(union.to_sketch())
 
 
 @settings(max_examples=50, deadline=None)

@@ -1,0 +1,134 @@
+"""Reading `banner.commands.v1` for the funnel: bytes as they were fetched, and of each command what the funnel counts.
+
+A command is some 800 bytes, nearly all of them the banner's words; the funnel needs nine short texts of it. So the
+fetched bytes are read as those of searches are (fetching.py), and most of a value is passed over.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import msgspec
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import CorruptRecordException, KafkaError
+from aiokafka.record.memory_records import MemoryRecords
+
+from streams import events
+from streams.broker.clients import make_commands_reader
+from streams.broker.codecs import DecodeError, decode
+from streams.broker.fetched import Fetched
+from streams.broker.fetching import make_fetching
+from streams.broker.record_batches import Skips, UnusableBatchError, next_records
+from streams.broker.topics import Topic, topic_name
+from streams.settings import Settings
+from streams.trends.funnel_rows import Commanded, name_of
+
+log = logging.getLogger(__name__)
+
+STALL_MS = 1_000
+STOP_SECONDS = 0.5
+
+
+class Recorded(NamedTuple):
+    """A command in the log; `recorded_ms` is its record's timestamp."""
+
+    offset: int
+    recorded_ms: int
+    command: Commanded
+
+
+class CommandsLog:
+    """A reader without a group. All methods may raise KafkaError; then it is closed for good."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.topic = topic_name(Topic.COMMANDS, settings)
+        self._consumer, self._fetching = make_fetching(settings, self.topic, make_commands_reader)
+        self._positions: dict[int, int] = {}
+
+    async def open(self) -> None:
+        await self._consumer.start()
+
+    async def close(self) -> None:
+        with contextlib.suppress(KafkaError, TimeoutError):
+            await asyncio.wait_for(self._consumer.stop(), STOP_SECONDS)
+
+    async def follow(self, numbers: Sequence[int], positions: Mapping[int, int]) -> dict[int, int]:
+        """From the first command that is left. Returns up to where, by partition, they are counted already."""
+        partitions = [TopicPartition(self.topic, number) for number in numbers]
+        self._consumer.assign(partitions)
+        counted = await still_counted(self._consumer, partitions, positions)
+        first = await self._consumer.beginning_offsets(partitions)
+        for partition in partitions:
+            self._fetching.seek(partition.partition, first[partition])
+            self._positions[partition.partition] = first[partition]
+        return counted
+
+    async def until_now(self) -> AsyncIterator[tuple[int, list[Recorded]]]:
+        """Every command that is in the log by now, by partition: who acted on a banner has read its command before."""
+        ends = await self._consumer.end_offsets(list(self._consumer.assignment()))
+        wait_ms = 0
+        while any(self._positions[tp.partition] < end for tp, end in ends.items()):
+            for number, fetched in await self._fetching.fetch(wait_ms):
+                self._positions[number] = fetched.offset + 1
+                yield number, self._read(number, fetched)
+                await asyncio.sleep(0)  # a response may be ten thousand commands: a tagger beside us has its turn
+            wait_ms = STALL_MS
+
+    def _read(self, number: int, fetched: Fetched) -> list[Recorded]:
+        try:
+            return list(self._commands(number, fetched))
+        except UnusableBatchError as error:
+            raise CorruptRecordException(
+                f"{self.topic}, partition {number}: a batch from offset {fetched.from_offset} on {error}"
+            ) from error
+
+    def _commands(self, number: int, fetched: Fetched) -> Iterator[Recorded]:
+        batches, skips = MemoryRecords(fetched.buffer), Skips(fetched.aborted)
+        while batches.has_next():
+            records, _ = next_records(batches, skips, fetched.from_offset)
+            for record in records:
+                try:
+                    command = decode(record.value or b"", _Wire)
+                except DecodeError:
+                    log.warning(
+                        "%s, partition %d: the record at offset %d is no command; it is left out",
+                        self.topic, number, record.offset,
+                    )  # fmt: skip
+                    continue
+                yield Recorded(record.offset, record.timestamp, command.commanded)
+
+
+class _Wire(msgspec.Struct, frozen=True, gc=False):
+    """What the funnel reads of a command: most of its bytes are the banner's words, which are passed over."""
+
+    command_id: str
+    session_id: str
+    campaign: str
+    keyword: str
+    audience: events.Audience
+    locale: str
+    occurred_at: str
+    decided_at: str
+    vocabulary_version: str
+
+    @property
+    def commanded(self) -> Commanded:
+        name = name_of(self.campaign, self.keyword, self.audience, self.locale, self.vocabulary_version)
+        return Commanded(name, self.command_id, self.session_id, self.occurred_at, self.decided_at)
+
+
+async def still_counted(
+    reader: AIOKafkaConsumer, partitions: Sequence[TopicPartition], positions: Mapping[int, int]
+) -> dict[int, int]:
+    """The positions as they are in the log now: not before what retention left, anew in a topic made anew."""
+    first = await reader.beginning_offsets(partitions)
+    ends = await reader.end_offsets(partitions)
+    counted = {}
+    for partition in partitions:
+        position = max(positions.get(partition.partition, 0), first[partition])
+        counted[partition.partition] = position if position <= ends[partition] else first[partition]
+    return counted
