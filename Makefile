@@ -6,6 +6,9 @@ STAMP  := $(VENV)/.installed
 KERNEL := $(VENV)/.kernel
 
 BENCH := build/bench
+JOBS   ?= 2
+# Files side by side, each process with a broker of its own; in the order of `testpaths`.
+PYTEST = $(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadfile --no-loadscope-reorder
 
 .PHONY: help venv kernel rules run test test-all test-kernel check bench bench-detect soak lock clean
 
@@ -38,10 +41,10 @@ run: $(KERNEL)          ## the main job, live in this terminal
 	@$(BIN)/vigie demo
 
 test: $(KERNEL) test-kernel ## unit, contract and integration tests on a real Apache Kafka
-	$(BIN)/python -m pytest -m "not slow"
+	$(PYTEST) -m "not slow"
 
 test-all: $(KERNEL) test-kernel ## all tests, the slow ones too
-	$(BIN)/python -m pytest
+	$(PYTEST)
 
 test-kernel:            ## the kernel's own tests, where cargo is at hand
 	@if command -v cargo >/dev/null; then cd kernel && cargo test --quiet --release --no-default-features; fi

@@ -6,6 +6,7 @@ import itertools
 import os
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -32,8 +33,19 @@ def kafka(request: pytest.FixtureRequest) -> Iterator[Broker]:
     except BrokerError as error:
         pytest.fail(f"the tests need a Kafka broker: {error}", pytrace=False)
     with broker:
-        say(f"The tests run on {broker.reason}")
+        sentence = f"The tests run on {broker.reason}"
+        say(sentence)
+        if hasattr(request.config, "workeroutput"):  # one of several processes (pytest-xdist): it has no terminal
+            request.config.workeroutput["broker"] = sentence
         yield broker
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """What one of several processes had to say."""
+    reporter = node.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is not None and (sentence := getattr(node, "workeroutput", {}).get("broker")):
+        reporter.write_line(f"\n{node.gateway.id}: {sentence}")
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import signal
 import subprocess
-import tempfile
 import termios
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,8 +26,11 @@ def demo_topics(kafka: Broker) -> set[str]:
         return {name for name in client.list_topics() if name.startswith("demo-")}
 
 
-def demo_folders() -> set[str]:
-    return {folder.name for folder in Path(tempfile.gettempdir()).glob("vigie-demo-*")}
+@pytest.fixture(autouse=True)
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder for what a demo leaves while it runs: another demo may run on this machine."""
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    return tmp_path
 
 
 def test_without_a_terminal_it_prints_banners_and_counts(kafka: Broker) -> None:
@@ -60,8 +62,8 @@ def lines_until_all_is_shown(output: IO[str]) -> Iterator[str]:
     pytest.fail("the demo ended before all was shown")
 
 
-def test_it_ends_by_itself_and_leaves_nothing_behind(kafka: Broker) -> None:
-    topics, folders = demo_topics(kafka), demo_folders()
+def test_it_ends_by_itself_and_leaves_nothing_behind(kafka: Broker, temporary: Path) -> None:
+    topics = demo_topics(kafka)
     ran = subprocess.run(
         vigie("demo", "--seconds", "3"),
         env=demo_environment(kafka.bootstrap_servers),
@@ -75,11 +77,10 @@ def test_it_ends_by_itself_and_leaves_nothing_behind(kafka: Broker) -> None:
     assert "VIGIE_KAFKA_BOOTSTRAP_SERVERS names it" in ran.stderr
     assert "searches/s" in ran.stdout
     assert demo_topics(kafka) == topics
-    assert demo_folders() == folders
+    assert list(temporary.iterdir()) == []
 
 
-def test_a_typed_search_is_answered_and_ctrl_c_ends_all(kafka: Broker) -> None:
-    folders = demo_folders()
+def test_a_typed_search_is_answered_and_ctrl_c_ends_all(kafka: Broker, temporary: Path) -> None:
     with terminal(demo_environment(kafka.bootstrap_servers)) as demo:
         demo.wait_for(r"\d\d:\d\d:\d\d  A  [a-z0-9.-]+ +any")  # worker and stream are up: a first banner is there
         demo.type("#119\r")
@@ -97,7 +98,7 @@ def test_a_typed_search_is_answered_and_ctrl_c_ends_all(kafka: Broker) -> None:
         assert wait_until_gone(started) == []
     assert "\x1b[?1049h" in demo.raw
     assert "\x1b[?1049l" in demo.raw
-    assert demo_folders() == folders
+    assert list(temporary.iterdir()) == []
 
 
 def test_the_terminal_is_as_it_was(kafka: Broker) -> None:
@@ -118,14 +119,13 @@ def test_a_closed_terminal_ends_all(kafka: Broker) -> None:
         assert wait_until_gone(started) == []
 
 
-def test_a_killed_demo_leaves_nothing_running(kafka: Broker) -> None:
-    folders = demo_folders()
+def test_a_killed_demo_leaves_nothing_running(kafka: Broker, temporary: Path) -> None:
     with terminal(demo_environment(kafka.bootstrap_servers)) as demo:
         demo.wait_for("Your search")
         started = family(demo.process.pid)
         demo.process.kill()
         assert wait_until_gone(started) == []
-    assert demo_folders() == folders
+    assert list(temporary.iterdir()) == []
 
 
 def test_a_worker_that_dies_is_started_again_once_and_then_shown_dead(kafka: Broker) -> None:

@@ -173,11 +173,15 @@ def test_a_long_replay_goes_on_while_commands_cannot_be_written(
 ) -> None:
     from streams.workers.pressure import MOST_TALLY_ROWS
 
-    from_ms = now_ms() - (2 * MOST_TALLY_ROWS + 10) * MINUTE_MS
-    worker = workers.start("tagger")
+    minutes = MOST_TALLY_ROWS + 1_000
+    from_ms = now_ms() - (minutes + 10) * MINUTE_MS
+    worker = workers.start("tagger", VIGIE_CHECKPOINT_INTERVAL_MS="100")
     with unwritable(topics, Topic.COMMANDS):
         searches.publish("#119", now_ms(), keyword=TAG, partition=1)
-        for minute in range(2 * MOST_TALLY_ROWS):
+        searches.flush()
+        # After the third refusal (0.6 s) a checkpoint waits for the command, so no tally of what comes now is closed.
+        until("commands are refused", lambda: worker.log.read_text().count("commands: the broker did not take") >= 3)
+        for minute in range(minutes):
             searches.publish("recette", from_ms + minute * MINUTE_MS, partition=0)
         searches.flush()
         until(
