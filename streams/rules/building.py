@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from streams.rules.automaton import END_BIT, FIRST_FREE_BIT, START_BIT, Element
-from streams.rules.forms import noun_forms, plain_spelling, verb_forms
+from streams.rules.forms import noun_forms, novel_forms, plain_spelling, verb_forms
 from streams.rules.lexicon import LONG_WORD, SHORT_WORD, Lexicon
 from streams.rules.model import Keyword, Semantics, Vocabulary, WordClass
 from streams.rules.ordinary import ordinary_words
@@ -25,6 +25,8 @@ class CompiledPattern:
     """A context's id."""
     gives: int = 0
     """Class bits that its last word gets: it is a word of a class in several, or part of a frame."""
+    ahead: int = 0
+    """How many of its last words are only looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,8 @@ class Builder:
         self.vocabulary = vocabulary
         self.bits: dict[str, int] = dict(EDGE_BITS)
         plain = vocabulary.semantics is Semantics.PLAIN_LIST
-        self.lexicon = Lexicon(vocabulary.harmless, {} if plain else ordinary_words())
+        novels = {form for words in vocabulary.words for verb in words.verbs for form in novel_forms(verb)}
+        self.lexicon = Lexicon(novels.union(vocabulary.harmless), {} if plain else ordinary_words())
         self.by_name = {words.name: words for words in vocabulary.words}
         self.rows: list[tuple[CompiledPattern, tuple[Slot, ...]]] = []
         self.frames: list[Frame] = []
@@ -121,7 +124,8 @@ class Builder:
                 self.elements(parse_pattern(text).slots)
         ranked = sorted(self._gives.items(), key=lambda entry: (self.depth(entry[0][0]), entry[0]))
         self.passes = max((self.depth(name) for name, _ in self._gives), default=0)
-        return [(CompiledPattern(text, gives=bits), parse_pattern(text).slots) for (_, text), bits in ranked]
+        read = [(text, bits, parse_pattern(text)) for (_, text), bits in ranked]
+        return [(CompiledPattern(text, gives=bits, ahead=int(p.ahead)), p.slots) for text, bits, p in read]
 
     def depth(self, name: str) -> int:
         """How many layers of classes in several words a class is made of: 0 where its words are plain."""

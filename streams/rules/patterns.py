@@ -11,6 +11,7 @@
 | `...`        | up to three other words                                                  |
 | `..5`        | up to five other words                                                   |
 | `^`, `$`     | the beginning and the end of the search                                  |
+| `x (y)`      | x, where y comes next; only last, in a class: the class is x's           |
 | `x + y`      | x and y in any order, within twelve words                                |
 | `x +5 y`     | the same, within five words                                              |
 """
@@ -40,6 +41,7 @@ LONGEST_PATTERN = 24
 _NEAR = re.compile(r"\+([1-9]\d?)?")
 _GAP = re.compile(r"\.\.(\.|[1-9])")
 _CLASS = re.compile(r"<[^<>]+>")
+_AHEAD = re.compile(r"\((\S+)\)")
 _WORD = re.compile(r"[\w'’-]+")
 
 
@@ -65,6 +67,8 @@ class Pattern:
 
     parts: tuple[tuple[Slot, ...], ...]
     within: int = NEAR_WORDS
+    ahead: bool = False
+    """Whether the last slot is only looked at: it comes next, and belongs to nothing."""
 
     @property
     def slots(self) -> tuple[Slot, ...]:
@@ -115,7 +119,9 @@ def parse_pattern(pattern: str) -> Pattern:
     """
     parts: list[list[str]] = [[]]
     within = 0
-    for piece in pattern.split():
+    pieces = pattern.split()
+    ahead = _AHEAD.fullmatch(pieces[-1]) if len(pieces) > 1 else None
+    for piece in (*pieces[:-1], ahead.group(1)) if ahead else pieces:
         near = _NEAR.fullmatch(piece)
         if near is None:
             parts[-1].append(piece)
@@ -124,7 +130,7 @@ def parse_pattern(pattern: str) -> Pattern:
         within = max(within, int(near.group(1) or NEAR_WORDS))
     if within > LONGEST_NEAR:
         raise PatternError(f"the pattern {pattern!r} reaches over {within} words, more than {LONGEST_NEAR}")
-    return Pattern(tuple(_part(pieces, pattern) for pieces in parts), within or NEAR_WORDS)
+    return Pattern(tuple(_part(pieces, pattern) for pieces in parts), within or NEAR_WORDS, ahead is not None)
 
 
 def class_names(pattern: Pattern) -> frozenset[str]:

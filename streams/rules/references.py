@@ -35,6 +35,7 @@ def check_references(first: SourceFile, collected: Collected) -> None:
         _check_keyword(source, index, keyword, collected)
     for source, index, context in collected.contexts.values():
         _check_classes(source, ("context", index), context.patterns, collected)
+        _check_nothing_ahead(source, ("context", index), context.patterns)
     for name, (source, words) in collected.words.items():
         for other in words.includes:
             if other not in collected.words:
@@ -69,6 +70,7 @@ def _inside(words: WordClass, collected: Collected, seen: set[str]) -> set[str]:
 def _check_keyword(source: SourceFile, index: int, keyword: Keyword, collected: Collected) -> None:
     path = ("keyword", index)
     _check_classes(source, path, keyword.patterns, collected)
+    _check_nothing_ahead(source, path, keyword.patterns)
     for name in keyword.silenced_by:
         if name not in collected.contexts:
             remedy = f"Add a [[context]] with this id, or use one of {', '.join(sorted(collected.contexts))}."
@@ -84,6 +86,13 @@ def _check_keyword(source: SourceFile, index: int, keyword: Keyword, collected: 
         if name not in campaigns:
             remedy = f"Use one of {', '.join(sorted(campaigns))}."
             source.report((*path, "campaigns"), f"the campaign {name!r} is not defined", remedy)
+
+
+def _check_nothing_ahead(source: SourceFile, path: tuple[str | int, ...], patterns: tuple[str, ...]) -> None:
+    for text in patterns:
+        if parse_pattern(text).ahead:
+            remedy = "Leave the brackets out: only a word class can look at what comes next."
+            source.report((*path, "patterns"), f"the pattern {text!r} ends with (…)", remedy)
 
 
 def _check_classes(

@@ -128,7 +128,7 @@ class Matcher:
         for _ in range(self.compiled.passes):
             before = bits.copy()
             for pattern, last in composing.ends(bits):
-                bits[last] |= composed[pattern].gives
+                bits[last - composed[pattern].ahead] |= composed[pattern].gives
             if bits == before:
                 break
         for index, word in enumerate(words):

@@ -62,6 +62,9 @@ exact = true
 [words.cogner]
 verbs = ["cogner"]
 
+[words.petit]
+patterns = ["la petite (dort|$)"]
+
 [words.nombre]
 words = ["777"]
 exact = true
@@ -79,6 +82,11 @@ tier = "B"
 audience = "victim"
 patterns = ["<parent> ... me <cogner>", "[gros] zzcoup zzsur moi"]
 silenced_by = ["tournoi", "filmique"]
+
+[[keyword]]
+id = "enfant"
+tier = "B"
+patterns = ["zzvu ..1 <petit> dort", "zztape ..1 <petit>"]
 
 [[keyword]]
 id = "faible"
@@ -148,6 +156,9 @@ CASES = [
     _small("the order counts", "me cogne papa", None),
     _small("an inflected verb", "papa me cognait", "coups"),
     _small("an entry of two words", "grand père me cogne", "coups"),
+    _small("a class where something comes next", "zzvu la petite dort", "enfant"),
+    _small("a class where the end comes next", "zztape la petite", "enfant"),
+    _small("a class where something else comes next", "zztape la petite robe", None),
     _small("an optional word that is there", "gros zzcoup zzsur moi", "coups"),
     _small("an optional word that is not", "zzcoup zzsur moi", "coups"),
     _small("a typing error in a long word", "papa me coggner", "coups"),

@@ -90,6 +90,8 @@ def test_a_small_vocabulary_is_read(tmp_path: Path) -> None:
         ('title = "119"', 'titel = "119"', 18, "'titel' is not known in campaign #1.texts.fr.any"),
         ('words = ["papa"]', "words = []", 22, "the class 'parent' has no words"),
         ('message = "Gratuit"', "message = 3", 19, "'message' in campaign #1.texts.fr.any is not a text"),
+        ('"<parent> me tape"', '"<parent> (me)"', 29, "the pattern '<parent> (me)' ends with (…)"),
+        ('"tape au tennis"', '"tape (fort)"', 34, "the pattern 'tape (fort)' ends with (…)"),
         ('id = "jeu"', 'id = "jeu"\nurgent = true', 30, "the context 'jeu' is urgent and silences nothing"),
         ("2026-11-22", '"hier"', 8, "'hier' is no day"),
     ],
