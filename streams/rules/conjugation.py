@@ -2,7 +2,8 @@
 
 Regular verbs in -er and -ir (finir) and -re (perdre) follow rules; irregular ones, and those that end like them, a
 table of principal parts. Forms are folded (no accents), so é, è and e are one letter here, and compound tenses are
-the participle. The literary ones (passé simple, nous and vous of the future) are left out.
+the participle. The literary ones (passé simple, nous and vous of the future) are left out; those of `literary_forms`
+are known as no errors of others (`frappa` is not a mistyped `frappe`).
 """
 
 from __future__ import annotations
@@ -83,9 +84,9 @@ _ER_ENDINGS = [
     "erait",
     "eraient",
     "ant",
-    "a",
     "ai",
 ]
+_LITERARY_ENDINGS = ["a", "as", "ames", "ates", "erent", "at", "asse", "asses", "assent"]
 _IR_ENDINGS = [
     "is",
     "it",
@@ -138,6 +139,13 @@ def _first_group(stem: str) -> Iterator[str]:
                 yield f"{stem[:-1]}i{ending}"
             if stem.endswith(("et", "el")):
                 yield f"{stem}{stem[-1]}{ending}"
+
+
+def literary_forms(infinitive: str) -> Iterator[str]:
+    """The past historic and imperfect subjunctive of a folded infinitive in -er: novels have them, searches do not."""
+    if infinitive.endswith("er") and _irregular(infinitive) is None:
+        for ending in _LITERARY_ENDINGS:
+            yield infinitive[:-2] + ending
 
 
 def conjugate(infinitive: str) -> Iterator[str]:

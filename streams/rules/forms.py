@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from streams.rules.conjugation import conjugate
+from streams.rules.conjugation import conjugate, literary_forms
 from streams.rules.folding import fold
 
 
@@ -20,6 +20,11 @@ def plain_spelling(word: str) -> str:
 def verb_forms(infinitive: str) -> Iterator[str]:
     """All simple forms of a verb (conjugation.py)."""
     return conjugate(plain_spelling(infinitive))
+
+
+def novel_forms(infinitive: str) -> Iterator[str]:
+    """The forms of a verb that novels have and searches do not (conjugation.py)."""
+    return literary_forms(plain_spelling(infinitive))
 
 
 def noun_forms(noun: str) -> Iterator[str]:
