@@ -107,7 +107,7 @@ def test_a_schema_is_valid_and_teaches(name):
         validator(schema).validate(example)
 
 
-@pytest.mark.parametrize(("struct", "schema", "root", "from_outside"), parts())
+@pytest.mark.parametrize(("struct", "schema", "root", "from_outside"), list(parts()))
 def test_a_struct_and_its_schema_have_the_same_fields(struct, schema, root, from_outside):
     fields = {field.encode_name: field for field in msgspec.structs.fields(struct)}
     tag = struct.__struct_config__.tag_field

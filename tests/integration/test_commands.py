@@ -273,7 +273,13 @@ def test_banners_follows_from_now_until_interrupted(
     write_commands([_command_value(1, fresh)])
     command = [*VIGIE, "banners", "--json"]
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=_environment(topics), text=True
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=_environment(topics),
+        text=True,
+        # Tests in the background of a shell without job control inherit an ignored SIGINT, and so would this.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no thread holds a lock
     ) as consumer:
         try:
             assert consumer.stdout is not None
