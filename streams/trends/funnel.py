@@ -37,7 +37,7 @@ from streams.trends.funnel_rows import (
 JOIN_MS = 3_600_000
 """How long an interaction finds its banner: `banner.commands.v1` lives an hour, and a banner expires much sooner."""
 MOST_BANNERS = 300_000
-"""Banners remembered at once, about 80 MB; beyond it the oldest are forgotten first."""
+"""Banners remembered at once, about 95 MB; beyond it the oldest are forgotten first."""
 _COMMANDED = 1 << Step.COMMANDS
 _PSEUDONYM_BYTES = 8
 
@@ -68,7 +68,7 @@ class Funnel:
         """A bit for each step of the banners that someone acted on: few of them all."""
         self._week = Week(0, 0)
         """Of the last command, and mostly of the next one; with what that week's commands need."""
-        self._week_key = b""
+        self._week_hash = self._hash_of(self._week)
         self._cells: dict[FunnelName, tuple[Cell, Cell]] = {}
 
     def __len__(self) -> int:
@@ -135,7 +135,7 @@ class Funnel:
         cells = self._cells.get(command.name)
         if cells is None:
             cells = self._cells[command.name] = self._cell(week, command.name), self._cell(week, TOTALS)
-        pseudonym = _pseudonym(command.session_id, self._week_key)
+        pseudonym = _pseudonym(command.session_id, self._week_hash)
         for cell in cells:
             cell.count(Step.COMMANDS, pseudonym)
 
@@ -157,7 +157,7 @@ class Funnel:
                 cell.repeats += 1
         else:
             self._acts[key] = before | added
-            pseudonym = _pseudonym(interaction.session_id, self._key_of(banner.week))
+            pseudonym = _pseudonym(interaction.session_id, self._hash_of(banner.week))
             for step in Step:
                 for cell in cells if added >> step & 1 else ():
                     cell.count(step, pseudonym)
@@ -183,12 +183,13 @@ class Funnel:
         """The week of a search: mostly as before, for a calendar is slow."""
         if not self._week.start_ms <= occurred_ms < self._week.end_ms:
             self._week = week_of(occurred_ms, self._zone)
-            self._week_key = self._key_of(self._week)
+            self._week_hash = self._hash_of(self._week)
             self._cells = {}
         return self._week
 
-    def _key_of(self, week: Week) -> bytes:
-        return hmac.digest(self._key, b"vigie funnel %d" % week.start_ms, "sha256")
+    def _hash_of(self, week: Week) -> hashlib.blake2b:
+        key = hmac.digest(self._key, b"vigie funnel %d" % week.start_ms, "sha256")
+        return hashlib.blake2b(key=key, digest_size=_PSEUDONYM_BYTES)
 
     def _keep(self, key: int, banner: _Banner) -> None:
         self._banners[key] = banner
@@ -240,10 +241,11 @@ def _key(command_id: str, session_id: str) -> int:
     return hash((command_id, session_id))
 
 
-def _pseudonym(session_id: str, key: bytes) -> int:
+def _pseudonym(session_id: str, week_hash: hashlib.blake2b) -> int:
     """What a sketch is told of a session: keyed BLAKE2 (RFC 7693)."""
-    digest = hashlib.blake2b(session_id.encode(), digest_size=_PSEUDONYM_BYTES, key=key).digest()
-    return int.from_bytes(digest, "big", signed=True)
+    hashed = week_hash.copy()
+    hashed.update(session_id.encode())
+    return int.from_bytes(hashed.digest(), "big", signed=True)
 
 
 def _time_or(text: str, otherwise: int) -> int:

@@ -26,7 +26,7 @@ from streams.workers.active_one import ActiveOne
 log = logging.getLogger(__name__)
 
 POLL_MS = 200
-WRITE_INTERVAL_SECONDS = 0.5
+WRITE_INTERVAL_SECONDS = 1.0
 """Between two transactions at least: the dashboard moves, and the log grows slowly."""
 SHAPE_INTERVAL_SECONDS = 30.0
 """How often the numbers of partitions are looked up: someone may add some."""
