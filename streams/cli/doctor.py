@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from streams.cli.terminal import print_json
 
 if TYPE_CHECKING:
     from streams.cli.checks import Finding
@@ -54,17 +57,10 @@ def _findings(settings: Settings) -> Iterator[Finding]:
 
 
 def _print_json(settings: Settings, findings: list[Finding]) -> None:
-    import dataclasses
-
-    import orjson
-
     from streams.cli.checks import setting_lines
 
-    report = {
-        "settings": dict(setting_lines(settings)),
-        "findings": [dataclasses.asdict(finding) for finding in findings],
-    }
-    print(orjson.dumps(report, option=orjson.OPT_INDENT_2).decode())
+    listed = [dataclasses.asdict(finding) for finding in findings]
+    print_json({"settings": dict(setting_lines(settings)), "findings": listed})
 
 
 def _print(settings: Settings, findings: list[Finding]) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from streams.cli.terminal import complain, settings_from_environment
+from streams.cli.terminal import complain, print_json, settings_from_environment
 
 if TYPE_CHECKING:
     from streams.tagging.matching import Matcher
@@ -127,8 +127,6 @@ def _shown(row: dict[str, Any], matcher: Matcher) -> tuple[str | None, str | Non
 
 def _print(counts: dict[str, Counter[Kind]], wrong: list[dict[str, Any]], bad: int, *, as_json: bool) -> None:
     if as_json:
-        from streams.cli.rules import print_json
-
         classes = {
             name: {"rows": count.total(), "right": _right(count), **{kind.value: count[kind] for kind in Kind}}
             for name, count in counts.items()

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from streams.cli.terminal import complain, settings_from_environment, warn
+from streams.cli import labelled, rules_push
+from streams.cli.soundness import broken_examples, old_facts
+from streams.cli.terminal import complain, print_json, settings_from_environment, warn
 
 if TYPE_CHECKING:
-    from streams.rules.compiling import CompiledVocabulary
     from streams.rules.model import Campaign, Vocabulary
 
-OLDEST_CHECK_DAYS = 180
-"""After so many days, numbers, hours and addresses of a campaign want checking again."""
 _FILE = typer.Argument(help="A TOML, a folder of them, or a plain list. Default: VIGIE_RULES, else the shipped one.")
 _JSON = typer.Option("--json", help="Print JSON.")
 
@@ -24,45 +22,6 @@ def _vocabulary(path: Path | None) -> Vocabulary:
     from streams.rules.loading import load_vocabulary
 
     return load_vocabulary(path if path is not None else settings_from_environment().rules)
-
-
-def _today() -> dt.date:
-    return dt.datetime.now(dt.UTC).date()
-
-
-def age_days(campaign: Campaign, today: dt.date) -> int | None:
-    """Days since the campaign's facts were last checked; None where no day is given."""
-    try:
-        return (today - dt.date.fromisoformat(campaign.verified_at)).days
-    except ValueError:
-        return None
-
-
-def old_facts(vocabulary: Vocabulary) -> list[str]:
-    """Campaigns whose facts want checking again."""
-    found = []
-    for campaign in vocabulary.campaigns:
-        days = age_days(campaign, _today())
-        if days is not None and days > OLDEST_CHECK_DAYS:
-            found.append(
-                f"the campaign {campaign.id} was last checked {days} days ago ({campaign.verified_at}). "
-                "Check its numbers, hours and addresses again, then write today's date as verified_at."
-            )
-    return found
-
-
-def broken_examples(compiled: CompiledVocabulary) -> list[str]:
-    """Examples of keywords that their keyword does not match."""
-    from streams.tagging.matching import Matcher
-
-    matcher = Matcher(compiled)
-    found = []
-    for keyword in compiled.vocabulary.keywords:
-        for example in keyword.examples:
-            match = matcher.find(example)
-            if match is None or keyword.id not in match.keywords:
-                found.append(f"the keyword {keyword.id} does not match its example {example!r}. Mend one of the two.")
-    return found
 
 
 def _check(
@@ -94,13 +53,6 @@ def _check(
             print(f"The vocabulary {version} is fine.")
     if problems:
         raise typer.Exit(1)
-
-
-def print_json(value: Any) -> None:
-    """Indented, on standard output."""
-    import orjson
-
-    print(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode())
 
 
 def _show(
@@ -140,8 +92,6 @@ def _show_campaign(campaign: Campaign) -> None:
 
 def register(app: typer.Typer) -> None:
     """Adds `vigie rules`."""
-    from streams.cli import labelled, rules_push
-
     rules = typer.Typer(no_args_is_help=True, help="Check, show and try the vocabulary, and put it in force.")
     rules.command("check")(_check)
     rules.command("show")(_show)

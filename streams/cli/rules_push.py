@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
-from streams.cli.rules import broken_examples, old_facts, print_json
-from streams.cli.terminal import complain, quiet_kafka_clients, say, settings_from_environment, warn
+from streams.cli.soundness import broken_examples, old_facts
+from streams.cli.terminal import complain, print_json, quiet_kafka_clients, say, settings_from_environment, warn
 
 if TYPE_CHECKING:
     from streams.broker.rules_push import InForce, Outcome, Proposal

@@ -1,4 +1,6 @@
-"""What all commands share: the settings, sentences on standard error, and a progress bar that scripts never see."""
+"""What all commands share: the settings, JSON on standard output, sentences on standard error, and a progress bar that
+scripts never see.
+"""
 
 from __future__ import annotations
 
@@ -44,6 +46,13 @@ def warn(sentence: str) -> None:
 def complain(sentence: str) -> None:
     """One red sentence on standard error."""
     typer.secho(f"vigie: {sentence}", fg=typer.colors.RED, err=True)
+
+
+def print_json(value: Any) -> None:
+    """Indented, on standard output."""
+    import orjson
+
+    print(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode())
 
 
 class ProgressBar:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from streams.cli.terminal import say, settings_from_environment, warn
+from streams.cli.terminal import print_json, say, settings_from_environment, warn
 
 if TYPE_CHECKING:
     from streams.broker.administration import Difference
@@ -65,12 +66,8 @@ def _warn(differences: list[Difference]) -> None:
 
 
 def _print_json(created: tuple[str, ...], differences: list[Difference]) -> None:
-    import dataclasses
-
-    import orjson
-
     listed = [{**dataclasses.asdict(difference), "remedy": difference.sentence} for difference in differences]
-    print(orjson.dumps({"created": created, "differences": listed}).decode())
+    print_json({"created": created, "differences": listed})
 
 
 def _print_table(settings: Settings, created: tuple[str, ...], differences: list[Difference]) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from streams.cli.main import run
-from streams.cli.rules import broken_examples
+from streams.cli.soundness import broken_examples
 from streams.rules.compiling import compile_vocabulary
 from streams.rules.loading import load_vocabulary
 

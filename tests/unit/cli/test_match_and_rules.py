@@ -8,7 +8,7 @@ import typer
 from typer.testing import CliRunner
 
 from streams.cli import match, rules
-from streams.cli.rules import OLDEST_CHECK_DAYS
+from streams.cli.soundness import OLDEST_CHECK_DAYS
 
 runner = CliRunner()
 
