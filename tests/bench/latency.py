@@ -1,10 +1,12 @@
 """From the search that is published to the banner command that a consumer reads: how many milliseconds?
 
-    python tests/bench/latency.py --rate 1000 --rate 10000 --seconds 20
+    python -m tests.bench.latency [--rate 1000 --rate 10000] [--seconds 20] [--beside go]
 
-A real broker (found or started as in `vigie demo`), the real worker in a process of its own, both roles, the shipped
+A real broker (found or started as in `vigie demo`), the real worker in a process of its own, all roles, the shipped
 vocabulary, one search in a hundred matching. The clock starts before a search is handed to the producer and stops
 when its command has been read back. A figure is printed only where every command has come, and none besides.
+
+`--beside go`: the Go peer (peers.py) and vigie by turns on the peers' broker, both with the peers' keywords.
 """
 
 from __future__ import annotations
@@ -18,18 +20,20 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from rich.console import Console
-from rich.progress import track
+from rich.progress import Progress
 
-from streams.broker.administration import administration, create_topics
-from streams.broker.embedded import find_broker
-from streams.broker.topics import TOPICS, Topic, topic_name
+from streams.broker import fast_lz4
+from streams.broker.administration import create_topics
+from streams.broker.topics import Topic, topic_name
 from streams.settings import Settings
+from tests.bench.own_topics import delete_topics, own_topics
+from tests.bench.peers import WORKSPACE, Peers
 
 MATCHES_EVERY = 100
 TICK_SECONDS = 0.002
@@ -39,10 +43,13 @@ DISTINCT = 9_973
 NO_LINE = 20_000
 """The endings are longer than any helpline's number."""
 ARRIVAL_SECONDS = 20.0
+BATCH_BYTES = 8 * 1024**2
+"""Before compression: what a tick holds, also where it comes late."""
+RATES = [1_000, 10_000, 100_000]
 
 
 @contextlib.contextmanager
-def worker(settings: Settings, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+def worker(settings: Settings, folder: Path, rules: Path | None = None) -> Iterator[subprocess.Popen[bytes]]:
     """The real worker, ready: it holds partitions when this yields."""
     environ = {name: value for name, value in os.environ.items() if not name.startswith("VIGIE_")}
     environ |= {
@@ -51,6 +58,8 @@ def worker(settings: Settings, folder: Path) -> Iterator[subprocess.Popen[bytes]
         "VIGIE_GROUP_ID": settings.group_id,
         "VIGIE_PSEUDONYM_KEY": "a key of the benchmark",
     }
+    if rules is not None:
+        environ["VIGIE_RULES"] = str(rules)
     log = folder / "worker.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
@@ -69,29 +78,36 @@ def worker(settings: Settings, folder: Path) -> Iterator[subprocess.Popen[bytes]
         process.wait(15)
 
 
+def search(rate: int, number: int) -> tuple[str, bytes, bool]:
+    """Id and value of a search, and whether it matches."""
+    event_id, matches = f"{rate}-{number}", number % MATCHES_EVERY == 0
+    query = "#119" if matches else f"{HARMLESS[number % len(HARMLESS)]} {NO_LINE + number % DISTINCT}"
+    value = (
+        f'{{"event_id":"{event_id}","session_id":"s-{number % 997}","country":"FR","locale":"fr-FR","query":"{query}"}}'
+    )
+    return event_id, value.encode(), matches
+
+
 async def publish(settings: Settings, rate: int, seconds: float, published: dict[str, float]) -> None:
-    """Searches at an even rate; the matching ones and when they were published go into `published`."""
-    producer = AIOKafkaProducer(bootstrap_servers=settings.bootstrap_servers, linger_ms=0, compression_type="lz4")
+    """Searches at an even rate, a batch a tick; the matching ones and when they were published go into `published`."""
+    fast_lz4.install()
+    producer = AIOKafkaProducer(bootstrap_servers=settings.bootstrap_servers, linger_ms=0, compression_type="lz4",
+                                max_batch_size=BATCH_BYTES)  # fmt: skip
     await producer.start()
-    topic, total, sent = topic_name(Topic.EVENTS, settings), int(rate * seconds), 0
+    topic, total, sent, ticks = topic_name(Topic.EVENTS, settings), int(rate * seconds), 0, 0
     started = time.perf_counter()
     acknowledgements = []
     while sent < total:
         due = min(total, int((time.perf_counter() - started) * rate))
-        for number in range(sent, due):
-            matches = number % MATCHES_EVERY == 0
-            harmless = f"{HARMLESS[number % len(HARMLESS)]} {NO_LINE + number % DISTINCT}"
-            event = {"event_id": f"{rate}-{number}", "session_id": f"s-{number % 997}",
-                     "country": "FR", "locale": "fr-FR",
-                     "query": "#119" if matches else harmless}  # fmt: skip
-            if matches:
-                published[event["event_id"]] = time.perf_counter()
-            acknowledgements.append(
-                await producer.send(
-                    topic, json.dumps(event).encode(), partition=number // MATCHES_EVERY % settings.partitions
-                )
-            )
-        sent = max(sent, due)
+        if due > sent:
+            batch = producer.create_batch()
+            for number in range(sent, due):
+                event_id, value, matches = search(rate, number)
+                if matches:
+                    published[event_id] = time.perf_counter()
+                assert batch.append(key=None, value=value, timestamp=None) is not None, "a tick is more than a batch"
+            acknowledgements.append(await producer.send_batch(batch, topic, partition=ticks % settings.partitions))
+            sent, ticks = due, ticks + 1
         await asyncio.sleep(TICK_SECONDS)
     await asyncio.gather(*acknowledgements)
     await producer.stop()
@@ -132,28 +148,70 @@ async def measure(settings: Settings, rate: int, seconds: float) -> dict[str, fl
     return {"rate": rate, "commands": len(waits), **at, "max_ms": waits[-1]}
 
 
+async def rates(settings: Settings, wanted: list[int], seconds: float, say: Callable[[dict[str, float]], None]) -> None:
+    """One rate after the other; what is found of each is handed to `say`."""
+    await measure(settings, 500, 3)  # warms both ends up; not shown
+    for rate in wanted:
+        say({name: round(value, 2) for name, value in (await measure(settings, rate, seconds)).items()})
+
+
+@contextlib.contextmanager
+def go_peer(peers: Peers, folder: Path) -> Iterator[None]:
+    """The Go peer at work."""
+    with (folder / "go.log").open("wb") as output:
+        environment = os.environ | peers.environment("latency-go")
+        process = subprocess.Popen([peers.folder / "go/bin/peer"], env=environment, stdout=output, stderr=output)
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait(15)
+
+
+def beside_go(peers: Peers, wanted: list[int], seconds: float, rounds: int) -> None:
+    """By turns, on topics made anew each time."""
+    peers.prepare()
+    peers.build("go")
+    settings = replace(Settings(), bootstrap_servers=peers.bootstrap, group_id="latency-vigie")
+    for number in range(rounds):
+        for name in ("go", "vigie"):
+            peers.forget_events()
+            delete_topics(settings)
+            create_topics(settings)
+            with tempfile.TemporaryDirectory() as folder:
+                own = Path(folder)
+                at_work = go_peer(peers, own) if name == "go" else worker(settings, own, peers.keywords)
+                with at_work:
+                    asyncio.run(rates(settings, wanted, seconds, lambda found: print(
+                        json.dumps({"worker": name, "round": number + 1, **found}), flush=True)))  # noqa: B023  # fmt: skip
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rate", type=int, action="append", help="events a second; may be given several times")
     parser.add_argument("--seconds", type=float, default=20, help="how long each rate is held (default 20)")
+    parser.add_argument("--beside", choices=("go",), help="the Go peer by turns with vigie")
+    parser.add_argument("--rounds", type=int, default=3, help="of turns (default 3)")
+    parser.add_argument("--workspace", type=Path, default=WORKSPACE, help="where the peers are copied to and built")
     arguments = parser.parse_args()
+    wanted = arguments.rate or RATES
+    if arguments.beside:
+        beside_go(Peers(arguments.workspace), wanted, arguments.seconds, arguments.rounds)
+        return
     console = Console(stderr=True)
     with (
-        find_broker(Settings.from_environment(os.environ), say=console.print) as broker,
+        own_topics("latency", console) as settings,
         tempfile.TemporaryDirectory() as folder,
+        Progress(console=console) as progress,
+        worker(settings, Path(folder)),
     ):
-        settings = replace(Settings(), bootstrap_servers=broker.bootstrap_servers, topic_prefix=f"bench{os.getpid()}.",
-                           group_id=f"bench{os.getpid()}")  # fmt: skip
-        create_topics(settings)
-        try:
-            with worker(settings, Path(folder)):
-                asyncio.run(measure(settings, 500, 3))  # warms both ends up; not shown
-                for rate in track(arguments.rate or [1_000, 10_000], "measuring", console=console):
-                    print(json.dumps({name: round(value, 2) for name, value in
-                                      asyncio.run(measure(settings, rate, arguments.seconds)).items()}))  # fmt: skip
-        finally:
-            with administration(settings.bootstrap_servers) as client:
-                client.delete_topics([topic_name(topic, settings) for topic in TOPICS], raise_errors=False)
+        task = progress.add_task("measuring", total=len(wanted))
+
+        def say(found: dict[str, float]) -> None:
+            print(json.dumps(found), flush=True)
+            progress.advance(task)
+
+        asyncio.run(rates(settings, wanted, arguments.seconds, say))
 
 
 if __name__ == "__main__":

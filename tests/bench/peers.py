@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -65,6 +66,10 @@ class Peers:
         load = folder / "load.py"
         load.write_text(load.read_text("utf-8").replace(*_OTHER_PARTITIONS), "utf-8")
         self.python = folder / ".cache" / "venv" / "bin" / "python"
+        self.keywords = folder / "keywords.txt"
+        found = re.search(r'BOOTSTRAP = "(.+)"', load.read_text("utf-8"))
+        assert found is not None, "load.py does not say where its broker is"
+        self.bootstrap = found[1]
 
     def prepare(self) -> None:
         """A Python with the peers' own libraries, and the broker."""
@@ -74,6 +79,21 @@ class Peers:
                 [self.python, "-m", "pip", "install", "-q", "-r", "requirements.txt"], cwd=self.folder, check=True
             )
         subprocess.run(["./kafka.sh", "start"], cwd=self.folder, check=True)
+
+    def build(self, peer: str) -> None:
+        """Compiles a peer where that was not done yet."""
+        subprocess.run([self.python, "-c", f"import bench; bench.build({peer!r})"], cwd=self.folder, check=True)
+
+    def environment(self, group: str) -> dict[str, str]:
+        """What a peer is told by its environment."""
+        state = self.folder / ".cache" / "state" / group
+        state.mkdir(parents=True, exist_ok=True)
+        return {"KAFKA_BOOTSTRAP_SERVERS": self.bootstrap, "BENCH_GROUP": group, "BENCH_KEYWORDS": str(self.keywords),
+                "BENCH_STATE_DIR": str(state)}  # fmt: skip
+
+    def forget_events(self) -> None:
+        """The topics are going to hold something else: the next case loads its events again."""
+        (self.folder / ".cache" / "loaded.json").unlink(missing_ok=True)
 
     def stop(self) -> None:
         """Ends the broker; its data is kept."""
@@ -104,7 +124,7 @@ class Peers:
     def _generate(self, case: Case, environment: dict[str, str]) -> None:
         note = self.folder / ".cache" / "partitions"
         if case.partitions != int(note.read_text("utf-8") if note.exists() else 8):  # the topic is to be made anew
-            (self.folder / ".cache" / "loaded.json").unlink(missing_ok=True)
+            self.forget_events()
             note.write_text(str(case.partitions), "utf-8")
         if not (self.folder / ".cache" / f"oracle-{case.events}-{case.seed}.json").exists():
             numbers = ["--events", case.events, "--seed", case.seed, "--match-rate", case.match_rate]

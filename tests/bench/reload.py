@@ -1,6 +1,6 @@
 """What a push of rules costs those who search meanwhile, and how soon it is in force.
 
-    python tests/bench/reload.py --rate 5000 --seconds 30 --workers 2
+    python -m tests.bench.reload --rate 5000 --seconds 30 --workers 2
 
 As latency.py; a third of the way in, the shipped vocabulary with one keyword more is pushed, or with `--numbers` with
 another number on a banner. The clock of the change starts when the broker has the rules (the record's timestamp) and
@@ -14,24 +14,21 @@ import argparse
 import asyncio
 import contextlib
 import json
-import os
 import tempfile
 import time
 from collections.abc import Collection
-from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 from aiokafka import AIOKafkaConsumer
-from latency import ARRIVAL_SECONDS, publish, worker
 from rich.console import Console
 
-from streams.broker.administration import administration, create_topics
-from streams.broker.embedded import find_broker
 from streams.broker.rules_log import RulesLog
 from streams.broker.rules_push import Proposal, push, shipped_files
-from streams.broker.topics import TOPICS, Topic, topic_name
+from streams.broker.topics import Topic, topic_name
 from streams.settings import Settings
+from tests.bench.latency import ARRIVAL_SECONDS, publish, worker
+from tests.bench.own_topics import own_topics
 
 WARM_UP_SECONDS = 8.0
 """Before the figures: a new broker compiles its own code, and workers share the partitions out."""
@@ -139,24 +136,17 @@ def main() -> None:
     arguments = parser.parse_args()
     console = Console(stderr=True)
     with (
-        find_broker(Settings.from_environment(os.environ), say=console.print) as broker,
+        own_topics("reload", console) as settings,
         tempfile.TemporaryDirectory() as folder,
+        contextlib.ExitStack() as workers,
     ):
-        settings = replace(Settings(), bootstrap_servers=broker.bootstrap_servers, topic_prefix=f"reload{os.getpid()}.",
-                           group_id=f"reload{os.getpid()}")  # fmt: skip
-        create_topics(settings)
-        try:
-            with contextlib.ExitStack() as workers:
-                for number in range(arguments.workers):
-                    own = Path(folder, str(number))
-                    own.mkdir()
-                    workers.enter_context(worker(settings, own))
-                files = changed_files(numbers=arguments.numbers)
-                found = asyncio.run(measure(settings, arguments.rate, arguments.seconds, files))
-                print(json.dumps({"workers": arguments.workers, **found}, indent=2))
-        finally:
-            with administration(settings.bootstrap_servers) as client:
-                client.delete_topics([topic_name(topic, settings) for topic in TOPICS], raise_errors=False)
+        for number in range(arguments.workers):
+            own = Path(folder, str(number))
+            own.mkdir()
+            workers.enter_context(worker(settings, own))
+        files = changed_files(numbers=arguments.numbers)
+        found = asyncio.run(measure(settings, arguments.rate, arguments.seconds, files))
+        print(json.dumps({"workers": arguments.workers, **found}, indent=2))
 
 
 if __name__ == "__main__":

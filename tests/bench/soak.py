@@ -13,12 +13,10 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import os
 import re
 import statistics
 import tempfile
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import orjson
@@ -30,9 +28,8 @@ from rich.console import Console
 from rich.progress import Progress
 
 from streams.broker import fast_lz4
-from streams.broker.administration import administration, create_topics
-from streams.broker.embedded import find_broker
-from streams.broker.topics import TOPICS, Topic, topic_name
+from streams.broker.administration import administration
+from streams.broker.topics import Topic, topic_name
 from streams.generation.searches import SearchStream
 from streams.rules.compiling import compile_vocabulary
 from streams.rules.loading import load_vocabulary
@@ -41,8 +38,10 @@ from streams.tagging.deciding import Decider
 from streams.tagging.parsing import ParsedEvent, parse
 from tests.bench.drawing import curves, save
 from tests.bench.latency import worker
+from tests.bench.own_topics import own_topics
 
 BATCH_EVENTS = 2_000
+BATCH_BYTES = 2 * 1024**2
 VALUES = 20_000
 NOON_MS = 1_777_888_800_000
 MOST_GROWTH = 1.1
@@ -74,7 +73,8 @@ def answer(values: list[bytes], sent: int) -> tuple[int, int]:
 async def publish(settings: Settings, seconds: float, values: list[bytes], tick: Progress) -> int:
     """Sends at full speed for so long; how many events."""
     fast_lz4.install()
-    producer = AIOKafkaProducer(bootstrap_servers=settings.bootstrap_servers, compression_type="lz4", acks=1)
+    producer = AIOKafkaProducer(bootstrap_servers=settings.bootstrap_servers, compression_type="lz4", acks=1,
+                                max_batch_size=BATCH_BYTES)  # fmt: skip
     await producer.start()
     topic, sent = topic_name(Topic.EVENTS, settings), 0
     task, began = tick.add_task("searches", total=seconds), time.monotonic()
@@ -82,7 +82,8 @@ async def publish(settings: Settings, seconds: float, values: list[bytes], tick:
     while (elapsed := time.monotonic() - began) < seconds:
         batch, now_ms = producer.create_batch(), int(time.time() * 1_000)
         for number in range(BATCH_EVENTS):
-            batch.append(key=None, value=values[(sent + number) % VALUES], timestamp=now_ms)
+            added = batch.append(key=None, value=values[(sent + number) % VALUES], timestamp=now_ms)
+            assert added is not None, "the batch is full"
         waiting.append(await producer.send_batch(batch, topic, partition=sent // BATCH_EVENTS % settings.partitions))
         sent += batch.record_count()
         if len(waiting) > 32:
@@ -159,25 +160,16 @@ def main() -> None:
     arguments = parser.parse_args()
     console = Console(stderr=True)
     with (
-        find_broker(Settings.from_environment(os.environ), say=console.print) as broker,
+        own_topics("soak", console) as settings,
         tempfile.TemporaryDirectory() as folder,
         Progress(console=console) as tick,
     ):
-        name = f"soak{os.getpid()}"
-        settings = replace(
-            Settings(), bootstrap_servers=broker.bootstrap_servers, topic_prefix=f"{name}.", group_id=name
-        )
         values = searches()
-        create_topics(settings)
         limit_topic(settings)
-        try:
-            with worker(settings, Path(folder)) as process:
-                sent, memory = asyncio.run(measure(settings, process.pid, 60 * arguments.minutes, values, tick))
-            log = (Path(folder) / "worker.log").read_text("utf-8")
-            figures = checked(log, sent, answer(values, sent), memory)
-        finally:
-            with administration(settings.bootstrap_servers) as client:
-                client.delete_topics([topic_name(topic, settings) for topic in TOPICS], raise_errors=False)
+        with worker(settings, Path(folder)) as process:
+            sent, memory = asyncio.run(measure(settings, process.pid, 60 * arguments.minutes, values, tick))
+        log = (Path(folder) / "worker.log").read_text("utf-8")
+        figures = checked(log, sent, answer(values, sent), memory)
     print(json.dumps({name: round(figure, 1) for name, figure in figures.items()}))
     if arguments.json is not None:
         arguments.json.write_text(json.dumps({**figures, "memory": memory}) + "\n", "utf-8")

@@ -1,7 +1,7 @@
 """How much can TRENDS take? A load held for a while, with a kill -9 in its middle, and a day to catch up with.
 
-    .venv/bin/python tests/bench/trends_load.py steady --seconds 20 --kill
-    .venv/bin/python tests/bench/trends_load.py day
+    .venv/bin/python -m tests.bench.trends_load steady --seconds 20 --kill
+    .venv/bin/python -m tests.bench.trends_load day
 
 A real broker (found or started as in `vigie demo`), TRENDS in a process of its own. `steady`: 1,000 tallies a second of
 8 partitions, each with 20 counts and their sketches of sessions, over 600 keywords in 8 countries. `day`: a tally a
@@ -21,7 +21,6 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -32,10 +31,9 @@ from rich.console import Console
 sys.path.append(str(Path(__file__).parents[1] / "integration"))
 from counts_oracle import MINUTE, end, minute_of, start_trends
 
-from streams.broker.administration import administration, create_topics
-from streams.broker.embedded import find_broker
-from streams.broker.topics import TOPICS, Topic, topic_name
+from streams.broker.topics import Topic, topic_name
 from streams.settings import Settings
+from tests.bench.own_topics import own_topics
 
 PARTITIONS = 8
 COUNTRIES = ("FR", "BE", "CH", "LU", "CA", "MC", "RE", "ZZ")
@@ -221,23 +219,16 @@ def main() -> None:
     arguments = parser.parse_args()
     console = Console(stderr=True)
     with (
-        find_broker(Settings.from_environment(os.environ), say=console.print) as broker,
+        own_topics("load", console, partitions=PARTITIONS) as settings,
         tempfile.TemporaryDirectory() as folder,
     ):
-        settings = replace(Settings(), bootstrap_servers=broker.bootstrap_servers, topic_prefix=f"load{os.getpid()}.",
-                           group_id=f"load{os.getpid()}", partitions=PARTITIONS)  # fmt: skip
-        create_topics(settings)
         log = Path(folder) / "trends.log"
-        try:
-            found = (
-                steady(settings, arguments.seconds, arguments.rate, log, kill=arguments.kill)
-                if arguments.what == "steady"
-                else day(settings, log)
-            )
-            print(json.dumps({name: round(value, 2) for name, value in found.items()}))
-        finally:
-            with administration(settings.bootstrap_servers) as client:
-                client.delete_topics([topic_name(topic, settings) for topic in TOPICS], raise_errors=False)
+        found = (
+            steady(settings, arguments.seconds, arguments.rate, log, kill=arguments.kill)
+            if arguments.what == "steady"
+            else day(settings, log)
+        )
+        print(json.dumps({name: round(value, 2) for name, value in found.items()}))
 
 
 def _sketch(session: str) -> str:
