@@ -45,7 +45,8 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 _LEET = {"a": "@4", "e": "3€", "i": "1!", "o": "0", "s": "$5", "t": "7"}
 _SEPARATORS = (".", "-", "_", "·", "•", "/", "|", "*", "~", "‑", " . ", "\u00a0", "\u2009", ",")
-_AROUND = ("😢", "😭💔", "🙏", "!!!", "«»", "…", "💀", "❤️‍🩹", "???", "🆘")
+_AROUND = ("😢", "😭💔", "🙏", "!!!", "«»", "…", "💀", "❤️‍🩹", "???", "😰")
+"""None that is a word itself: 🆘 is one more word of the search, and no disguise of the others."""
 _NEIGHBOURS = {
     row[0]: row[1:]
     for row in [
@@ -99,12 +100,21 @@ _VERLAN = {
     "fou": "ouf",
 }
 """Verlan that turns more than syllables."""
-_TWO_SYLLABLES = re.compile(r"([^aeiouy]*[aeiouy]+[nm]?)((?:([^aeiouy])\3|[^aeiouy]{1,2})[aeiouy]+[^aeiouy]{0,2})")
+_ONSET = "[bcdfgptv]r|[bcfgp]l|[cpt]h|gn"
+"""Two consonants that begin a syllable together; others part: for-cé, tou-che."""
+_TWO_SYLLABLES = re.compile(
+    rf"([^aeiouy]*[aeiouy]{{1,3}}(?:(?!{_ONSET}|([^aeiouy])\2)[^aeiouy](?=[^aeiouy]))?)"
+    rf"((?:([^aeiouy])\4|{_ONSET}|[^aeiouy])[aeiouy]{{1,3}}[^aeiouy]{{0,2}})"
+)
+_WORD_OF_TAG = re.compile(r"[A-ZÀ-Ý]?[^\W\d_A-ZÀ-Ý]+|[^\W\d_]+")
+"""A word, or one of those that capitals part in a hashtag: nobody turns all of a hashtag round."""
 
 
-def _in_words(text: str, rnd: Random, change: Change, least: int, most: int = 1) -> str:
+def _in_words(
+    text: str, rnd: Random, change: Change, least: int, most: int = 1, *, word: re.Pattern[str] = _WORD
+) -> str:
     """Changes in one word (or up to `most`) of at least `least` letters."""
-    words = [found.span() for found in _WORD.finditer(text) if found.end() - found.start() >= least]
+    words = [found.span() for found in word.finditer(text) if found.end() - found.start() >= least]
     for start, end in sorted(rnd.sample(words, min(most, len(words))), reverse=True):
         text = text[:start] + change(text[start:end], rnd) + text[end:]
     return text
@@ -226,9 +236,9 @@ def verlan(text: str, rnd: Random) -> str:
         found = _TWO_SYLLABLES.fullmatch(plain)
         if plain in _VERLAN or found is None:
             return _VERLAN.get(plain, word)
-        return found.group(2).removeprefix(found.group(3) or "") + found.group(1)
+        return found.group(3).removeprefix(found.group(4) or "") + found.group(1)
 
-    return _in_words(text, rnd, turn, 4)
+    return _in_words(text, rnd, turn, 4, word=_WORD_OF_TAG)
 
 
 MECHANISMS: Mapping[str, Change] = {

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from streams.rules.automaton import END_BIT, FIRST_FREE_BIT, START_BIT, Element
+from streams.rules.folding import fold
 from streams.rules.forms import noun_forms, novel_forms, plain_spelling, verb_forms
 from streams.rules.lexicon import LONG_WORD, SHORT_WORD, Lexicon
 from streams.rules.model import Keyword, Semantics, Vocabulary, WordClass
 from streams.rules.ordinary import ordinary_words
 from streams.rules.patterns import ANYTHING, END, START, Pattern, Slot, class_names, parse_pattern
+from streams.rules.writings import TAG_HEAD
 
 EDGE_BITS = {START: START_BIT, END: END_BIT}
+
+
+_LETTERS_OR_DIGITS = re.compile(r"\d+|[a-z]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,22 @@ def class_forms(words: WordClass) -> set[str]:
     forms.update(form for verb in words.verbs for form in verb_forms(verb))
     forms.update(form for noun in words.nouns for form in noun_forms(noun))
     return forms - {""}
+
+
+def tag_pieces(phrase: str) -> list[tuple[str, ...]]:
+    """The pieces in which a tag is read when all its words are written together: apart at apostrophes and numbers.
+
+    Each long piece may then have an error of its own. Elided letters at the front are left out.
+    """
+    apart = [re.sub(r"[^a-z0-9]", "", piece) for piece in fold(phrase.lower()).split("'")]
+    found = (
+        tuple(apart[1:] if len(apart[0]) == 1 else apart),
+        tuple(_LETTERS_OR_DIGITS.findall("".join(apart))),
+    )
+    whole = "".join(apart)
+    return [
+        pieces for pieces in found if pieces != (whole,) and any(len(p) >= TAG_HEAD and p.isalpha() for p in pieces)
+    ]
 
 
 class Builder:
@@ -168,8 +190,26 @@ class Builder:
         for text in keyword.patterns:
             self.add(parse_pattern(text), CompiledPattern(text, keyword=index))
         for phrase in keyword.tags:
-            joined = Pattern(((Slot(frozenset({self.tag(phrase)})),),))
-            self.add(joined, CompiledPattern(f"#{phrase}", keyword=index))
-            self.add(parse_pattern(plain_spelling(phrase)), CompiledPattern(phrase, keyword=index))
-            for word in plain_spelling(phrase).split():
-                self.lexicon.add(word, self.bit(word), forgiving=len(word) >= SHORT_WORD, by_sound=False)
+            self._add_tag(index, phrase)
+
+    def _add_tag(self, index: int, phrase: str) -> None:
+        joined = Pattern(((Slot(frozenset({self.tag(phrase)})),),))
+        self.add(joined, CompiledPattern(f"#{phrase}", keyword=index))
+        words = plain_spelling(phrase).split()
+        slots = tuple(Slot(frozenset({self._word_of_tag(word)})) for word in words)
+        self.add(Pattern((slots,)), CompiledPattern(phrase, keyword=index))
+        for pieces in tag_pieces(phrase):
+            long = (self.tag(piece) if len(piece) >= TAG_HEAD and piece.isalpha() else piece for piece in pieces)
+            slots = tuple(Slot(frozenset({choice})) for choice in long)
+            self.add(Pattern((slots,)), CompiledPattern(f"#{phrase}", keyword=index))
+
+    def _word_of_tag(self, word: str) -> str:
+        """A word of a tag as a choice of its own: also in the other number (`les coup ça suffit`)."""
+        choice = f"={word}"
+        if choice not in self.bits:
+            self.bits[choice] = bit = 1 << (FIRST_FREE_BIT + len(self.bits) - len(EDGE_BITS))
+            self.lexicon.add(word, bit, forgiving=len(word) >= SHORT_WORD, by_sound=False)
+            if len(word) >= SHORT_WORD and word.isalpha():
+                other = word[:-1] if word.endswith("s") else f"{word}s"
+                self.lexicon.add(other, bit, forgiving=False, by_sound=False)
+        return choice

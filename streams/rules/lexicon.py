@@ -19,7 +19,7 @@ from __future__ import annotations
 import string
 from collections.abc import Iterable, Iterator, Mapping
 
-from streams.rules.respelling import by_ear, turned_round
+from streams.rules.respelling import IRREGULAR_VERLAN, by_ear, turned_round
 from streams.rules.sounds import sound_keys
 from streams.rules.writings import LINKS
 
@@ -151,6 +151,8 @@ class Lexicon:
         self._longest_forgiven_twice = 0
         self._joined_edges: set[str] = set()
         self._sounding: set[str] = set()
+        self._literal = 0
+        """The classes (bits) of words that stand in patterns and tags themselves."""
 
     def add(self, form: str, bit: int, *, forgiving: bool, by_sound: bool = True) -> None:
         """A form of a class. Where errors are forgiven, other spellings by sound count as well, if not said else."""
@@ -165,6 +167,7 @@ class Lexicon:
                     self.forgiving.setdefault(word, 0)
             return
         self.forms[form] = self.forms.get(form, 0) | bit
+        self._literal |= 0 if by_sound else bit
         if forgiving and form.isalpha():
             self.forgiving[form] = self.forgiving.get(form, 0) | bit
             if by_sound:
@@ -173,6 +176,7 @@ class Lexicon:
     def add_joined(self, form: str, bit: int) -> None:
         """A tag written as one word."""
         self.add(form, bit, forgiving=True, by_sound=False)
+        self._literal &= ~bit
         self.joined[form] = self.joined.get(form, 0) | bit
         self._joined_edges.add(form[:3])
         self._joined_edges.add(form[-3:])
@@ -203,11 +207,16 @@ class Lexicon:
         self._respell()
 
     def _hear_listed_errors(self) -> None:
-        """A misspelling that one class lists (`batu`) belongs to the others that it sounds like, too."""
+        """A misspelling that one class lists (`batu`) belongs to the others that it sounds like, too.
+
+        And it is the word of patterns and tags that it is one error from (`incest`).
+        """
         for form in self.forms:
-            heard = self.heard(form) if form.isalpha() else None
-            if heard is not None:
-                self.forms[form] |= heard[0]
+            if not form.isalpha() or form in self.harmless:
+                continue
+            heard = self.heard(form)
+            meant = self._with_one_error(form) if len(form) >= LONG_WORD else None
+            self.forms[form] |= (heard[0] if heard else 0) | (meant[0] & self._literal if meant else 0)
 
     def _respell(self) -> None:
         """Adds what the forms are by ear and in verlan, where that is no ordinary word."""
@@ -219,7 +228,7 @@ class Lexicon:
                     self._add_respelled(other, form, bits, "sound", listed)
         for form, bits in entered:
             for other in turned_round(form):
-                if other not in listed and other not in self.harmless:
+                if other not in self.harmless or other in IRREGULAR_VERLAN.values():
                     self._add_respelled(other, form, bits, "verlan", listed)
 
     def _add_respelled(self, other: str, form: str, bits: int, mechanism: str, listed: frozenset[str]) -> None:
@@ -242,11 +251,10 @@ class Lexicon:
         if word in self.harmless:
             return None
         short = self.errors.get(word)
-        if short is not None:
-            return short
         if not LONG_WORD - 1 <= len(word) <= LONGEST_WORD or not word.isalpha():
-            return None
-        return self._with_one_error(word) or self._with_two_errors(word)
+            return short
+        long = self._with_one_error(word) or self._with_two_errors(word)
+        return (long[0] | short[0], long[1]) if long and short else long or short
 
     def _with_one_error(self, word: str) -> tuple[int, str] | None:
         left_out, forgiving = self._left_out, self.forgiving

@@ -132,10 +132,19 @@ def _errors(lexicon: Lexicon, demands: Demands) -> dict[str, int]:
     return found
 
 
+def may_be_parted(form: str, lexicon: Lexicon) -> bool:
+    """Whether a form may be written as two words: it says something, and is not too short or made by rule."""
+    return len(form) >= SHORT_WORD and form.isalpha() and lexicon.forms[form] > 0 and form not in lexicon.respelled
+
+
 def _pairs(lexicon: Lexicon, demands: Demands) -> dict[str, int]:
     """What two neighbours may be together: a word, a number, or the beginning of a tag."""
-    bits_of = {form: demands.bits_of(form, b) for form, b in lexicon.forgiving.items() if len(form) >= SHORT_WORD}
-    bits_of.update(lexicon.in_pieces)
+    bits_of = {
+        form: demands.bits_of(form, bits) for form, bits in lexicon.forms.items() if may_be_parted(form, lexicon)
+    }
+    for number, bits in lexicon.in_pieces.items():
+        for end in range(2, len(number) + 1):
+            bits_of[number[:end]] = bits_of.get(number[:end], 0) | bits
     for tag, bits in lexicon.joined.items():
         for end in range(writings.HEAD + 1, len(tag) + 1):
             bits_of[tag[:end]] = bits_of.get(tag[:end], 0) | bits

@@ -26,6 +26,15 @@ _GRAPHEME = re.compile("|".join(grapheme for grapheme, _ in _BY_EAR))
 _SHORT = dict(_BY_EAR)
 _MOST_SHORTENED = 4
 """Graphemes of one word that are shortened or not, each for itself: 16 spellings."""
+IRREGULAR_VERLAN = {
+    "pere": "reup",
+    "mere": "reum",
+    "frere": "reuf",
+    "soeur": "reus",
+    "femme": "meuf",
+    "fou": "ouf",
+}
+"""Verlan that turns more, or less, than syllables."""
 _VOWELS = "aeiouy"
 _SYLLABLES = re.compile(
     rf"([^{_VOWELS}]*)([{_VOWELS}]{{1,3}})([^{_VOWELS}]{{1,3}})([{_VOWELS}]{{1,3}})([^{_VOWELS}]{{0,2}})"
@@ -49,6 +58,8 @@ def turned_round(word: str) -> Iterator[str]:
 
     Of a doubled consonant one stays (`fessée`: séefe); a final e is often left out (`femme`: mefa is none of ours).
     """
+    if word in IRREGULAR_VERLAN:
+        yield IRREGULAR_VERLAN[word]
     found = _SYLLABLES.fullmatch(word) if len(word) >= LEAST_TURNED else None
     if found is None:
         return

@@ -72,7 +72,8 @@ _VOICELESS_END = re.compile(r"(?<=.)[stdxzp]+$")
 _MOST_SPELLINGS = 150
 _SOFT = frozenset("eiy'")
 _VOWELS = frozenset("aeiouy")
-_DOUBLING = "bcdfgklmnprstvz"
+DOUBLING = "bcdfgklmnprstvz"
+"""Consonants that are written once or twice and sound the same."""
 
 
 def _is_heard_so(grapheme: str, after: str) -> bool:
@@ -151,7 +152,7 @@ def _writings_by_sound() -> dict[str, tuple[str, ...]]:
 
 
 def _may_double(grapheme: str) -> bool:
-    return grapheme[0] in _DOUBLING and (len(grapheme) == 1 or grapheme[1] in _VOWELS)
+    return grapheme[0] in DOUBLING and (len(grapheme) == 1 or grapheme[1] in _VOWELS)
 
 
 def _spellings(key: str) -> set[str]:

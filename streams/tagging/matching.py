@@ -15,6 +15,7 @@ from streams.rules.building import CompiledPattern
 from streams.rules.compiling import CompiledVocabulary
 from streams.rules.demands import Conclusions, each_bit
 from streams.rules.folding import LONGEST_QUERY, fold
+from streams.rules.lexicon import LONG_WORD
 from streams.rules.model import Semantics
 from streams.rules.plain_list import plain_fold
 from streams.tagging.disguises import written_disguises
@@ -184,7 +185,11 @@ class Matcher:
         silencing = self._keywords[found.pattern.keyword].silenced_by
         for context in contexts:
             name = context.pattern.context
-            if name in silencing and (name in self._whole or not set(context.words).isdisjoint(found.words)):
+            if (
+                name in silencing
+                and (name in self._whole or not set(context.words).isdisjoint(found.words))
+                and _is_sure(context, found, words)
+            ):
                 return Occurrence(found.pattern, found.words, name or "")
         return found
 
@@ -214,6 +219,12 @@ class Matcher:
 def _decides(found: tuple[Occurrence, ...]) -> bool:
     """Whether a reading leads to a match or is silenced by a context: no other reading is asked then."""
     return any(place.refused != _GUESSES for place in found)
+
+
+def _is_sure(context: Occurrence, found: Occurrence, words: list[Word]) -> bool:
+    """Whether a context says something of its own that is no guess at a short word: such a guess silences nothing."""
+    own = [index for index in context.words if index not in found.words] or context.words
+    return not any(words[index].doubt and len(words[index].text) < LONG_WORD for index in own)
 
 
 def _without_edges(places: tuple[int, ...], count: int) -> tuple[int, ...]:

@@ -11,6 +11,7 @@ import string
 from collections.abc import Sequence
 
 from streams.rules.lexicon import SHORT_WORD, Lexicon
+from streams.rules.needles import may_be_parted
 from streams.rules.writings import HEAD, TAG_HEAD
 from streams.tagging.joined_words import Splitter
 from streams.tagging.word_readings import LEAST_SPELLED
@@ -19,6 +20,8 @@ from streams.tagging.words import Word
 _SINGLE = frozenset(string.ascii_lowercase + string.digits)
 _LETTERS_OR_DIGITS = re.compile(r"[0-9]+|[a-z]+")
 _MOST_PIECES = 5
+_MOST_DIGITS = 11
+"""Of the longest number: +1 and ten more."""
 _LONGEST_ERRING = 64
 """Letters in a row beyond which no error is looked for."""
 
@@ -29,38 +32,58 @@ class Pieces:
     def __init__(self, lexicon: Lexicon, splitter: Splitter) -> None:
         self._lexicon = lexicon
         self._splitter = splitter
-        self._parted = frozenset(form for form, bits in lexicon.forgiving.items() if bits and len(form) > SHORT_WORD)
+        self._parted = frozenset(form for form in lexicon.forms if may_be_parted(form, lexicon))
         self._tag_pairs = frozenset(tag[:end] for tag in lexicon.joined for end in range(HEAD + 1, len(tag) + 1))
 
     def spelled(self, texts: Sequence[str]) -> bool:
         """Whether single letters may spell words of which one has an error: neither few of them nor too many."""
         return LEAST_SPELLED <= sum(len(text) == 1 for text in texts) <= _LONGEST_ERRING
 
-    def mended(self, texts: Sequence[str]) -> list[tuple[str, int]] | None:
-        """The words and of how many each was made, where neighbours make one of the vocabulary; None where none do."""
+    def mended(self, texts: Sequence[str], *, both_known: bool) -> list[tuple[str, int]] | None:
+        """The words and of how many each was made, where neighbours make one word; None where none do.
+
+        `both_known`: also where both are words by themselves (`mai son`).
+        """
         out: list[tuple[str, int]] = []
         index = 0
         while index < len(texts):
-            taken = self._pieces_of_one(texts, index)
+            taken = self._pieces_of_one(texts, index, both_known)
             out.append(("".join(texts[index : index + taken]), taken))
             index += taken
         return out if len(out) < len(texts) else None
 
-    def _pieces_of_one(self, texts: Sequence[str], index: int) -> int:
-        """How many words from `index` on are one word: two of a long one, or up to five of a tag."""
+    def _pieces_of_one(self, texts: Sequence[str], index: int, both_known: bool) -> int:
+        """How many words from `index` on are one word: two of a long one, or up to five of a tag or a number."""
         if index + 1 == len(texts):
             return 1
-        pair = texts[index] + texts[index + 1]
+        one, other = texts[index], texts[index + 1]
+        pair = one + other
+        if one.isdecimal():
+            return self._pieces_of_number(texts, index)
         if pair in self._tag_pairs:
             for count in range(min(_MOST_PIECES, len(texts) - index), 1, -1):
-                if "".join(texts[index : index + count]) in self._lexicon.joined:
+                pieces = texts[index : index + count]
+                if "".join(pieces) in self._lexicon.joined and not self._all_known(pieces):
                     return count
-        both = len(texts[index]) > 1 and len(texts[index + 1]) > 1  # `j etais` is no `jetais`
-        return 2 if both and pair in self._parted else 1
+        if len(one) == 1 or len(other) == 1:  # `j etais` is no `jetais`
+            return 1
+        if self._all_known((one, other)):
+            return 2 if both_known and len(pair) > SHORT_WORD and pair in self._parted else 1
+        return 2 if pair in self._parted or pair in self._lexicon.harmless else 1
+
+    def _all_known(self, texts: Sequence[str]) -> bool:
+        return all(text in self._lexicon.forms or text in self._lexicon.harmless for text in texts)
+
+    def _pieces_of_number(self, texts: Sequence[str], index: int) -> int:
+        """All the digits in a row, where they are a number that may be written in pieces."""
+        end = index
+        while end < len(texts) and end < index + _MOST_DIGITS and texts[end].isdecimal():
+            end += 1
+        return end - index if "".join(texts[index:end]) in self._lexicon.in_pieces else 1
 
     def put_together(self, words: list[Word], *, erring: bool = False) -> list[Word]:
         """The words, those that stand in pieces put together. `erring`: one of those spelled out has an error."""
-        return self._pieces(self._single_letters(words, erring))
+        return self._tags(self._single_letters(words, erring))
 
     def _single_letters(self, words: list[Word], erring: bool) -> list[Word]:
         """Three or more single letters, or digits that make 119, as one word."""
@@ -108,41 +131,28 @@ class Pieces:
         parts = self._splitter.split(group, spelled=True)
         return tuple(Word(p, lexicon.forms.get(p, 0) if c else 0, p, "spaced") for p, c in parts)
 
-    def _pieces(self, words: list[Word]) -> list[Word]:
-        """Neighbours that together are a number or a tag."""
+    def _tags(self, words: list[Word]) -> list[Word]:
+        """Neighbours that together are a tag with an error, begun well enough by the first to be looked for."""
         out: list[Word] = []
         index = 0
         while index < len(words):
             taken = 1
-            for count in range(2, min(self._most_pieces(words, index), len(words) - index) + 1):
-                found = self._one_word(words[index : index + count])
-                if found is not None:
-                    out.append(found)
-                    taken = count
-                    break
-            else:
+            if len(words[index].text) > TAG_HEAD:
+                for count in range(2, min(_MOST_PIECES, len(words) - index) + 1):
+                    found = self._one_tag(words[index : index + count])
+                    if found is not None:
+                        out.append(found)
+                        taken = count
+                        break
+            if taken == 1:
                 out.append(words[index])
             index += taken
         return out
 
-    def _most_pieces(self, words: list[Word], index: int) -> int:
-        """How many words may be one from `index` on, at first sight."""
-        first = words[index].text
-        if len(first) > TAG_HEAD:
-            return _MOST_PIECES
-        return 2 if index + 1 < len(words) and first + words[index + 1].text in self._lexicon.in_pieces else 1
-
-    def _one_word(self, pieces: list[Word]) -> Word | None:
-        """A number in two pieces, or a tag that its first piece begins well enough to be looked for."""
-        lexicon = self._lexicon
+    def _one_tag(self, pieces: list[Word]) -> Word | None:
         joined = "".join(piece.text for piece in pieces)
-        if joined.isdecimal():
-            bits = lexicon.in_pieces.get(joined, 0)
-            return Word(joined, bits, joined, "split") if bits and len(pieces) == 2 else None
-        if len(joined) < SHORT_WORD or not joined.isalpha() or len(pieces[0].text) <= TAG_HEAD:
-            return None
         known = [bool(piece.meant) and not piece.doubt for piece in pieces]
         if all(known) or any(piece.mechanism and not piece.doubt for piece in pieces):
             return None
-        meant = lexicon.meant_joined(joined)
+        meant = self._lexicon.meant_joined(joined)
         return None if meant is None else Word(joined, meant[0], meant[1], "split", 1)

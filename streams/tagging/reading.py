@@ -16,6 +16,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from streams.rules.compiling import CompiledVocabulary
+from streams.rules.writings import CLITICS
 from streams.tagging.joined_words import Splitter
 from streams.tagging.pieces import Pieces
 from streams.tagging.separators import is_plain
@@ -24,7 +25,7 @@ from streams.tagging.words import Word
 
 _WORD = re.compile(
     r"\d+(?:[.,:/]\d++)++(?![a-z@$]|€[a-z0-9@$€])"  # 119,99 and 12/05/2026 are one number each
-    r"|!?[a-z0-9@$€]+(?:[*!|+]+[a-z0-9@$€]+)*"
+    r"|!?[a-z0-9@$€]+(?:[*!|+]+[a-z0-9@$€]+)*'?"
     r"|[^\W\da-z_]+"  # words in other scripts stand between ours
     r"|[#£%°&]"
 )
@@ -41,20 +42,45 @@ class Reader:
 
     def readings(self, folded: str) -> Iterator[list[Word]]:
         """The words of a folded search, in order: first as they most likely were meant, then as they else may be."""
-        texts = folded.split() if is_plain(folded) else _WORD.findall(folded)
-        read = [self._readings_of(text) for text in texts]
+        texts = folded.split() if is_plain(folded) else self._apart(_WORD.findall(folded))
+        read = self._mended(texts, both_known=False) or [self._readings_of(text) for text in texts]
         yield self._words(read, 0)
-        mended = self._pieces.mended(texts)
-        if mended is not None:
-            read = [self._readings_of(text) if pieces == 1 else self._mended(text) for text, pieces in mended]
-            yield self._words(read, 0)
+        mended = self._mended(texts, both_known=True)
+        if mended is not None and mended != read:
+            yield self._words(mended, 0)
+        read = mended or read
         for way in range(1, max(map(len, read), default=0)):
             yield self._words(read, way)
         if self._pieces.spelled(texts):
             yield self._words(read, 0, erring=True)
 
-    def _mended(self, text: str) -> tuple[Words, ...]:
-        return ((Word(text, self._lexicon.forms.get(text, 0), text, "split", 1),),)
+    def _apart(self, texts: Sequence[str]) -> list[str]:
+        """The words, elided letters apart from words that they were written together with (`onm'enferme`)."""
+        apart: list[str] = []
+        for text in texts:
+            word = text.removesuffix("'")
+            before = word[:-1]
+            if word != text and word[-1:] in CLITICS and len(before) > 1 and not self._is_known(word):
+                apart += (
+                    [before, word[-1]] if self._readings_of(before)[0][0].meant or self._is_known(before) else [word]
+                )
+            else:
+                apart.append(word)
+        return apart
+
+    def _is_known(self, word: str) -> bool:
+        return word in self._lexicon.forms or word in self._lexicon.harmless
+
+    def _mended(self, texts: Sequence[str], *, both_known: bool) -> list[tuple[Words, ...]] | None:
+        """The readings of each word, those in pieces put together; None where none are."""
+        mended = self._pieces.mended(texts, both_known=both_known)
+        if mended is None:
+            return None
+        return [self._readings_of(text) if pieces == 1 else self._in_pieces(text) for text, pieces in mended]
+
+    def _in_pieces(self, text: str) -> tuple[Words, ...]:
+        bits = self._lexicon.forms.get(text, 0) | self._lexicon.in_pieces.get(text, 0)
+        return ((Word(text, bits, text, "split", 0 if text.isdecimal() else 1),),)
 
     def _words(self, read: Sequence[tuple[Words, ...]], way: int, *, erring: bool = False) -> list[Word]:
         """The words, each read in the way with this number or the last it has."""

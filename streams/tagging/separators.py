@@ -25,5 +25,8 @@ def put_letters_together(folded: str) -> str:
         return folded
     parting = {found.group(2) for found in _SPELLED.finditer(folded) if _LETTER.search(found.group())}
     for signs in sorted(parting, key=len, reverse=True):
-        folded = re.sub(rf"(?<!{_SIGN})({_SIGN}){re.escape(signs)}(?={_SIGN}(?!{_SIGN}))", r"\1", folded)
+        between = (
+            rf"(?:(?<!{_SIGN})|(?<=\d{{3}})(?=[a-z]))({_SIGN}){re.escape(signs)}(?={_SIGN}(?!{_SIGN})|[a-z]\d{{3}})"
+        )
+        folded = re.sub(between, r"\1", folded)
     return folded

@@ -26,6 +26,7 @@ import msgspec
 
 from streams.rules.alphabet import HOLES, LEET
 from streams.rules.lexicon import GLUED, LONG_WORD, Lexicon
+from streams.rules.sounds import DOUBLING
 from streams.rules.writings import HEARD_CLITICS
 from streams.tagging.joined_words import HOLE, Splitter
 from streams.tagging.words import Word
@@ -48,6 +49,10 @@ _LEAST_NUMBER = 3
 _REMEMBERED = 32_768
 """Words whose readings are remembered (in memory only)."""
 _MOST_HOLES = 2
+_RARE = 11.0
+"""The logarithm of the rank of a word that is in no list."""
+_FAR_RARER = 4.5
+"""In logarithms: ninety times."""
 _MOST_READINGS = 3
 
 
@@ -84,15 +89,21 @@ class WordReader:
         if _RUN.search(letters):
             mechanism = mechanism or "repeated"
             both = dict.fromkeys((_RUN.sub(r"\1", letters), _RUN.sub(r"\1\1", letters)))
-            exact = [(Word(text, forms[one], one, mechanism),) for one in both if one in forms]
-            guesses = [guess for one in both if one not in forms for guess in self._letters(text, one, mechanism)]
-            return exact + guesses
-        return [] if letters in harmless or self._is_doubled(letters) else list(self._guesses(text, letters, mechanism))
+            exact: list[Words] = [(self._form(text, one, mechanism),) for one in both if one in forms]
+            if exact or any(one in harmless for one in both):
+                return exact
+            return [guess for one in both for guess in self._letters(text, one, mechanism)]
+        if letters in harmless or self._is_ordinary(letters):
+            return []
+        return list(self._guesses(text, letters, mechanism))
 
-    def _is_doubled(self, letters: str) -> bool:
-        """Whether it is an ordinary word with a letter typed twice, and no word of the vocabulary."""
-        once = [letters[:at] + letters[at + 1 :] for at in range(len(letters) - 1) if letters[at] == letters[at + 1]]
-        return any(word in self._lexicon.harmless for word in once) and not any(w in self._lexicon.forms for w in once)
+    def _is_ordinary(self, letters: str) -> bool:
+        """Whether it is an ordinary word with a letter twice or once (`petitese`), and no word of the vocabulary."""
+        forms, harmless = self._lexicon.forms, self._lexicon.harmless
+        twice = [at for at in range(1, len(letters)) if letters[at] == letters[at - 1]]
+        other = [letters[:at] + letters[at + 1 :] for at in twice]
+        other += [letters[:at] + key + letters[at:] for at, key in enumerate(letters) if at and key in DOUBLING]
+        return any(word in harmless for word in other) and not any(word in forms for word in other)
 
     def _guesses(self, text: str, letters: str, mechanism: str) -> Iterator[Words]:
         """Letters that are no known word: a tag with an error, what they sound like, words in them, or an error."""
@@ -188,6 +199,12 @@ class WordReader:
         bits = self._lexicon.forgiving.get(letters, 0) if len(letters) >= LONG_WORD else 0
         return [(Word(text, bits, letters, "leet"),)] if bits else []
 
+    def _likely(self, words: list[str]) -> list[str]:
+        """Those words of the vocabulary that are not far rarer than an ordinary one (`mo*de`: monde, not morde)."""
+        rank = self._lexicon.ordinary
+        most = min((rank.get(word, _RARE) for word in words), default=0.0) + _FAR_RARER
+        return [word for word in words if self._lexicon.forms.get(word) and rank.get(word, _RARE) <= most]
+
     def _with_holes(self, text: str, letters: str) -> Iterator[Words]:
         """`fr*ppe`: an i where that makes a word (`v!olent`), else each letter in each hole, two holes at most."""
         if _HOLES_IN_A_ROW.search(text):
@@ -207,7 +224,7 @@ class WordReader:
         guesses = [letters] if len(holes) <= _MOST_HOLES and len(letters) >= LEAST_SPELLED else []
         for index in holes if guesses else ():
             guesses = [g[:index] + letter + g[index + 1 :] for g in guesses for letter in string.ascii_lowercase]
-        fitting = [g for g in guesses if forms.get(g)]
+        fitting = self._likely([guess for guess in guesses if guess in forms or guess in self._lexicon.harmless])
         bits = 0
         for guess in fitting:
             bits |= forms[guess]
