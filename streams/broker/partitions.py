@@ -111,9 +111,10 @@ class OwnedPartition:
         minute = timestamp_ms // MS_A_MINUTE
         self._count_minute(minute, country, 1, self.watermark_ms - self._grace_ms)
         if keyword is not None:
-            stretch.counts[minute, keyword, country] += 1
+            cell = (minute, keyword, country)
+            stretch.counts[cell] += 1
             if pseudonym is not None:
-                stretch.sessions.add(minute, keyword, country, pseudonym)
+                stretch.sessions.add(cell, pseudonym)
 
     def count_searches(self, tallies: Mapping[tuple[int, str], int], now_ms: int) -> None:
         """Accepted searches by (minute, country), whatever they searched for."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from streams.events import Banner, Urgency
-from streams.rules.banners import choose_banner
+from streams.rules.banners import choose_banner, closed_channels
 from streams.rules.compiling import CompiledVocabulary
 from streams.rules.folding import LONGEST_QUERY, fold_code_point
 from streams.rules.jurisdiction import Choice, choose_campaign
@@ -48,8 +48,9 @@ def explain(compiled: CompiledVocabulary, asked: Asked) -> Explained:
     if choice.campaign is None:
         return Explained(asked, compiled, steps, choice, None, None)
     immediate = steps.match.urgency is Urgency.IMMEDIATE
+    closed = closed_channels(choice.campaign, asked.at_ms)
     banner, language = choose_banner(
-        choice.campaign, steps.match.audience, asked.locale, immediate=immediate, at_ms=asked.at_ms
+        choice.campaign, steps.match.audience, asked.locale, immediate=immediate, closed=closed
     )
     return Explained(asked, compiled, steps, choice, banner, language)
 

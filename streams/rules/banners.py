@@ -11,15 +11,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import msgspec
 
 from streams.events import ActionKind, Audience, Banner
 from streams.rules.hours import is_closed
 from streams.rules.jurisdiction import EASY_READ
-from streams.rules.model import Campaign, OpeningHours
+from streams.rules.model import Campaign
 
 CHANNELS = (ActionKind.CALL, ActionKind.CHAT, ActionKind.SMS)
 """Buttons behind which the line's own people answer, and which may therefore be closed."""
+_NONE: frozenset[ActionKind] = frozenset()
 
 
 def choose_banner(
@@ -28,22 +31,28 @@ def choose_banner(
     locale: str | None,
     *,
     immediate: bool = False,
-    at_ms: int | None = None,
+    closed: Collection[ActionKind] = (),
 ) -> tuple[Banner, str]:
     """The banner and its language. A missing language falls back to the campaign's first, an audience to `any`.
 
     In immediate danger one banner speaks to all; where its words are missing in a language, the emergency number comes
-    first among the buttons all the same. With `at_ms` (event time) buttons of closed channels stand last, or
-    are left out where another channel of the line is open; without it hours are not looked at.
+    first among the buttons all the same. Buttons of `closed` channels stand last, or are left out where another channel
+    of the line is open.
     """
     language = _language(campaign, locale)
     banners = campaign.banners[language]
     banner = banners.get(audience, banners[Audience.ANY])
     if immediate:
         banner = campaign.immediate.get(language) or _emergency_first(banner)
-    if at_ms is not None and campaign.hours is not None and campaign.hours.part_time:
-        banner = _by_the_hour(banner, campaign.hours, at_ms)
-    return banner, language
+    return _by_the_hour(banner, closed) if closed else banner, language
+
+
+def closed_channels(campaign: Campaign, at_ms: int) -> frozenset[ActionKind]:
+    """The channels behind which nobody answers at `at_ms`, event time. Most campaigns have none."""
+    hours = campaign.hours
+    if hours is None or not hours.part_time:
+        return _NONE
+    return frozenset(kind for kind in hours.part_time if kind in CHANNELS and is_closed(hours, kind, at_ms))
 
 
 def _language(campaign: Campaign, locale: str | None) -> str:
@@ -59,10 +68,7 @@ def _emergency_first(banner: Banner) -> Banner:
     return msgspec.structs.replace(banner, actions=tuple(first))
 
 
-def _by_the_hour(banner: Banner, hours: OpeningHours, at_ms: int) -> Banner:
-    closed = {kind for kind in hours.part_time if kind in CHANNELS and is_closed(hours, kind, at_ms)}
-    if not closed:
-        return banner
+def _by_the_hour(banner: Banner, closed: Collection[ActionKind]) -> Banner:
     open_ones = tuple(action for action in banner.actions if action.kind not in closed)
     if any(action.kind in CHANNELS for action in open_ones):
         return msgspec.structs.replace(banner, actions=open_ones)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from functools import lru_cache
+from typing import NamedTuple
 
 import msgspec
 import orjson
 
-from streams.events import BannerCommand, SearchEvent, SearchTagged, Urgency
-from streams.rules.banners import choose_banner
+from streams.events import ActionKind, BannerCommand, SearchEvent, SearchTagged, Urgency
+from streams.rules.banners import choose_banner, closed_channels
 from streams.rules.compiling import CompiledVocabulary
 from streams.rules.jurisdiction import select_campaign
 from streams.rules.model import Campaign, Semantics
@@ -18,12 +20,34 @@ from streams.tagging.matching import Match, Matcher
 from streams.tagging.parsing import ParsedEvent
 from streams.tagging.pseudonyms import session_pseudonym
 from streams.tagging.repeats import Repeats
+from streams.tagging.templates import Template, json_text
 from streams.timestamps import rfc3339_ms
 
 COMMAND_NAMESPACE = uuid.NAMESPACE_URL
 """Namespace of `command_id` (RFC 9562, version 5)."""
 _NAMESPACE_HASH = hashlib.sha1(COMMAND_NAMESPACE.bytes, usedforsecurity=False)
+MOST_TEMPLATES = 4_096
+"""Of commands, and of tags: some 2 KB each. Keyword, locale, country and open channels in use at a time are fewer."""
 _VARIANT = {f"{digit:x}": f"{8 | digit & 3:x}" for digit in range(16)}
+
+
+class Command(NamedTuple):
+    """A banner command as it is written: the JSON of a `BannerCommand`, and what its record says besides."""
+
+    command_id: str
+    session_id: str
+    decided_at: str
+    value: bytes
+
+
+class Tag(NamedTuple):
+    """A tag as it is written: the JSON of a `SearchTagged`, and what its record says besides."""
+
+    event_id: str
+    session: str
+    """The session's pseudonym."""
+    occurred_at: str
+    value: bytes
 
 
 class Decision(msgspec.Struct, frozen=True, gc=False):
@@ -35,8 +59,9 @@ class Decision(msgspec.Struct, frozen=True, gc=False):
     occurred_at: str = ""
     """The same in words, for command and tag."""
     match: Match | None = None
-    campaign: Campaign | None = None
-    command: BannerCommand | None = None
+    campaign: str | None = None
+    """Its id."""
+    command: Command | None = None
 
     @property
     def keyword(self) -> str | None:
@@ -58,11 +83,14 @@ class Decider:
     def __init__(self, compiled: CompiledVocabulary, pseudonym_key: bytes) -> None:
         self.vocabulary_version = compiled.version
         self._compiled = compiled
+        self._campaigns = {campaign.id: campaign for campaign in compiled.vocabulary.campaigns}
         # A plain list is matched as fast as a repeat is looked up.
         is_list = compiled.vocabulary.semantics is Semantics.PLAIN_LIST
         self._find = Matcher(compiled).find if is_list else Repeats(Matcher(compiled).find).find
         self._key = pseudonym_key
-        self._now = (0, "")
+        self._now = (0, "", b"")
+        self._commands_like = lru_cache(MOST_TEMPLATES)(self._command_template)
+        self._tags_like = lru_cache(MOST_TEMPLATES)(self._tag_template)
 
     def decide(self, parsed: ParsedEvent, timestamp_ms: int, now_ms: int) -> Decision:
         """Event time `timestamp_ms` is the record's; where it is absurd, the banner counts from `now_ms`."""
@@ -73,57 +101,84 @@ class Decider:
         believed_ms = now_ms if is_skewed(timestamp_ms, now_ms) else timestamp_ms
         campaign = select_campaign(self._compiled, match.keywords, event.country, event.locale, believed_ms)
         occurred_at = rfc3339_ms(believed_ms)
-        command = None
-        if campaign is not None:
-            command = self._command(parsed, match, campaign, believed_ms, (occurred_at, self._said(now_ms)))
-        return Decision(event, believed_ms, occurred_at, match, campaign, command)
+        if campaign is None:
+            return Decision(event, believed_ms, occurred_at, match)
+        if self._now[0] != now_ms:  # the same for all that is decided in one go
+            self._now = (now_ms, rfc3339_ms(now_ms), json_text(rfc3339_ms(now_ms)))
+        command = self._command(parsed, match, campaign, believed_ms, occurred_at)
+        return Decision(event, believed_ms, occurred_at, match, campaign.id, command)
 
-    def _said(self, now_ms: int) -> str:
-        """`now_ms` in words: the same for all that is decided in one go."""
-        if self._now[0] != now_ms:
-            self._now = (now_ms, rfc3339_ms(now_ms))
-        return self._now[1]
-
-    def tag(self, decision: Decision) -> SearchTagged | None:
+    def tag(self, decision: Decision) -> Tag | None:
         """The tag of a match. Apart from the decision, so that whatever is wrong with it costs no command."""
-        event, match, campaign = decision.event, decision.match, decision.campaign
+        event, match, occurred_at = decision.event, decision.match, decision.occurred_at
         if match is None:
             return None
-        return SearchTagged(
-            event_id=event.event_id,
-            occurred_at=decision.occurred_at,
-            keyword=match.keyword,
-            keywords=match.keywords,
-            tier=match.tier,
-            campaign=None if campaign is None else campaign.id,
-            country=event.country,
-            language=None if event.locale is None else event.locale.partition("-")[0],
-            session=session_pseudonym(self._key, event.session_id, decision.event_ms),
-            vocabulary_version=self.vocabulary_version,
-            mechanisms=match.mechanisms,
-        )
+        like = self._tags_like(match, decision.campaign, event.country, event.locale)
+        session = session_pseudonym(self._key, event.session_id, decision.event_ms)
+        value = like.with_texts(json_text(event.event_id), json_text(occurred_at), json_text(session))
+        return Tag(event.event_id, session, occurred_at, value)
 
     def _command(
-        self, parsed: ParsedEvent, match: Match, campaign: Campaign, event_ms: int, said: tuple[str, str]
-    ) -> BannerCommand:
-        """`said`: when it occurred and when it was decided, in words."""
+        self, parsed: ParsedEvent, match: Match, campaign: Campaign, event_ms: int, occurred_at: str
+    ) -> Command:
         event = parsed.event
-        banner, language = choose_banner(
-            campaign, match.audience, event.locale, immediate=match.urgency is Urgency.IMMEDIATE, at_ms=event_ms
+        closed = closed_channels(campaign, event_ms)
+        like = self._commands_like(match, campaign.id, event.locale, closed)
+        said = command_id(campaign.id, parsed.source, event.session_id, event.event_id)
+        value = like.with_texts(
+            json_text(said),
+            json_text(event.event_id),
+            json_text(event.session_id),
+            json_text(occurred_at),
+            self._now[2],
+            json_text(rfc3339_ms(event_ms + 1_000 * campaign.ttl_seconds)),
         )
-        return BannerCommand(
-            command_id=command_id(campaign.id, parsed.source, event.session_id, event.event_id),
-            event_id=event.event_id,
-            session_id=event.session_id,
-            campaign=campaign.id,
+        return Command(said, event.session_id, self._now[1], value)
+
+    def _command_template(
+        self, match: Match, campaign_id: str, locale: str | None, closed: frozenset[ActionKind]
+    ) -> Template:
+        """Of commands that differ in ids and times only."""
+        banner, language = choose_banner(
+            self._campaigns[campaign_id],
+            match.audience,
+            locale,
+            immediate=match.urgency is Urgency.IMMEDIATE,
+            closed=closed,
+        )
+        command = BannerCommand(
+            command_id="",
+            event_id="",
+            session_id="",
+            campaign=campaign_id,
             keyword=match.keyword,
             tier=match.tier,
             audience=match.audience,
             urgency=match.urgency,
             banner=banner,
             locale=language,
-            occurred_at=said[0],
-            decided_at=said[1],
-            expires_at=rfc3339_ms(event_ms + 1_000 * campaign.ttl_seconds),
+            occurred_at="",
+            decided_at="",
+            expires_at="",
             vocabulary_version=self.vocabulary_version,
         )
+        return Template(command, "command_id", "event_id", "session_id", "occurred_at", "decided_at", "expires_at")
+
+    def _tag_template(
+        self, match: Match, campaign_id: str | None, country: str | None, locale: str | None
+    ) -> Template:
+        """Of tags that differ in ids and times only."""
+        tag = SearchTagged(
+            event_id="",
+            occurred_at="",
+            keyword=match.keyword,
+            keywords=match.keywords,
+            tier=match.tier,
+            campaign=campaign_id,
+            country=country,
+            language=None if locale is None else locale.partition("-")[0],
+            session="",
+            vocabulary_version=self.vocabulary_version,
+            mechanisms=match.mechanisms,
+        )
+        return Template(tag, "event_id", "occurred_at", "session")

@@ -26,9 +26,8 @@ class SessionSketches:
     def __len__(self) -> int:
         return len(self._sketches)
 
-    def add(self, minute: int, keyword: str, country: str, pseudonym: str) -> None:
-        """One counted search: minutes since the epoch, the deciding keyword, the country of its TallyCount."""
-        cell = (minute, keyword, country)
+    def add(self, cell: tuple[int, str, str], pseudonym: str) -> None:
+        """One counted search. `cell`: minutes since the epoch, the deciding keyword, the country of its TallyCount."""
         sketch = self._sketches.get(cell)
         if sketch is None:
             sketch = self._sketches[cell] = hll_sketch(LG_K, tgt_hll_type.HLL_4)

@@ -5,25 +5,19 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from streams.broker.codecs import ce_source
 from streams.broker.partitions import OwnedPartition
 from streams.broker.scan import Candidate, Scan, counted_country
-from streams.events import RejectionReason, SearchTagged
+from streams.events import RejectionReason
 from streams.rules.compiling import CompiledVocabulary
-from streams.tagging.deciding import Decider, Decision
+from streams.tagging.deciding import Decider, Decision, Tag
 from streams.tagging.event_time import MS_A_MINUTE
 from streams.tagging.parsing import LARGEST_VALUE_BYTES, Rejection, parse
 from streams.workers.hashtag_samples import HashtagSamples
 from streams.workers.tagger_outputs import TaggerOutputs
 
 log = logging.getLogger(__name__)
-
-
-class _Tagged(NamedTuple):
-    decision: Decision
-    tag: SearchTagged | None
 
 
 class Totals(Counter[str]):
@@ -66,40 +60,36 @@ class Judge:
 
     def _take_candidate(self, partition: OwnedPartition, candidate: Candidate, now_ms: int) -> None:
         self.totals["events"] += 1
+        outcome: Decision | Rejection
         try:
-            decision = self._decide(candidate, now_ms)
+            outcome = self._decide(candidate, now_ms)
         except Exception:
             # A bug of ours, or of a library. The other events go on; the dead letter says where to look.
             log.exception("partition %d, offset %d could not be decided", partition.number, candidate.offset)
-            decision = Rejection(RejectionReason.PROCESSING_FAILED)
-        size_bytes = len(candidate.value or b"")
-        outcome: _Tagged | Rejection
-        if isinstance(decision, Rejection):
-            outcome = decision
-        else:
-            if decision.command is not None:  # first of all
-                self._outputs.command(decision.command)
+            outcome = Rejection(RejectionReason.PROCESSING_FAILED)
+        tag = None
+        if isinstance(outcome, Decision):
+            if outcome.command is not None:  # first of all
+                self._outputs.command(outcome.command)
                 self.totals["commands"] += 1
-            outcome = self._tagged(partition, candidate.offset, decision)
+            try:
+                tag = self._decider.tag(outcome)
+            except Exception:
+                log.exception("partition %d, offset %d could not be tagged", partition.number, candidate.offset)
+                outcome = Rejection(RejectionReason.PROCESSING_FAILED)
+        size_bytes = len(candidate.value or b"")
         if size_bytes > LARGEST_VALUE_BYTES:  # the child gets the banner, the producer the dead letter
             outcome = Rejection(RejectionReason.TOO_LARGE)
         if isinstance(outcome, Rejection):
             self._reject(partition, candidate.offset, outcome, size_bytes, now_ms)
         else:
-            self._keep_books(partition, outcome, candidate.timestamp_ms, now_ms)
+            self._keep_books(partition, outcome, tag, candidate.timestamp_ms, now_ms)
 
     def _decide(self, candidate: Candidate, now_ms: int) -> Decision | Rejection:
         parsed = parse(candidate.value, ce_source(candidate.headers))
         if isinstance(parsed, Rejection):
             return parsed
         return self._decider.decide(parsed, candidate.timestamp_ms, now_ms)
-
-    def _tagged(self, partition: OwnedPartition, offset: int, decision: Decision) -> _Tagged | Rejection:
-        try:
-            return _Tagged(decision, self._decider.tag(decision))
-        except Exception:
-            log.exception("partition %d, offset %d could not be tagged", partition.number, offset)
-            return Rejection(RejectionReason.PROCESSING_FAILED)
 
     def _reject(
         self, partition: OwnedPartition, offset: int, rejection: Rejection, size_bytes: int, now_ms: int
@@ -109,9 +99,10 @@ class Judge:
             partition.stretch.rejected += 1
             self._outputs.dead_letter(partition.number, offset, rejection, size_bytes, now_ms)
 
-    def _keep_books(self, partition: OwnedPartition, tagged: _Tagged, timestamp_ms: int, now_ms: int) -> None:
-        decision, tag = tagged
-        if decision.keyword is not None:
+    def _keep_books(
+        self, partition: OwnedPartition, decision: Decision, tag: Tag | None, timestamp_ms: int, now_ms: int
+    ) -> None:
+        if decision.match is not None:
             self.totals["matches"] += 1
         if not partition.is_counting:
             return

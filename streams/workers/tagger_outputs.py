@@ -9,6 +9,7 @@ from streams.broker.takeover import SOURCE
 from streams.broker.topics import Topic, topic_name
 from streams.events import BannerCommand, DeadLetter, SearchTagged
 from streams.settings import Settings
+from streams.tagging.deciding import Command, Tag
 from streams.tagging.parsing import Rejection
 from streams.timestamps import rfc3339_ms
 
@@ -39,17 +40,17 @@ class TaggerOutputs:
         await self.commands.stop()
         await self.bookkeeping.stop()
 
-    def command(self, command: BannerCommand) -> None:
+    def command(self, command: Command) -> None:
         """Kept until `hand_over`, which has to follow before anything is awaited."""
         headers = cloud_event_headers(
             event_id=command.command_id, source=SOURCE, type_=_COMMAND_TYPE, time=command.decided_at
         )
-        self._commands.append(OutRecord(command.session_id.encode(), encode(command), headers))
+        self._commands.append(OutRecord(command.session_id.encode(), command.value, headers))
 
-    def tag(self, tag: SearchTagged) -> None:
+    def tag(self, tag: Tag) -> None:
         """As `command`."""
         headers = cloud_event_headers(event_id=tag.event_id, source=SOURCE, type_=_TAG_TYPE, time=tag.occurred_at)
-        self._tags.append(OutRecord(tag.session.encode(), encode(tag), headers))
+        self._tags.append(OutRecord(tag.session.encode(), tag.value, headers))
 
     def hand_over(self, partition: int) -> None:
         """Commands and tags go to their outboxes, to this partition: together, for one by one takes twice as long."""

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from streams.events import ActionKind, Audience, ResourceShare
-from streams.rules.banners import choose_banner
+from streams.rules.banners import choose_banner, closed_channels
 from streams.rules.loading import VocabularyError
 from streams.rules.model import Campaign
 from tests.unit.rules.campaign_texts import KEYWORDS, campaign_toml, compiled
@@ -127,19 +127,19 @@ call = ["mon-sun 08:00-22:00"]
 
 def test_a_closed_line_stands_last_where_no_other_channel_is_open(tmp_path: Path) -> None:
     campaign = _campaign(tmp_path, hours=HOURS + 'chat = ["wed 13:00-19:00"]\n')
-    assert _kinds(campaign, None, at_ms=NOON) == ["inform", "call", "emergency"]
-    assert _kinds(campaign, None, at_ms=NIGHT) == ["inform", "emergency", "call", "chat"]
+    assert _kinds(campaign, None, closed=closed_channels(campaign, NOON)) == ["inform", "call", "emergency"]
+    assert _kinds(campaign, None, closed=closed_channels(campaign, NIGHT)) == ["inform", "emergency", "call", "chat"]
     assert _kinds(campaign, None) == ["inform", "call", "chat", "emergency"]
 
 
 def test_a_closed_line_is_left_out_where_another_channel_is_open(tmp_path: Path) -> None:
     campaign = _campaign(tmp_path, hours=HOURS + 'chat = ["mon-sun 00:00-24:00"]\n')
-    assert _kinds(campaign, None, at_ms=NIGHT) == ["inform", "chat", "emergency"]
+    assert _kinds(campaign, None, closed=closed_channels(campaign, NIGHT)) == ["inform", "chat", "emergency"]
 
 
 def test_hours_that_want_checking_change_no_banner(tmp_path: Path) -> None:
     campaign = _campaign(tmp_path, hours=HOURS + 'unconfirmed = ["call"]\n')
-    assert _kinds(campaign, None, at_ms=NIGHT) == ["inform", "call", "chat", "emergency"]
+    assert _kinds(campaign, None, closed=closed_channels(campaign, NIGHT)) == ["inform", "call", "chat", "emergency"]
 
 
 def test_a_button_says_when_somebody_answers(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from streams.events import SearchEvent
 from streams.rules.compiling import compile_vocabulary
 from streams.rules.loading import load_vocabulary
 from streams.tagging.deciding import Decider, Decision, command_id
+from tests.unit.tagging.written import command_of, tag_of
 from streams.tagging.parsing import ParsedEvent
 from streams.tagging.pseudonyms import MS_A_DAY, session_pseudonym
 from streams.timestamps import rfc3339_ms
@@ -29,12 +30,12 @@ def decide(decider: Decider, query: str, *, at_ms: int = NOW - 500, source: str 
 
 def test_a_search_that_does_not_match_leads_to_nothing(decider: Decider) -> None:
     decision = decide(decider, "recette crêpes")
-    assert (decision.keyword, decider.tag(decision), decision.command) == (None, None, None)
+    assert (decision.keyword, tag_of(decider, decision), command_of(decision)) == (None, None, None)
 
 
 def test_a_match_leads_to_a_command_and_a_tag_that_agree(decider: Decider) -> None:
     decision = decide(decider, "#119")
-    command, tag = decision.command, decider.tag(decision)
+    command, tag = command_of(decision), tag_of(decider, decision)
     assert command is not None
     assert tag is not None
     assert command.keyword == tag.keyword == decision.keyword == tag.keywords[0]
@@ -46,10 +47,10 @@ def test_a_match_leads_to_a_command_and_a_tag_that_agree(decider: Decider) -> No
 
 
 def test_a_repeat_is_the_same_command(decider: Decider) -> None:
-    first, again = decide(decider, "#119"), decide(decider, "#119", at_ms=NOW - 400)
-    assert first.command is not None
-    assert again.command is not None
-    assert first.command.command_id == again.command.command_id
+    first, again = decide(decider, "#119").command, decide(decider, "#119", at_ms=NOW - 400).command
+    assert first is not None
+    assert again is not None
+    assert first.command_id == again.command_id
 
 
 @pytest.mark.parametrize("other", [{"event_id": "e-2"}, {"session_id": "s-2"}, {"source": "/another/platform"}])
@@ -67,14 +68,14 @@ def test_the_command_id_is_the_documented_one() -> None:
 
 
 def test_the_banner_expires_five_minutes_after_the_search(decider: Decider) -> None:
-    command = decide(decider, "#119").command
+    command = command_of(decide(decider, "#119"))
     assert command is not None
     assert command.expires_at == rfc3339_ms(NOW - 500 + 300_000)
 
 
 @pytest.mark.parametrize("at_ms", [-1, 0, 946_684_799_999, NOW + 25 * 3_600_000, 2**62], ids=str)
 def test_with_an_absurd_timestamp_the_banner_counts_from_now(decider: Decider, at_ms: int) -> None:
-    command = decide(decider, "#119", at_ms=at_ms).command
+    command = command_of(decide(decider, "#119", at_ms=at_ms))
     assert command is not None
     assert command.occurred_at == rfc3339_ms(NOW)
     assert command.expires_at == rfc3339_ms(NOW + 300_000)
@@ -101,23 +102,24 @@ def test_the_tag_is_written_everywhere_and_the_command_where_a_line_serves(
     decider: Decider, country: str | None, locale: str | None, campaign: str | None
 ) -> None:
     decision = decide(decider, "#119", country=country, locale=locale)
-    tag = decider.tag(decision)
+    tag = tag_of(decider, decision)
     assert tag is not None
-    assert (decision.command and decision.command.campaign) == campaign
+    command = command_of(decision)
+    assert (command and command.campaign) == campaign
     assert tag.campaign == campaign
     assert tag.country == country
 
 
 def test_the_banner_speaks_the_language_of_the_locale_and_french_where_it_can_not(decider: Decider) -> None:
     for locale, language in (("en-GB", "en"), ("fr-FR", "fr"), ("pt-PT", "fr"), (None, "fr")):
-        command = decide(decider, "#119", locale=locale).command
+        command = command_of(decide(decider, "#119", locale=locale))
         assert command is not None
         assert command.locale == language
 
 
 def test_no_word_of_a_query_is_in_what_it_leads_to(decider: Decider) -> None:
     decision = decide(decider, "mon père me frappe zyzomys", event_id="e", session_id="s")
-    assert decider.tag(decision) is not None
+    assert tag_of(decider, decision) is not None
     assert "zyzomys" not in str(decider.tag(decision))
     assert "zyzomys" not in str(decision.command)
 

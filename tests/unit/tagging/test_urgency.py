@@ -10,6 +10,7 @@ from streams.rules.loading import load_vocabulary
 from streams.tagging.deciding import Decider
 from streams.tagging.matching import Matcher
 from streams.tagging.parsing import ParsedEvent
+from tests.unit.tagging.written import command_of
 
 NOW = 1_777_888_800_000
 """2026-05-04T10:00:00Z."""
@@ -113,7 +114,7 @@ def test_the_banner_puts_the_emergency_number_first(
 ) -> None:
     query = "mon père me frappe il a un couteau"
     event = SearchEvent(event_id="e", session_id="s", query=query, country=country, locale=locale)
-    command = Decider(compiled, b"key").decide(ParsedEvent(event, ""), NOW, NOW).command
+    command = command_of(Decider(compiled, b"key").decide(ParsedEvent(event, ""), NOW, NOW))
     assert command is not None
     assert command.urgency is Urgency.IMMEDIATE
     assert [action.kind for action in command.banner.actions][:2] == [ActionKind.EMERGENCY, ActionKind.SMS]

@@ -25,5 +25,5 @@ def tally(*counts: tuple[int, str, str, int], sessions: tuple[TallySessions, ...
 def sessions(*seen: tuple[int, str, str, str]) -> tuple[TallySessions, ...]:
     sketches = SessionSketches()
     for each in seen:
-        sketches.add(*each)
+        sketches.add(each[:3], each[3])
     return sketches.serialise()

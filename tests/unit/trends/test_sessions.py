@@ -28,7 +28,7 @@ def test_sessions_are_exact_while_they_are_few_however_they_are_split(parts: lis
     for part in parts:
         sketches = SessionSketches()
         for number in part:
-            sketches.add(1, "119", "FR", f"pseudonym {number}")
+            sketches.add((1, "119", "FR"), f"pseudonym {number}")
         serialised += sketches.serialise()
     assert estimate(*serialised) == len(set().union(*parts))
 
@@ -36,7 +36,7 @@ def test_sessions_are_exact_while_they_are_few_however_they_are_split(parts: lis
 def test_many_sessions_are_estimated_within_three_standard_errors_and_stay_small() -> None:
     sketches = SessionSketches()
     for number in range(50_000):
-        sketches.add(1, "119", "FR", f"{number}")
+        sketches.add((1, "119", "FR"), f"{number}")
     [part] = sketches.serialise()
     assert abs(estimate(part) - 50_000) < 3 * 0.025 * 50_000
     assert len(binascii.a2b_base64(part.sketch)) < 1_200
@@ -45,7 +45,7 @@ def test_many_sessions_are_estimated_within_three_standard_errors_and_stay_small
 def test_cells_come_in_order_and_apart() -> None:
     sketches = SessionSketches()
     for cell in ((2, "b", "FR"), (1, "b", "FR"), (1, "a", "ZZ"), (1, "a", "FR")):
-        sketches.add(*cell, "s")
+        sketches.add(cell, "s")
     assert len(sketches) == 4
     assert [(p.minute, p.keyword, p.country) for p in sketches.serialise()] == [
         (1, "a", "FR"),
