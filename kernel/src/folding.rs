@@ -2,6 +2,8 @@
 
 use rustc_hash::FxHashMap;
 
+use crate::lines::PADDING;
+
 const LONGEST_QUERY: usize = 1_024;
 /// Code points below this are looked up by their number.
 const DIRECT: u32 = 0x3000;
@@ -88,7 +90,7 @@ impl Folding {
         true
     }
 
-    /// The folded search, with a space at each end, where nothing stands beside a needle.
+    /// The folded search, with a space before it and some behind, where nothing stands beside a line.
     pub fn line(&self, query: &str, haystack: &mut Vec<u8>) {
         haystack.clear();
         haystack.push(b' ');
@@ -106,7 +108,7 @@ impl Folding {
                 }
             }
         }
-        haystack.push(b' ');
+        haystack.extend_from_slice(&PADDING);
     }
 
     /// The folded search as words, one space before and behind each. False where a `hole` (the sign for a letter that

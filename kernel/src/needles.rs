@@ -96,7 +96,7 @@ impl Prefilter {
             Kind::Vocabulary(Box::new(Words::new(rules)?))
         } else {
             let needles: Vec<_> = lines_of(&rules.needles.lines).collect();
-            Kind::List(Box::new(Lines::new(&needles, &rules.glue)?))
+            Kind::List(Box::new(Lines::new(&needles, &rules.glue)))
         };
         Ok(Self { folding, kind })
     }
@@ -110,7 +110,7 @@ impl Prefilter {
             }
             Kind::List(lines) => {
                 self.folding.line(query, &mut room.haystack);
-                lines.has_free_needle(&room.haystack)
+                lines.has_free_line(&room.haystack)
             }
         }
     }

@@ -16,6 +16,7 @@ import msgspec
 import orjson
 
 from streams import events
+from streams.broker.record_writing import encoded_headers, varint
 
 CONTENT_TYPE = "application/json"
 
@@ -39,6 +40,7 @@ MESSAGE_TYPES: MappingProxyType[type[msgspec.Struct], str] = MappingProxyType(
 """`ce_type` of each message. schemas/asyncapi.yaml is held to it by test."""
 
 _SPECVERSION = ("ce_specversion", b"1.0")
+_CE_ID, _CE_TIME = b"ce_id", b"ce_time"
 _CONTENT_TYPE = ("content-type", CONTENT_TYPE.encode())
 
 StructT = TypeVar("StructT", bound=msgspec.Struct)
@@ -63,6 +65,21 @@ def cloud_event_headers(*, event_id: str, source: str, type_: str, time: str) ->
         ("ce_time", time.encode()),
         _CONTENT_TYPE,
     ]
+
+
+class CloudEventHeaders:
+    """The encoded headers of records of one source and type: `cloud_event_headers`, of which id and time differ."""
+
+    def __init__(self, source: str, type_: str) -> None:
+        headers = cloud_event_headers(event_id="", source=source, type_=type_, time="")
+        before, _, rest = encoded_headers(headers).partition(_CE_ID)
+        between, _, after = rest.partition(_CE_TIME)
+        self._before, self._between, self._after = before + _CE_ID, between[1:] + _CE_TIME, after[1:]
+
+    def encoded(self, event_id: bytes, time: bytes) -> bytes:
+        """Of one record."""
+        id_size, time_size = varint(len(event_id)), varint(len(time))
+        return b"".join((self._before, id_size, event_id, self._between, time_size, time, self._after))
 
 
 def encode(message: msgspec.Struct) -> bytes:

@@ -18,6 +18,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.partitioner import DefaultPartitioner
 
 from streams.broker.ending import end_producer
+from streams.broker.record_writing import OutRecord, make_batch
 
 log = logging.getLogger(__name__)
 
@@ -28,9 +29,6 @@ FULL_BATCH_BYTES = 256 * 1024
 """Uncompressed; under the producer's `max_batch_size` and the broker's `message.max.bytes` (both 1 MB). A larger record
 travels alone: a builder takes a first record of any size, and refuses a second one without a word."""
 PRODUCER_BATCH_BYTES = 1_000_000
-_RECORD_OVERHEAD_BYTES = 64
-CLOUD_EVENT_HEADERS_BYTES = 256
-"""About what the headers of `cloud_event_headers` take: counting them record by record took as long as all the rest."""
 
 MakeProducer = Callable[[], AIOKafkaProducer]
 _Lane = tuple[str, int]
@@ -38,21 +36,6 @@ _Lane = tuple[str, int]
 
 class DiscardedError(Exception):
     """Who waited for these records need not: they were given up, and will be made again from the source."""
-
-
-class OutRecord(NamedTuple):
-    """One record to write. The broker stamps it (LogAppendTime)."""
-
-    key: bytes | None
-    value: bytes
-    headers: Sequence[tuple[str, bytes]]
-
-    @property
-    def size_bytes(self) -> int:
-        size = len(self.value) + len(self.key or b"") + _RECORD_OVERHEAD_BYTES
-        for name, value in self.headers:  # a sum() would take three times as long
-            size += len(name) + len(value)
-        return size
 
 
 class Receipt(NamedTuple):
@@ -113,24 +96,25 @@ class Outbox:
         if partition not in present:
             partition = self._by_key(record.key, numbers, numbers)
         lane = (topic, partition)
-        batch = self._append(lane, record, record.size_bytes)
+        batch = self._append(lane, record)
         self._send_lane(lane)
         return Receipt(partition, batch.acknowledged, len(batch.records) - 1)
 
     def extend(self, topic: str, partition: int, records: Sequence[OutRecord]) -> None:
-        """As `add`, for records with CloudEvents headers and nobody who waits for one of them."""
+        """As `add`, for records with nobody who waits for one of them."""
         if partition not in self._partitions[topic][1]:
             for record in records:
                 self.add(topic, partition, record)
             return
         lane = (topic, partition)
         for record in records:
-            self._append(lane, record, len(record[1]) + CLOUD_EVENT_HEADERS_BYTES)
+            self._append(lane, record)
         if records:
             self._send_lane(lane)
 
-    def _append(self, lane: _Lane, record: OutRecord, size_bytes: int) -> _Batch:
+    def _append(self, lane: _Lane, record: OutRecord) -> _Batch:
         """To the lane's last batch, or to a new one where that is full."""
+        size_bytes = record.size_bytes
         waiting = self._lanes.get(lane)
         if waiting is None:
             waiting = self._lanes[lane] = deque()
@@ -188,7 +172,7 @@ class Outbox:
         try:
             while (waiting := self._lanes.get(lane)) and not self._broken.is_set():
                 batch = waiting.popleft()
-                delivery = await producer.send_batch(_built(producer, batch), topic, partition=partition)
+                delivery = await producer.send_batch(make_batch(producer, batch.records), topic, partition=partition)
                 delivery.add_done_callback(lambda done, batch=batch: self._settle(producer, batch, done))
         except Exception as error:  # noqa: BLE001  (aiokafka asserts, too; whatever it is, the batch has to go out again)
             log.debug("%s: a batch could not be handed over: %s", self.name, type(error).__name__)
@@ -261,12 +245,3 @@ class Outbox:
             task.cancel()
         if producer is not None:
             await end_producer(producer, STOP_SECONDS)
-
-
-def _built(producer: AIOKafkaProducer, batch: _Batch) -> Any:
-    builder = producer.create_batch()
-    for key, value, headers in batch.records:
-        if builder.append(timestamp=None, key=key, value=value, headers=headers) is None:
-            raise RuntimeError("a batch is larger than what a producer takes")
-    builder.close()
-    return builder

@@ -8,7 +8,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from streams.broker.codecs import MESSAGE_TYPES, cloud_event_headers, encode
-from streams.broker.outbox import Outbox, OutRecord
+from streams.broker.outbox import Outbox
+from streams.broker.record_writing import OutRecord, encoded_headers
 from streams.broker.tallies_log import TalliesLog
 from streams.events import Claim, Tally
 from streams.timestamps import rfc3339_ms
@@ -55,7 +56,7 @@ def tally_record(record: Claim | Tally, now_ms: int) -> OutRecord:
         type_=MESSAGE_TYPES[type(record)],
         time=rfc3339_ms(now_ms),
     )
-    return OutRecord(str(record.partition).encode(), encode(record), headers)
+    return OutRecord(str(record.partition).encode(), encode(record), encoded_headers(headers))
 
 
 class TakeOver:

@@ -164,9 +164,7 @@ class Decider:
         )
         return Template(command, "command_id", "event_id", "session_id", "occurred_at", "decided_at", "expires_at")
 
-    def _tag_template(
-        self, match: Match, campaign_id: str | None, country: str | None, locale: str | None
-    ) -> Template:
+    def _tag_template(self, match: Match, campaign_id: str | None, country: str | None, locale: str | None) -> Template:
         """Of tags that differ in ids and times only."""
         tag = SearchTagged(
             event_id="",

@@ -22,7 +22,8 @@ class Template:
 
     def __init__(self, message: msgspec.Struct, *differing: str) -> None:
         """`differing` in the order of the message's fields; each holds a text. Raises ValueError for another order."""
-        pieces, said, left = [], b"{", list(differing)
+        pieces: list[bytes] = []
+        said, left = b"{", list(differing)
         for field in message.__struct_fields__:
             said += b'%b"%b":' % (b"," if pieces or len(said) > 1 else b"", field.encode())
             value = _json(getattr(message, field))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from streams.broker.clients import make_producer
-from streams.broker.codecs import MESSAGE_TYPES, cloud_event_headers, encode, json_key
-from streams.broker.outbox import Outbox, OutRecord
+from streams.broker.codecs import MESSAGE_TYPES, CloudEventHeaders, encode, json_key
+from streams.broker.outbox import Outbox
+from streams.broker.record_writing import OutRecord
 from streams.broker.takeover import SOURCE
 from streams.broker.topics import Topic, topic_name
 from streams.events import BannerCommand, DeadLetter, SearchTagged
@@ -13,9 +14,9 @@ from streams.tagging.deciding import Command, Tag
 from streams.tagging.parsing import Rejection
 from streams.timestamps import rfc3339_ms
 
-_COMMAND_TYPE = MESSAGE_TYPES[BannerCommand]
-_TAG_TYPE = MESSAGE_TYPES[SearchTagged]
-_DEAD_LETTER_TYPE = MESSAGE_TYPES[DeadLetter]
+_COMMAND_HEADERS, _TAG_HEADERS, _DEAD_LETTER_HEADERS = (
+    CloudEventHeaders(SOURCE, MESSAGE_TYPES[kind]) for kind in (BannerCommand, SearchTagged, DeadLetter)
+)
 
 
 class TaggerOutputs:
@@ -42,14 +43,12 @@ class TaggerOutputs:
 
     def command(self, command: Command) -> None:
         """Kept until `hand_over`, which has to follow before anything is awaited."""
-        headers = cloud_event_headers(
-            event_id=command.command_id, source=SOURCE, type_=_COMMAND_TYPE, time=command.decided_at
-        )
+        headers = _COMMAND_HEADERS.encoded(command.command_id.encode(), command.decided_at.encode())
         self._commands.append(OutRecord(command.session_id.encode(), command.value, headers))
 
     def tag(self, tag: Tag) -> None:
         """As `command`."""
-        headers = cloud_event_headers(event_id=tag.event_id, source=SOURCE, type_=_TAG_TYPE, time=tag.occurred_at)
+        headers = _TAG_HEADERS.encoded(tag.event_id.encode(), tag.occurred_at.encode())
         self._tags.append(OutRecord(tag.session.encode(), tag.value, headers))
 
     def hand_over(self, partition: int) -> None:
@@ -71,7 +70,5 @@ class TaggerOutputs:
             rejected_at=rfc3339_ms(now_ms),
             size_bytes=size_bytes,
         )
-        headers = cloud_event_headers(
-            event_id=key.decode(), source=SOURCE, type_=_DEAD_LETTER_TYPE, time=letter.rejected_at
-        )
+        headers = _DEAD_LETTER_HEADERS.encoded(key, letter.rejected_at.encode())
         self.bookkeeping.add(self._dead_letters_topic, partition, OutRecord(key, encode(letter), headers))

@@ -17,7 +17,8 @@ from kafka.errors import MessageSizeTooLargeError
 from streams.broker import outbox as outbox_module
 from streams.broker.administration import administration
 from streams.broker.clients import make_producer
-from streams.broker.outbox import FULL_BATCH_BYTES, PRODUCER_BATCH_BYTES, DiscardedError, Outbox, OutRecord
+from streams.broker.outbox import FULL_BATCH_BYTES, PRODUCER_BATCH_BYTES, DiscardedError, Outbox
+from streams.broker.record_writing import OutRecord, encoded_headers
 from streams.broker.topics import Topic, topic_name
 from streams.settings import Settings
 
@@ -43,7 +44,7 @@ async def outbox(topics: Settings, producers: list[AIOKafkaProducer]) -> AsyncIt
 
 
 def record(text: str | bytes) -> OutRecord:
-    return OutRecord(b"k", text.encode() if isinstance(text, str) else text, [("h", b"v")])
+    return OutRecord(b"k", text.encode() if isinstance(text, str) else text, encoded_headers([("h", b"v")]))
 
 
 async def values(settings: Settings, topic: Topic, partition: int) -> list[bytes]:
@@ -107,7 +108,7 @@ async def test_many_headers_do_not_fill_a_batch_beyond_what_the_producer_takes(
     outbox: Outbox, topics: Settings
 ) -> None:
     name = topic_name(Topic.TAGGED, topics)
-    heavy = OutRecord(b"k", b"v", [("h", bytes(8_000))])
+    heavy = OutRecord(b"k", b"v", encoded_headers([("h", bytes(8_000))]))
     for _ in range(300):
         outbox.add(name, 0, heavy)
     await asyncio.wait_for(outbox.delivered(), 20)

@@ -8,10 +8,10 @@ from streams.events import SearchEvent
 from streams.rules.compiling import compile_vocabulary
 from streams.rules.loading import load_vocabulary
 from streams.tagging.deciding import Decider, Decision, command_id
-from tests.unit.tagging.written import command_of, tag_of
 from streams.tagging.parsing import ParsedEvent
 from streams.tagging.pseudonyms import MS_A_DAY, session_pseudonym
 from streams.timestamps import rfc3339_ms
+from tests.unit.tagging.written import command_of, tag_of
 
 KEY = b"a key of the tests"
 NOW = 1_777_888_800_000

@@ -1,0 +1,136 @@
+"""Record batches written in one pass, from records whose headers are encoded already (format v2, KIP-98).
+
+aiokafka's builder takes records one by one, counts each header's bytes before it writes them, and asks the clock each
+time: 2 µs a record, of a banner command the largest single cost. `WrittenBatch` stands where its producer expects a
+builder. aiokafka is pinned to the version that `tests/contract/test_record_writing.py` holds to its word; where another
+one is installed, its own builder gets the records.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib.metadata
+import struct
+import time
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from aiokafka import AIOKafkaProducer
+from aiokafka.producer.message_accumulator import BatchBuilder, MessageBatch
+from aiokafka.record.memory_records import MemoryRecords
+from aiokafka.record.util import calc_crc32c
+
+from streams.broker import fast_lz4
+
+READ_VERSION = "0.14."
+"""Whose message_accumulator.py was read for this module. Read it again before this is changed."""
+_BEFORE_CRC = struct.Struct(">qiibI")
+_AFTER_CRC = struct.Struct(">hiqqqhii")
+_LENGTH_END, _CRC_END = 12, _BEFORE_CRC.size
+_MAGIC, _NO_LEADER_EPOCH, _LZ4 = 2, -1, 3
+_ATTRIBUTES_AND_TIME = b"\0\0"
+"""Of a record: attributes are not in use, and all are of the batch's time (the broker stamps what we write)."""
+_LARGEST_RECORD_OVERHEAD_BYTES = 32
+
+
+class DoesNotFitError(RuntimeError):
+    """aiokafka's builder refused a record."""
+
+    def __init__(self) -> None:
+        super().__init__("a batch is larger than what a producer takes")
+
+
+class OutRecord(NamedTuple):
+    """One record to write; `headers` as `encoded_headers` makes them. The broker stamps it (LogAppendTime)."""
+
+    key: bytes | None
+    value: bytes
+    headers: bytes
+
+    @property
+    def size_bytes(self) -> int:
+        """What it takes in a batch, uncompressed, at most."""
+        return len(self.value) + len(self.headers) + len(self.key or b"") + _LARGEST_RECORD_OVERHEAD_BYTES
+
+
+@functools.lru_cache(maxsize=8_192)
+def varint(number: int) -> bytes:
+    """A zig-zag number in groups of seven bits, the lowest first. Lengths and places repeat: they are remembered."""
+    left, groups = number << 1 ^ number >> 63, bytearray()
+    while left > 0x7F:
+        groups.append(left & 0x7F | 0x80)
+        left >>= 7
+    groups.append(left)
+    return bytes(groups)
+
+
+def encoded_headers(headers: Sequence[tuple[str, bytes]]) -> bytes:
+    """Headers as a record ends with them."""
+    parts = [varint(len(headers))]
+    for name, value in headers:
+        parts += (varint(len(name.encode())), name.encode(), varint(len(value)), value)
+    return b"".join(parts)
+
+
+def written(records: Iterable[OutRecord], now_ms: int, producer: tuple[int, int, int]) -> bytes:
+    """A batch of these records. `producer`: id, epoch, and the sequence number of the first record."""
+    parts: list[bytes] = []
+    count = 0
+    for key, value, headers in records:
+        place, value_size = varint(count), varint(len(value))
+        key_size, key_bytes = (varint(-1), b"") if key is None else (varint(len(key)), key)
+        size = 2 + len(place) + len(key_size) + len(key_bytes) + len(value_size) + len(value) + len(headers)
+        parts += (varint(size), _ATTRIBUTES_AND_TIME, place, key_size, key_bytes, value_size, value, headers)
+        count += 1
+    body = fast_lz4.encode(b"".join(parts))
+    checked = _AFTER_CRC.pack(_LZ4, count - 1, now_ms, now_ms, *producer, count) + body
+    length = _CRC_END - _LENGTH_END + len(checked)
+    return _BEFORE_CRC.pack(0, length, _NO_LEADER_EPOCH, _MAGIC, calc_crc32c(checked)) + checked
+
+
+class WrittenBatch(BatchBuilder):  # type: ignore[misc]  # aiokafka is untyped
+    """Takes the place of aiokafka's builder, full and closed. Encoded when its producer first asks for its bytes."""
+
+    def __init__(self, records: Sequence[OutRecord]) -> None:
+        """The parent's is not called: it would make the builder that is done without here."""
+        self._records = tuple(records)  # an outbox may add to a batch that goes out again
+        self._relative_offset = len(records)
+        self._closed = True
+        self._buffer: bytes | None = None
+        self._state = (-1, -1, -1)
+
+    def _set_producer_state(self, producer_id: int, producer_epoch: int, base_sequence: int) -> None:
+        self._state = (producer_id, producer_epoch, base_sequence)
+
+    def _build(self) -> bytes:
+        if self._buffer is None:  # a repeat has the same bytes
+            self._buffer = written(self._records, time.time_ns() // 1_000_000, self._state)
+        return self._buffer
+
+    def size(self) -> int:
+        return len(self._build())
+
+
+def make_batch(producer: AIOKafkaProducer, records: Sequence[OutRecord]) -> Any:
+    """For `send_batch` of a producer that compresses with lz4 and is in no transaction. Raises DoesNotFitError."""
+    return WrittenBatch(records) if is_known() else library_batch(producer, records)
+
+
+def library_batch(producer: AIOKafkaProducer, records: Sequence[OutRecord]) -> Any:
+    """The same, through aiokafka's public API. Raises DoesNotFitError."""
+    builder = producer.create_batch()
+    for record in MemoryRecords(written(records, 0, (-1, -1, -1))).next_batch():
+        headers = list(record.headers)
+        if builder.append(timestamp=None, key=record.key, value=record.value, headers=headers) is None:
+            raise DoesNotFitError
+    builder.close()
+    return builder
+
+
+@functools.cache
+def is_known() -> bool:
+    """Whether the installed aiokafka is one that `WrittenBatch` was written for."""
+    asked = {*MessageBatch.set_producer_state.__code__.co_names, *MessageBatch.get_data_buffer.__code__.co_names}
+    return (
+        importlib.metadata.version("aiokafka").startswith(READ_VERSION) and {"_set_producer_state", "_build"} <= asked
+    )
