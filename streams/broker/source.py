@@ -94,6 +94,18 @@ class Source:
         self._topic_ids = await asyncio.to_thread(topic_ids, self._settings, names)
         return self._topic_ids.get(self._tallies_topic) or UNKNOWN_TOPIC_ID
 
+    async def was_made_anew(self) -> bool:
+        """Whether the topic has another id than was known last; from now on that one is known.
+
+        False where the broker does not say. Raises BrokerError.
+        """
+        known = self._topic_ids.get(self.topic)
+        found = (await asyncio.to_thread(topic_ids, self._settings, [self.topic]))[self.topic]
+        if not known or not found or found == known:
+            return False
+        self._topic_ids[self.topic] = found
+        return True
+
     async def bounds(self, partition: int) -> SourceBounds:
         """Raises KafkaError when the broker is away. Call `learn_topic_ids` before."""
         assert self._admin is not None, "start() comes first"

@@ -2,7 +2,7 @@
 
 assigned ──► CLAIMING ──claim stands──► COUNTING ──revoked──► let go
                 ▲                          │
-                └── superseded, books given up, log cut back ──┘      (docs/DESIGN.md, "Guarantees")
+                └── superseded, books given up, log cut back or made anew ──┘      (docs/DESIGN.md, "Guarantees")
 """
 
 from __future__ import annotations
@@ -86,6 +86,21 @@ class Ownership:
         partition.stop_counting()
         partition.position = None
         self.claim_again()
+
+    async def look_at_the_topic(self) -> None:
+        """A topic that was deleted, made anew and filled between two fetches reads on as if nothing were: its id tells.
+
+        What stands before our position in it was passed over: all of it is read from its start.
+        """
+        try:
+            is_another = await asyncio.wait_for(self._source.was_made_anew(), TOPIC_IDS_PATIENCE_SECONDS)
+        except Exception as error:  # noqa: BLE001  (as above: a look must not end a worker)
+            log.debug("the topic's id is not known (%s)", type(error).__name__)
+            return
+        if is_another:
+            log.warning("%s was made anew: it is read from its start", self._source.topic)
+            for partition in self.owned.values():
+                self.count_anew(partition)
 
     def give_the_books_up(self) -> None:
         """Memory is bounded: commands only, until the books can be written; then counted from the last tally."""

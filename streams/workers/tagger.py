@@ -232,9 +232,10 @@ class TaggerService(Service):  # type: ignore[misc]  # mode is untyped
         self._corrupt.add(partition.number)
 
     @Service.task  # type: ignore[untyped-decorator]
-    async def _watch_for_stalls(self) -> None:
+    async def _watch(self) -> None:
         while not self.should_stop:
             await self.sleep(WATCHDOG_INTERVAL_SECONDS)
+            await self._ownership.look_at_the_topic()
             if self._corrupt or not self._stalls.is_quiet:
                 continue
             positions = {n: p.position for n, p in self._owned.items() if p.position is not None}

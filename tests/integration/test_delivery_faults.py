@@ -229,3 +229,24 @@ def test_events_that_retention_took_before_they_were_read_are_named_as_lost_and_
 
     until("each event is counted or named as lost", lambda: counted() + lost == searches.published, 20)
     assert 150 <= lost <= 450
+
+
+def test_a_topic_that_is_made_anew_and_filled_while_nobody_looks_is_read_from_its_start(
+    own: Settings, workers: Workers, searches: Searches, outputs: Outputs
+) -> None:
+    worker = workers.start("tagger")
+    publish_mixed(searches, random.Random(17), 300, ago())
+    until("all is committed", lambda: outputs.committed() == searches.published)
+    worker.signal(signal.SIGSTOP)
+    with administration(own.bootstrap_servers) as client:
+        client.delete_topics([searches.topic])
+    until("the topic is gone", lambda: create_topics(own).created == (searches.topic,))
+    with contextlib.closing(Searches(own)) as anew:
+        anew.published = searches.published  # event ids go on
+        publish_mixed(anew, random.Random(18), 600, ago())  # more than the old one held
+        worker.signal(signal.SIGCONT)
+        until(
+            "those before the old position have commands too",
+            lambda: set(outputs.of(Topic.COMMANDS).field("event_id")) == searches.commands | anew.commands,
+        )
+    assert worker.says("was made anew: it is read from its start")
