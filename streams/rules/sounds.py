@@ -62,7 +62,6 @@ _GRAPHEMES: tuple[tuple[str, str], ...] = (
 )
 _ALONE = {letter: letter for letter in "abdefgijklmnoprstuv"}
 _TABLE = {**_ALONE, **dict(_GRAPHEMES)}
-_LONGEST = max(map(len, _TABLE))
 _SILENT_E = "'"
 """Stands for a final e that softens a c or g and is not heard."""
 _NASAL = re.compile(r"(?:ti)?[aeiouy]?[aeiouy][nm]")
@@ -70,47 +69,32 @@ _DOUBLED = re.compile(r"(?<=[aeiouy])(?:([mn])\1+(?=[aeiouy]|$)|([bcdfgklprstvz]
 _UNHEARD_H = re.compile(r"^h(?=[aeiouy])")
 _VOICELESS_END = re.compile(r"(?<=.)[stdxzp]+$")
 _MOST_SPELLINGS = 150
-_SOFT = frozenset("eiy'")
 _VOWELS = frozenset("aeiouy")
 DOUBLING = "bcdfgklmnprstvz"
 """Consonants that are written once or twice and sound the same."""
 
 
-def _is_heard_so(grapheme: str, after: str) -> bool:
-    """Whether a grapheme has its own sound before the letter `after` (empty: the end of the word)."""
+def _pattern_of(grapheme: str) -> str:
+    """The grapheme, and before which letters it has its own sound."""
     if _NASAL.fullmatch(grapheme) or grapheme == "ien":
-        if after in _VOWELS or (grapheme[-1] == "m" and after not in {"b", "p"}):
-            return False
-        return not (grapheme[-1] == "n" and after == "n")
-    if grapheme == "gu":
-        return after in _SOFT
-    return grapheme != "ge" or after in {"a", "o"}
+        return grapheme + ("(?=[bp])" if grapheme[-1] == "m" else "(?![aeiouyn])")
+    return {"gu": "gu(?=[eiy'])", "ge": "ge(?=[ao])"}.get(grapheme, grapheme)
 
 
-def _sound_at(word: str, at: int) -> tuple[str, int]:
-    """The sounds of the longest grapheme at a place, and its length."""
-    for length in range(min(_LONGEST, len(word) - at), 0, -1):
-        grapheme = word[at : at + length]
-        sounds = _TABLE.get(grapheme)
-        after = word[at + length : at + length + 1]
-        if sounds is None or not _is_heard_so(grapheme, after):
-            continue
-        if grapheme == "c" and after in _SOFT:
-            return "s", 1
-        if grapheme == "g" and after in _SOFT:
-            return "j", 1
-        return sounds, length
-    return ("" if word[at] == _SILENT_E else word[at]), 1
+_BY_LENGTH = sorted(filter(lambda grapheme: len(grapheme) > 1, _TABLE), key=len, reverse=True)
+_GRAPHEME = re.compile("|".join([*map(_pattern_of, _BY_LENGTH), r"(?P<soft>[cg](?=[eiy']))", "."]))
+_SOFTENED = {"c": "s", "g": "j"}
+_SOUNDS = {**_TABLE, _SILENT_E: ""}
 
 
 def _heard(word: str) -> str:
-    """The sounds of a word whose silent letters are gone."""
-    key, at = "", 0
-    while at < len(word):
-        sounds, length = _sound_at(word, at)
-        key += sounds
-        at += length
-    return key
+    """The sounds of a word whose silent letters are gone: of the longest grapheme at each place."""
+    return _GRAPHEME.sub(_sounds_of, word)
+
+
+def _sounds_of(found: re.Match[str]) -> str:
+    text = found.group()
+    return _SOFTENED[text] if found.lastgroup else _SOUNDS.get(text, text)
 
 
 def _endings(word: str) -> Iterator[str]:

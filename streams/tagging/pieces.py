@@ -6,6 +6,7 @@ differ.
 
 from __future__ import annotations
 
+import operator
 import re
 import string
 from collections.abc import Sequence
@@ -33,11 +34,18 @@ class Pieces:
         self._lexicon = lexicon
         self._splitter = splitter
         self._parted = frozenset(form for form in lexicon.forms if may_be_parted(form, lexicon))
+        numbers = (number[:end] for number in lexicon.in_pieces for end in range(2, len(number) + 1))
         self._tag_pairs = frozenset(tag[:end] for tag in lexicon.joined for end in range(HEAD + 1, len(tag) + 1))
+        self._wholes = self._parted.union(self._tag_pairs, numbers)
 
-    def spelled(self, texts: Sequence[str]) -> bool:
-        """Whether single letters may spell words of which one has an error: neither few of them nor too many."""
-        return LEAST_SPELLED <= sum(len(text) == 1 for text in texts) <= _LONGEST_ERRING
+    def spelled(self, texts: Sequence[str], most: int = _LONGEST_ERRING) -> bool:
+        """Whether single letters may spell words: there are a few, and at most so many."""
+        return LEAST_SPELLED <= list(map(len, texts)).count(1) <= most
+
+    def may_mend(self, texts: Sequence[str]) -> bool:
+        """Whether two neighbours may be one word, at first sight: in most searches none are."""
+        pairs = list(map(operator.add, texts, texts[1:]))
+        return not (self._wholes.isdisjoint(pairs) and self._lexicon.harmless.isdisjoint(pairs))
 
     def mended(self, texts: Sequence[str], *, both_known: bool) -> list[tuple[str, int]] | None:
         """The words and of how many each was made, where neighbours make one word; None where none do.
@@ -87,6 +95,8 @@ class Pieces:
 
     def _single_letters(self, words: list[Word], erring: bool) -> list[Word]:
         """Three or more single letters, or digits that make 119, as one word."""
+        if not self.spelled([word.text for word in words], most=len(words)):
+            return words
         out: list[Word] = []
         index = 0
         while index < len(words):

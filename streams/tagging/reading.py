@@ -43,9 +43,11 @@ class Reader:
     def readings(self, folded: str) -> Iterator[list[Word]]:
         """The words of a folded search, in order: first as they most likely were meant, then as they else may be."""
         texts = folded.split() if is_plain(folded) else self._apart(_WORD.findall(folded))
-        read = self._mended(texts, both_known=False) or [self._readings_of(text) for text in texts]
+        in_pieces = self._pieces.may_mend(texts)
+        read = self._mended(texts, both_known=False) if in_pieces else None
+        read = read or [self._readings_of(text) for text in texts]
         yield self._words(read, 0)
-        mended = self._mended(texts, both_known=True)
+        mended = self._mended(texts, both_known=True) if in_pieces else None
         if mended is not None and mended != read:
             yield self._words(mended, 0)
         read = mended or read
