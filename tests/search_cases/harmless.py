@@ -54,6 +54,8 @@ LEXICAL = silent(
     coup de main
     café frappé
     touche pas à mon poste
+    on m'a volé mon vélo
+    je me suis fait virer
     parents d'élèves
     fête des pères
     cadeau pour mon père

@@ -23,6 +23,9 @@ VICTIMS = [
         "a victim: told without who",
         """
         on m'attache à une chaise
+        on m'a violée
+        j'ai été violé
+        jme sui fé violer
         ils m'enferment dans le placard
         chez moi c'est violent
         ça tape chez moi
