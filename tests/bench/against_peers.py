@@ -1,6 +1,6 @@
 """vigie beside the same work in other stacks: events a second, CPU and memory, in one table, as JSON and as a picture.
 
-    python tests/bench/against_peers.py [--events 8000000] [--rounds 5] [--only list,rates] [--json F] [--plot F.svg]
+    python -m tests.bench.against_peers [--events 8000000] [--rounds 5] [--only 'list,5 % match'] [--json F] [--plot F.svg]
 
 | case         | what is asked                                                                   |
 | ------------ | ------------------------------------------------------------------------------- |
@@ -10,6 +10,7 @@
 | `workers`    | two workers share the partitions                                                |
 | `keywords`   | 20,000 keywords                                                                 |
 | `partitions` | 64 partitions                                                                   |
+| `french`     | the shipped vocabulary on everyday French (`--corpus`), beside Go on `list`     |
 
 Every round's commands and counts are verified by the peers' own `bench.py`; a wrong answer ends this program.
 Broker and workers share the machine: compare within one run only.
@@ -44,7 +45,7 @@ COLUMNS = {
 }
 
 
-def cases(events: int, rounds: int, peers: Peers) -> dict[str, list[Case]]:
+def cases(events: int, rounds: int, peers: Peers, corpus: Path | None) -> dict[str, list[Case]]:
     """All cases by the name under which `--only` knows them."""
     plain = Case("list", events, rounds, ("go",))
     rates = [
@@ -53,7 +54,7 @@ def cases(events: int, rounds: int, peers: Peers) -> dict[str, list[Case]]:
         for rate in RATES
     ]  # fmt: skip
     few = min(rounds, 3)
-    return {
+    named = {
         "list": [plain],
         "others": [replace(plain, name="others", rounds=few, peers=("kafka_streams", "python_confluent"))],
         "rates": rates,
@@ -69,6 +70,9 @@ def cases(events: int, rounds: int, peers: Peers) -> dict[str, list[Case]]:
         ],
         "partitions": [replace(plain, name="64 partitions", partitions=64, rounds=few, peers=("go",))],
     }
+    if corpus is not None:
+        named["french"] = [replace(plain, name="French", corpus=corpus.resolve(), rules="", rounds=few, peers=())]
+    return named
 
 
 def table_of(results: dict[str, dict[str, Any]]) -> Table:
@@ -111,14 +115,16 @@ def main() -> None:
     parser.add_argument("--events", type=int, default=8_000_000)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--only", help="cases, with commas; all without it")
+    parser.add_argument("--corpus", type=Path, help="French text, as tests/evaluation/everyday.py takes it")
     parser.add_argument("--workspace", type=Path, default=WORKSPACE, help="where the peers are copied to and built")
     parser.add_argument("--json", type=Path, help="where everything goes as JSON")
     parser.add_argument("--plot", type=Path, help="where the curve of match rates goes: .svg or .png")
     arguments = parser.parse_args()
     console = Console(stderr=True)
     peers = Peers(arguments.workspace)
-    named = cases(arguments.events, arguments.rounds, peers)
-    wanted = arguments.only.split(",") if arguments.only else list(named)
+    groups = cases(arguments.events, arguments.rounds, peers, arguments.corpus)
+    named = {case.name: [case] for group in groups.values() for case in group} | groups
+    wanted = arguments.only.split(",") if arguments.only else list(groups)
     if unknown := set(wanted) - named.keys():
         parser.error(f"no case {', '.join(sorted(unknown))}; there are {', '.join(named)}")
     peers.prepare()

@@ -15,13 +15,16 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from tests.bench import french_events
 
 ORIGINALS = Path(__file__).parents[3] / "shared" / "peers"
 WORKSPACE = Path(tempfile.gettempdir()) / "vigie-peers"
 SEED = 1
+FRENCH_SEED = 77
 _OTHER_PARTITIONS = ("PARTITIONS = 8\n", 'PARTITIONS = int(__import__("os").environ.get("BENCH_PARTITIONS", "8"))\n')
 
 
@@ -37,12 +40,14 @@ class Case:
     workers: int = 1
     partitions: int = 8
     rules: str = "keywords.txt"
-    checked: bool = True
-    environment: dict[str, str] = field(default_factory=dict)
+    corpus: Path | None = None
+    """Where the searches are of real French, and the rules the shipped ones."""
 
     @property
     def seed(self) -> int:
-        """Events of another match rate have another seed, and so files of their own."""
+        """Other events have another seed, and so files of their own."""
+        if self.corpus is not None:
+            return FRENCH_SEED
         return SEED if self.match_rate == 0.01 else SEED + round(self.match_rate * 10_000)
 
     @property
@@ -101,16 +106,12 @@ class Peers:
 
     def run(self, case: Case) -> dict[str, Any]:
         """`bench.py`'s entry for the case: `summary` by worker, and `runs`. Raises SystemExit for a wrong answer."""
-        environment = os.environ | case.environment | {"BENCH_PARTITIONS": str(case.partitions)}
+        environment = os.environ | {"BENCH_PARTITIONS": str(case.partitions)}
         self._generate(case, environment)
         arguments = ["--events", case.events, "--seed", case.seed, "--rounds", case.rounds, "--cmd", case.command]
         arguments += ["--name", "vigie", "--group", "vigie.tagger"]
         if case.peers:
             arguments += ["--peers", ",".join(case.peers)]
-        if (
-            not case.checked
-        ):  # the shipped vocabulary finds other searches than the plain list: loss is all that is checked
-            arguments += ["--no-counts", "--no-keywords"]
         said = subprocess.run(
             [self.python, "bench.py", "compare", *map(str, arguments)],
             cwd=self.folder, env=environment, capture_output=True, text=True, check=False,
@@ -126,7 +127,12 @@ class Peers:
         if case.partitions != int(note.read_text("utf-8") if note.exists() else 8):  # the topic is to be made anew
             self.forget_events()
             note.write_text(str(case.partitions), "utf-8")
-        if not (self.folder / ".cache" / f"oracle-{case.events}-{case.seed}.json").exists():
+        oracle = self.folder / ".cache" / f"oracle-{case.events}-{case.seed}.json"
+        if case.corpus is not None and not oracle.exists():
+            french_events.write(
+                case.corpus, case.events, oracle.with_name(f"events-{case.events}-{case.seed}.tsv"), oracle
+            )
+        elif not oracle.exists():
             numbers = ["--events", case.events, "--seed", case.seed, "--match-rate", case.match_rate]
             subprocess.run(
                 [self.python, "generate.py", *map(str, numbers)], cwd=self.folder, env=environment, check=True
