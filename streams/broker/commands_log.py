@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -80,26 +80,32 @@ class CommandsLog:
 
     def _read(self, number: int, fetched: Fetched) -> list[Recorded]:
         try:
-            return list(self._commands(number, fetched))
+            found, left_out = commands_in(fetched)
         except UnusableBatchError as error:
             raise CorruptRecordException(
                 f"{self.topic}, partition {number}: a batch from offset {fetched.from_offset} on {error}"
             ) from error
+        for offset in left_out:
+            log.warning(
+                "%s, partition %d: the record at offset %d is no command; it is left out", self.topic, number, offset
+            )
+        return found
 
-    def _commands(self, number: int, fetched: Fetched) -> Iterator[Recorded]:
-        batches, skips = MemoryRecords(fetched.buffer), Skips(fetched.aborted)
-        while batches.has_next():
-            records, _ = next_records(batches, skips, fetched.from_offset)
-            for record in records:
-                try:
-                    command = decode(record.value or b"", _Wire)
-                except DecodeError:
-                    log.warning(
-                        "%s, partition %d: the record at offset %d is no command; it is left out",
-                        self.topic, number, record.offset,
-                    )  # fmt: skip
-                    continue
-                yield Recorded(record.offset, record.timestamp, command.commanded)
+
+def commands_in(fetched: Fetched) -> tuple[list[Recorded], list[int]]:
+    """The commands, and the offsets of records that are none. Raises UnusableBatchError."""
+    batches, skips = MemoryRecords(fetched.buffer), Skips(fetched.aborted)
+    found, left_out = [], []
+    while batches.has_next():
+        records, _ = next_records(batches, skips, fetched.from_offset)
+        for record in records:
+            try:
+                command = decode(record.value or b"", _Wire)
+            except DecodeError:
+                left_out.append(record.offset)
+            else:
+                found.append(Recorded(record.offset, record.timestamp, command.commanded))
+    return found, left_out
 
 
 class _Wire(msgspec.Struct, frozen=True, gc=False):

@@ -1,6 +1,6 @@
 """vigie beside the same work in other stacks: events a second, CPU and memory, in one table, as JSON and as a picture.
 
-    python -m tests.bench.against_peers [--events 8000000] [--rounds 5] [--only 'list,5 % match'] [--json F] [--plot F.svg]
+    python -m tests.bench.against_peers [--events 8000000] [--rounds 5] [--only 'list,5 % match'] [--json F]
 
 | case         | what is asked                                                                   |
 | ------------ | ------------------------------------------------------------------------------- |
