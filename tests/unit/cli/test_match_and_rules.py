@@ -169,6 +169,14 @@ def test_a_campaign_that_a_labelled_file_never_expects_counts_as_none(app: typer
     assert done.stdout.count("false alarm, all") == 1
 
 
+def test_a_file_of_harmless_searches_only_finds_every_banner_false(app: typer.Typer, tmp_path: Path) -> None:
+    path = tmp_path / "labelled.jsonl"
+    path.write_bytes(_lines({"query": "119", "expect": None, "country": "FR"}, {"query": "pizza", "expect": None}))
+    done = runner.invoke(app, ["rules", "test", str(path)])
+    assert done.exit_code == 1
+    assert done.stdout.count("false alarm, all") == 1
+
+
 def test_vigie_rules_is_honoured(app: typer.Typer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "keywords.txt"
     path.write_text("pizza\n", "utf-8")
