@@ -94,11 +94,17 @@ def made_by_another_name(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    "change",
-    [another_version, no_such_class, other_parameters, records_unpacked_elsewhere, made_by_another_name],
+    ("change", "said"),
+    [
+        (another_version, "aiokafka is 0.15.0"),
+        (no_such_class, "AttributeError"),
+        (other_parameters, "TypeError"),
+        (records_unpacked_elsewhere, "it hands out something else"),
+        (made_by_another_name, "its fetcher makes them by other names"),
+    ],
 )
 def test_where_the_internals_are_others_records_are_read_by_the_public_way(
-    monkeypatch: pytest.MonkeyPatch, change: Callable[[pytest.MonkeyPatch], None]
+    monkeypatch: pytest.MonkeyPatch, change: Callable[[pytest.MonkeyPatch], None], said: str
 ) -> None:
     change(monkeypatch)
     raw_fetch.internals.cache_clear()
@@ -106,6 +112,7 @@ def test_where_the_internals_are_others_records_are_read_by_the_public_way(
         kind, difference = fetch_kind(FetchChoice.AUTO)
         assert kind is FetchChoice.PUBLIC
         assert "aiokafka" in difference
+        assert said in difference
         with pytest.raises(RawFetchError, match=r"^VIGIE_FETCH is raw, but .* install aiokafka 0\.14\.\*"):
             fetch_kind(FetchChoice.RAW)
     finally:
