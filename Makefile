@@ -40,7 +40,7 @@ rules: $(STAMP)         ## the vocabulary: its faults, and what becomes of the l
 run: $(KERNEL)          ## the main job, live in this terminal
 	@$(BIN)/vigie demo
 
-test: $(KERNEL) test-kernel ## unit, contract and integration tests on a real Apache Kafka
+test: $(KERNEL) test-kernel ## unit, contract, browser and integration tests on a real Apache Kafka; JOBS=2 files at a time
 	$(PYTEST) -m "not slow"
 
 test-all: $(KERNEL) test-kernel ## all tests, the slow ones too
