@@ -31,7 +31,7 @@ RELEASE_SECONDS = 5.0
 """For the last transaction when another takes over."""
 STOP_SECONDS = 1.0
 MEMBER_STOP_SECONDS = 0.5
-"""At the end: of the 10 s that SIGTERM leaves, the tagger needs its part."""
+"""At the end, which SIGTERM leaves 10 s for; what is open is closed within them too."""
 FENCED_PAUSE_SECONDS = 3.0
 """Longer than a heartbeat: who was fenced because another took over has lost its partition by then."""
 FIRST_BACKOFF_SECONDS = 0.5

@@ -47,7 +47,7 @@ SMALL_ROUND_PAUSE_SECONDS = 0.003
 """After a round that brought little, the next one waits a moment: fewer, larger rounds for 3 ms of latency."""
 REVOKE_PATIENCE_SECONDS = 8.0
 STOP_PATIENCE_SECONDS = 3.0
-"""For the last checkpoint. Of the 10 s that SIGTERM leaves, TRENDS may take 2.5 and mode's own end takes 2."""
+"""For the last checkpoint. Of the 10 s that SIGTERM leaves, clients may take 1.5 more and mode's own end takes 2."""
 CLIENTS_PATIENCE_SECONDS = 1.5
 WATCHDOG_INTERVAL_SECONDS = 10.0
 
