@@ -7,13 +7,15 @@ file that is missing, damaged or of other code is made anew; where nothing can b
 from __future__ import annotations
 
 import array
+import contextlib
+import fcntl
 import hashlib
 import importlib.resources
 import logging
 import os
 import tempfile
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import msgspec
@@ -52,16 +54,46 @@ def compile_remembered(vocabulary: Vocabulary, folder: Path) -> CompiledVocabula
     """As `compile_vocabulary`, with needles of an earlier start where `folder` has them."""
     if vocabulary.semantics is Semantics.PLAIN_LIST:
         return compile_vocabulary(vocabulary)
-    path = folder / f"needles-{_digest(vocabulary)}"
-    known = _read(path)
+    known = _read(_path(vocabulary, folder))
     if known is not None:
         return compile_vocabulary(vocabulary, known)
     compiled = compile_vocabulary(vocabulary)
+    return compiled.with_needles(needles_once(compiled, folder))
+
+
+def needles_once(compiled: CompiledVocabulary, folder: Path) -> Needles:
+    """The needles of a vocabulary, made by one of all processes that ask for them at the same time.
+
+    Workers of one machine get new rules at the same moment: the others wait for the first one's file, and have their
+    cores for searches meanwhile. A process that dies leaves no lock behind.
+    """
+    path = _path(compiled.vocabulary, folder)
     try:
-        _write(path, compiled.needles)
+        with _locked(path):
+            known = _read(path)
+            if known is None:
+                _write(path, compiled.needles)
     except OSError as error:
         log.debug("needles are not remembered in %s: %s", folder, type(error).__name__)
-    return compiled
+        known = None
+    return known or compiled.needles
+
+
+@contextlib.contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Holds the lock of one vocabulary's needles. Raises OSError where there can be none."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    lock = path.parent / f".lock-{path.name}"
+    try:
+        with lock.open("wb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+    finally:
+        lock.unlink(missing_ok=True)  # who waits has it open, and finds the file with the needles
+
+
+def _path(vocabulary: Vocabulary, folder: Path) -> Path:
+    return folder / f"needles-{_digest(vocabulary)}"
 
 
 def _digest(vocabulary: Vocabulary) -> str:
@@ -118,7 +150,6 @@ def _write(path: Path, needles: Needles) -> None:
         groups=[bits.to_bytes((bits.bit_length() + 7) // 8, "little") for bits in place_of],
     )
     body = msgspec.msgpack.encode(stored)
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".needles-", delete=False) as file:
         file.write(hashlib.sha256(body).digest() + body)
     os.replace(file.name, path)  # noqa: PTH105  (no half file is ever seen)

@@ -20,6 +20,8 @@ from typing import Any
 
 import msgspec
 
+from streams.broker.embedded.jars import cache_folder
+from streams.broker.needle_store import needles_once
 from streams.rules.compiling import CompiledVocabulary, compile_vocabulary
 from streams.rules.loading import parse_files
 from streams.rules.model import Semantics
@@ -181,8 +183,18 @@ def main() -> None:
     is_list = compiled.vocabulary.semantics is Semantics.PLAIN_LIST
     put(_split(compiled if is_list else compiled.with_needles(None), put, numbers))
     output.flush()
-    put(_split(compiled.needles, put, numbers))
+    put(_split(_needles(compiled), put, numbers))
     output.flush()
+
+
+def _needles(compiled: CompiledVocabulary) -> Needles:
+    """Made here, or by another worker of this machine that has the same rules to compile."""
+    if compiled.vocabulary.semantics is Semantics.PLAIN_LIST:
+        return compiled.needles
+    try:
+        return needles_once(compiled, cache_folder())
+    except RuntimeError:  # a user without a home, as in some containers
+        return compiled.needles
 
 
 if __name__ == "__main__":

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import concurrent.futures
+import contextlib
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,7 +10,7 @@ import msgspec
 import pytest
 
 from streams.broker import needle_store
-from streams.broker.needle_store import MOST_FILES, compile_remembered
+from streams.broker.needle_store import MOST_FILES, compile_remembered, needles_once
 from streams.rules.compiling import CompiledVocabulary, NeedlesLater, compile_vocabulary
 from streams.rules.demands import Rule
 from streams.rules.loading import load_vocabulary
@@ -77,3 +80,29 @@ def test_old_files_go(tmp_path: Path, compiled_anew: list[bool]) -> None:
         compile_remembered(msgspec.structs.replace(SHIPPED, keywords=SHIPPED.keywords[number:]), tmp_path)
     assert len(list(tmp_path.iterdir())) == MOST_FILES
     assert all(compiled_anew)
+
+
+@pytest.mark.usefixtures("compiled_anew")
+def test_of_all_who_ask_at_the_same_time_one_makes_the_needles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, made = threading.Semaphore(0), list[int]()
+    locked = needle_store._locked
+
+    def counted(path: Path) -> contextlib.AbstractContextManager[None]:
+        asked.release()
+        return locked(path)
+
+    def make() -> Needles:
+        for _ in range(3):  # all have asked before the first is done
+            assert asked.acquire(timeout=30)
+        made.append(1)
+        return NEEDLES
+
+    monkeypatch.setattr(needle_store, "_locked", counted)
+    compiled = compile_remembered(SHIPPED, tmp_path / "file")
+    asked.acquire(timeout=30)
+    alike = [replace(compiled, _needles=NeedlesLater(make)) for _ in range(3)]
+    with concurrent.futures.ThreadPoolExecutor(3) as threads:
+        found = list(threads.map(lambda one: needles_once(one, tmp_path / "other"), alike))
+    assert found == [NEEDLES] * 3
+    assert made == [1]
+    assert [path.name.partition("-")[0] for path in (tmp_path / "other").iterdir()] == ["needles"]
