@@ -87,7 +87,11 @@ class Pieces:
         end = index
         while end < len(texts) and end < index + _MOST_DIGITS and texts[end].isdecimal():
             end += 1
-        return end - index if "".join(texts[index:end]) in self._lexicon.in_pieces else 1
+        if "".join(texts[index:end]) not in self._lexicon.in_pieces:
+            return 1
+        around = (*texts[max(0, index - 1) : index], *texts[end : end + 1])
+        spelled = max(map(len, texts[index:end])) == 1 and any(len(text) == 1 and text.isalpha() for text in around)
+        return 1 if spelled else end - index  # `l e 1 1 9` is read whole
 
     def put_together(self, words: list[Word], *, erring: bool = False) -> list[Word]:
         """The words, those that stand in pieces put together. `erring`: one of those spelled out has an error."""

@@ -35,6 +35,7 @@ def readings(query: str) -> list[str]:
         ("pr ecision", ["precision"]),
         ("fr appe", ["frappe"]),
         ("onm'enferme", ["on m enferme"]),
+        ("l e 1 1 9", ["le 119", "le 119"]),
         ("05 44 44", ["054444"]),
         ("0800 9190 10", ["0800919010"]),
         ("05 44 44 12", ["05 44 44 12"]),
