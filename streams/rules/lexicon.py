@@ -6,9 +6,9 @@
 | up to 3 letters      | nothing but themselves                                                                  |
 | 4 sounds and more    | whatever sounds the same (sounds.py)                                                    |
 | any number           | a spelling by ear or in verlan, by rule (respelling.py)                                 |
-| 4 and 5 letters      | two letters swapped, one left out, doubled, or a neighbouring key beside or instead of  |
-|                      | it; in 5 letters another vowel                                                          |
-| 6 letters and more   | any one letter wrong, missing, too much, or swapped with the next                       |
+| 4 letters            | two letters swapped, one left out, doubled, or a neighbouring key beside or instead of  |
+|                      | it                                                                                      |
+| 5 letters and more   | any one letter wrong, missing, too much, or swapped with the next                       |
 | 12 letters and more  | any two of these                                                                        |
 
 Ordinary words (ordinary.py, and the vocabulary's own harmless ones) are never read as errors: `mare`, `rappe`, `tarte`.
@@ -23,7 +23,7 @@ from streams.rules.respelling import IRREGULAR_VERLAN, by_ear, turned_round
 from streams.rules.sounds import sound_keys
 from streams.rules.writings import LINKS
 
-LONG_WORD = 6
+LONG_WORD = 5
 """Letters from which any one typing error is forgiven."""
 SHORT_WORD = 4
 VERY_LONG_WORD = 12
@@ -44,6 +44,8 @@ _LONG_ENDINGS = (
     "ees",
     "erai",
 )
+_LEAST_LISTED = 6
+"""Letters of a listed misspelling from which it is the word that it is one error from (`peure` is no `heure`)."""
 _LEAST_RESPELLED = 2
 """Letters of the shortest spelling by ear that counts (`ki`, `ox`)."""
 LEAST_RESPELLED_PART = 5
@@ -54,7 +56,6 @@ GLUED = "+"
 """Before a number in the vocabulary: written together with letters (`+119`: `tchat119`)."""
 LONGEST_WORD = 40
 """Letters beyond which a word is not looked at for errors: the longest tag has fewer."""
-_VOWELS = "aeiou"
 _ROWS = ("azertyuiop", "qsdfghjklm", "wxcvbn")
 _NEIGHBOURS = {
     key: "".join(row[max(0, at - 1) : at] + row[at + 1 : at + 2] for row in _ROWS for at in [row.find(key)] if at >= 0)
@@ -106,14 +107,14 @@ def forgives_twice(form: str) -> bool:
 
 
 def short_errors(word: str) -> Iterator[str]:
-    """The errors forgiven in words of four and five letters."""
+    """The errors forgiven in words of four letters."""
     for index in range(len(word) - 1):
         if word[index] != word[index + 1]:
             yield word[:index] + word[index + 1] + word[index] + word[index + 2 :]
     for index in range(1, len(word)):
         yield word[:index] + word[index + 1 :]
     for index, key in enumerate(word):
-        near = _NEIGHBOURS[key] + (_VOWELS if index and key in _VOWELS and len(word) > SHORT_WORD else "")
+        near = _NEIGHBOURS[key]
         for letter in near:
             yield word[:index] + letter + word[index + 1 :]
         for letter in key + near:
@@ -215,7 +216,7 @@ class Lexicon:
             if not form.isalpha() or form in self.harmless:
                 continue
             heard = self.heard(form)
-            meant = self._with_one_error(form) if len(form) >= LONG_WORD else None
+            meant = self._with_one_error(form) if len(form) >= _LEAST_LISTED else None
             self.forms[form] |= (heard[0] if heard else 0) | (meant[0] & self._literal if meant else 0)
 
     def _respell(self) -> None:

@@ -6,8 +6,8 @@ a word begins with one of `CLITICS`, behind it as well. Single errors in long wo
 | word                     | needles                                                                            |
 | ------------------------ | ---------------------------------------------------------------------------------- |
 | link words, letters      | the word, anywhere: in joined words                                                |
-| up to five letters       | all of the word (leet); behind a link word; at the front of joined words           |
-| six letters and more     | the word, anywhere: also inside joined words                                       |
+| up to two letters        | all of the word (leet); at the front and the end of joined words                   |
+| three letters and more   | the word, anywhere: also inside joined words                                       |
 | twelve, with two errors  | the first six letters with each error, in front; all letters behind them           |
 """
 
@@ -21,7 +21,7 @@ from streams.rules.alphabet import LEET
 from streams.rules.sounds import heads_of
 
 HEAD = 6
-"""So many first letters of a long word are spelled out. `lexicon.LONG_WORD` is not smaller."""
+"""So many first letters of a very long word are spelled out."""
 TAG_HEAD = 10
 """So many first letters of a tag in one word are spelled out."""
 LINKS = frozenset(
@@ -36,8 +36,7 @@ LINKS = frozenset(
 SINGLE_LETTERS = frozenset("aydlmtsjnc")
 """Letters that stand for a word in joined words (à, y, m', l')."""
 SHORTEST_PART = 3
-"""Letters of the shortest word that counts in joined words, there behind a pronoun only (`mebat`)."""
-PRONOUNS = ("me", "nous")
+"""Letters of the shortest word that counts in joined words, link words aside."""
 AGES = frozenset({"an", "ans", "yo"})
 """Words that may be written together with a number before them."""
 _AS_LETTERS = str.maketrans(LEET)
@@ -46,8 +45,6 @@ CLITICS = "mjtlsndc"
 """Single letters that stand before a word: mtape, jsuis."""
 HEARD_CLITICS = "mj"
 """Of these, those that are read before a word spelled by sound as well: mfrap, jfug."""
-_BEFORE = sorted({link[-2:] for link in LINKS if len(link) > 1} | {"ne"})
-_AFTER = sorted({link[:2] for link in LINKS if len(link) > 1})
 
 
 def long_word_errors(head: str) -> Iterator[str]:
@@ -70,7 +67,7 @@ def as_letters(word: str) -> str:
 
 def exact_writings(word: str) -> Iterator[str]:
     """Needles of a word without errors: in leet, or joined with others."""
-    if len(word) > 2 or (word in LINKS and len(word) > 1) or word in SINGLE_LETTERS:
+    if len(word) >= SHORTEST_PART or (word in LINKS and len(word) > 1) or word in SINGLE_LETTERS:
         yield word
         return
     yield f" {word}"

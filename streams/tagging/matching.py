@@ -15,7 +15,6 @@ from streams.rules.building import CompiledPattern
 from streams.rules.compiling import CompiledVocabulary
 from streams.rules.demands import Conclusions, each_bit
 from streams.rules.folding import LONGEST_QUERY, fold
-from streams.rules.lexicon import LONG_WORD
 from streams.rules.model import Semantics
 from streams.rules.plain_list import plain_fold
 from streams.tagging.disguises import written_disguises
@@ -27,6 +26,8 @@ from streams.tagging.words import Word
 MOST_GUESSES = 2
 """Words with a typing error that one match may rest on."""
 _GUESSES = "guesses"
+_LEAST_SURE = 6
+"""Letters of a word from which a guess at it is good enough to silence something."""
 _MOST_OCCURRENCES = 64
 """Places looked at one by one; a search of 1,024 code points that has more repeats itself."""
 
@@ -224,7 +225,7 @@ def _decides(found: tuple[Occurrence, ...]) -> bool:
 def _is_sure(context: Occurrence, found: Occurrence, words: list[Word]) -> bool:
     """Whether a context says something of its own that is no guess at a short word: such a guess silences nothing."""
     own = [index for index in context.words if index not in found.words] or context.words
-    return not any(words[index].doubt and len(words[index].text) < LONG_WORD for index in own)
+    return not any(words[index].doubt and len(words[index].text) < _LEAST_SURE for index in own)
 
 
 def _without_edges(places: tuple[int, ...], count: int) -> tuple[int, ...]:

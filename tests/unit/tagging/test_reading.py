@@ -56,7 +56,7 @@ def readings(query: str) -> list[str]:
         ("jai12ans", ["jai 12 ans"]),
         ("lavoisinetapesonbebe", ["la voisine tape son bebe"]),
         ("dumal", ["du mal"]),
-        ("m è r e m'insulte", ["mere m insulte", "mere m insulte"]),
+        ("m è r e m'insulte", ["mere m insulte", "meres insulte"]),
         ("a p p e l e r l e 1 4 7", ["appeler le 147", "a apeler le 147"]),
         ("s a i v o n s l e s e n f a n t s", ["s ai vonsle s enfants", "sauvonslesenfants"]),
         ("ddebattu", ["?"]),
