@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from html import escape
-from math import log10
+from math import floor, log10
 from pathlib import Path
 
 Curve = Sequence[tuple[float, float]]
@@ -18,7 +18,7 @@ def curves(title: str, x_title: str, y_title: str, named: Mapping[str, Curve], *
     points = [point for curve in named.values() for point in curve]
     at = log10 if log_x else float
     left, right = min(at(x) for x, _ in points), max(at(x) for x, _ in points)
-    top = max(y for _, y in points) * 1.1 or 1
+    top = 4 * _round_step(max(y for _, y in points) / 4)
 
     def place(x: float, y: float) -> tuple[float, float]:
         across = (at(x) - left) / ((right - left) or 1)
@@ -44,6 +44,14 @@ def curves(title: str, x_title: str, y_title: str, named: Mapping[str, Curve], *
         f'font-family="DejaVu Sans, sans-serif" font-size="{SIZE}"><title>{escape(title)}</title>'
         f'<rect width="100%" height="100%" fill="#fff"/>{body}</svg>\n'
     )
+
+
+def _round_step(least: float) -> float:
+    """The next number that reads well on an axis; 1 for nothing."""
+    if least <= 0:
+        return 1.0
+    power = 10.0 ** floor(log10(least))
+    return next(power * step for step in (1, 2, 2.5, 5, 10) if power * step >= least)
 
 
 def _text(x: float, y: float, said: str, *, anchor: str = "start", weight: str = "normal", colour: str = "#222") -> str:

@@ -174,7 +174,7 @@ def main() -> None:
     if arguments.json is not None:
         arguments.json.write_text(json.dumps({**figures, "memory": memory}) + "\n", "utf-8")
     if arguments.plot is not None:
-        minutes = [(second / 60, megabytes) for second, megabytes in memory]
+        minutes = [(round(second / 60, 2), megabytes) for second, megabytes in memory]
         save(curves("Memory at full speed", "minutes", "MB", {"vigie": minutes}), arguments.plot)
 
 
