@@ -27,19 +27,19 @@ from streams.trends.funnel_rows import (
     FunnelName,
     Step,
     Week,
+    Weeks,
     WrittenRow,
     sketches_of,
     step_of,
-    week_of,
     written,
 )
+from streams.trends.sessions import NUMBER_BYTES, keyed_number
 
 JOIN_MS = 3_600_000
 """How long an interaction finds its banner: `banner.commands.v1` lives an hour, and a banner expires much sooner."""
 MOST_BANNERS = 300_000
 """Banners remembered at once, about 95 MB; beyond it the oldest are forgotten first."""
 _COMMANDED = 1 << Step.COMMANDS
-_PSEUDONYM_BYTES = 8
 
 
 class _Banner(NamedTuple):
@@ -58,7 +58,7 @@ class Funnel:
 
     def __init__(self, zone: ZoneInfo, grace_ms: int, pseudonym_key: bytes) -> None:
         self.watermark_ms = -1
-        self._zone = zone
+        self._calendar = Weeks(zone)
         self._grace_ms = grace_ms
         self._key = pseudonym_key
         self._weeks: dict[Week, dict[FunnelName, Cell]] = {}
@@ -135,7 +135,7 @@ class Funnel:
         cells = self._cells.get(command.name)
         if cells is None:
             cells = self._cells[command.name] = self._cell(week, command.name), self._cell(week, TOTALS)
-        pseudonym = _pseudonym(command.session_id, self._week_hash)
+        pseudonym = keyed_number(command.session_id, self._week_hash)
         for cell in cells:
             cell.count(Step.COMMANDS, pseudonym)
 
@@ -157,7 +157,7 @@ class Funnel:
                 cell.repeats += 1
         else:
             self._acts[key] = before | added
-            pseudonym = _pseudonym(interaction.session_id, self._hash_of(banner.week))
+            pseudonym = keyed_number(interaction.session_id, self._hash_of(banner.week))
             for step in Step:
                 for cell in cells if added >> step & 1 else ():
                     cell.count(step, pseudonym)
@@ -180,16 +180,16 @@ class Funnel:
         return rows
 
     def _turn_to(self, occurred_ms: int) -> Week:
-        """The week of a search: mostly as before, for a calendar is slow."""
+        """The week of a command."""
         if not self._week.start_ms <= occurred_ms < self._week.end_ms:
-            self._week = week_of(occurred_ms, self._zone)
+            self._week = self._calendar.of(occurred_ms)
             self._week_hash = self._hash_of(self._week)
             self._cells = {}
         return self._week
 
     def _hash_of(self, week: Week) -> hashlib.blake2b:
         key = hmac.digest(self._key, b"vigie funnel %d" % week.start_ms, "sha256")
-        return hashlib.blake2b(key=key, digest_size=_PSEUDONYM_BYTES)
+        return hashlib.blake2b(key=key, digest_size=NUMBER_BYTES)
 
     def _keep(self, key: int, banner: _Banner) -> None:
         self._banners[key] = banner
@@ -222,8 +222,8 @@ class Funnel:
         """
         if self.watermark_ms < 0:
             return Cell()
-        week = week_of(min(max(timestamp_ms, 0), self.watermark_ms), self._zone)
-        return self._cell(week_of(self.watermark_ms, self._zone) if self._is_over(week) else week, TOTALS)
+        week = self._calendar.of(min(max(timestamp_ms, 0), self.watermark_ms))
+        return self._cell(self._calendar.of(self.watermark_ms) if self._is_over(week) else week, TOTALS)
 
     def _is_over(self, week: Week) -> bool:
         return week.end_ms + self._grace_ms <= self.watermark_ms
@@ -239,13 +239,6 @@ def _key(command_id: str, session_id: str) -> int:
     64 bits, of Python's own keyed hash: at 300,000 banners, one command in 6e13 is taken for another.
     """
     return hash((command_id, session_id))
-
-
-def _pseudonym(session_id: str, week_hash: hashlib.blake2b) -> int:
-    """What a sketch is told of a session: keyed BLAKE2 (RFC 7693)."""
-    hashed = week_hash.copy()
-    hashed.update(session_id.encode())
-    return int.from_bytes(hashed.digest(), "big", signed=True)
 
 
 def _time_or(text: str, otherwise: int) -> int:

@@ -18,6 +18,7 @@ from streams.trends.sessions import LG_K, sketch_of
 
 WEEK_SECONDS = 604_800
 NAMES_REMEMBERED = 4_096
+WEEKS_REMEMBERED = 4
 
 
 class Step(enum.IntEnum):
@@ -93,6 +94,21 @@ def week_of(ms: int, zone: ZoneInfo) -> Week:
     monday = day - dt.timedelta(days=day.weekday())
     start, end = (dt.datetime.combine(each, dt.time(), zone) for each in (monday, monday + dt.timedelta(days=7)))
     return Week(int(start.timestamp()) * 1_000, int(end.timestamp()) * 1_000)
+
+
+class Weeks:
+    """The local weeks of one time zone. Those that were asked for last are remembered: a calendar is slow."""
+
+    def __init__(self, zone: ZoneInfo) -> None:
+        self._zone = zone
+        self._recent: tuple[Week, ...] = ()
+
+    def of(self, ms: int) -> Week:
+        for week in self._recent:
+            if week.start_ms <= ms < week.end_ms:
+                return week
+        self._recent = (week_of(ms, self._zone), *self._recent[: WEEKS_REMEMBERED - 1])
+        return self._recent[0]
 
 
 @dataclass(slots=True)

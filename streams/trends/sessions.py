@@ -8,6 +8,7 @@ Source: https://datasketches.apache.org/docs/HLL/HLL.html (library version 5.2, 
 from __future__ import annotations
 
 import binascii
+import hashlib
 
 from datasketches import hll_sketch, hll_union, tgt_hll_type
 
@@ -15,6 +16,10 @@ from streams import events
 
 LG_K = 11
 """log2 of the sketch's registers: 2,048, of 4 bits each."""
+
+
+NUMBER_BYTES = 8
+"""Of a session in a sketch: as a whole number it is hashed in half the time."""
 
 
 class SessionSketches:
@@ -72,6 +77,13 @@ def estimate_of(sketch: hll_sketch) -> int:
     """Distinct sessions, to the nearest whole one."""
     estimate: float = sketch.get_estimate()
     return round(estimate)
+
+
+def keyed_number(session_id: str, keyed: hashlib.blake2b) -> int:
+    """What a sketch may be told of a session: keyed BLAKE2 (RFC 7693) of it, `NUMBER_BYTES` long. `keyed` is kept."""
+    hashed = keyed.copy()
+    hashed.update(session_id.encode())
+    return int.from_bytes(hashed.digest(), "big", signed=True)
 
 
 def base64_of(sketch: hll_sketch) -> str:
