@@ -212,7 +212,6 @@ class Counting:
                 if not cell.changed:
                     cell.changed = True
                     changed.append(each)
-                cell.read_back()
                 cell.add(count, sketch)
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import binascii
 
 import pytest
+from datasketches import hll_sketch, tgt_hll_type
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streams.events import TallySessions
-from streams.trends.sessions import SessionSketches, SessionUnion, estimate_of, sketch_of, sketch_of_base64
+from streams.trends.sessions import LG_K, SessionSketches, SessionUnion, estimate_of, sketch_of, sketch_of_base64
 
 
 def estimate(*parts: TallySessions) -> int:
@@ -65,3 +66,20 @@ def test_bytes_that_are_no_sketch_never_raise(junk: bytes) -> None:
 @pytest.mark.parametrize("text", ["", "é", "%%%", "AAAA", "A"])
 def test_text_that_is_no_sketch_is_none(text: str) -> None:
     assert sketch_of_base64(text) is None
+
+
+def test_a_sketch_that_is_larger_than_ours_is_not_stored_as_it_is() -> None:
+    union = SessionUnion()
+    union.add(hll_sketch(LG_K + 1, tgt_hll_type.HLL_4))
+    assert union.to_sketch().lg_config_k == LG_K
+
+
+def test_a_sketch_that_was_added_is_not_changed_by_what_comes_after() -> None:
+    first, second = hll_sketch(LG_K, tgt_hll_type.HLL_4), hll_sketch(LG_K, tgt_hll_type.HLL_4)
+    first.update("a")
+    second.update("b")
+    union = SessionUnion()
+    union.add(first)
+    assert estimate_of(union.to_sketch()) == 1
+    union.add(second)
+    assert [estimate_of(sketch) for sketch in (union.to_sketch(), first, second)] == [2, 1, 1]
