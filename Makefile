@@ -49,10 +49,13 @@ test-all: $(KERNEL) test-kernel ## all tests, the slow ones too
 test-kernel:            ## the kernel's own tests, where cargo is at hand
 	@if command -v cargo >/dev/null; then cd kernel && cargo test --quiet --release --no-default-features; fi
 
-bench: $(KERNEL)        ## what each part of the hot path costs, latency, and the same work in other stacks beside it (half an hour)
+bench: $(KERNEL)        ## what each part of the hot path costs, latency, and the same work in other stacks beside it (an hour)
 	@mkdir -p $(BENCH)
-	$(BIN)/python tests/bench/scan.py --json $(BENCH)/parts.json
-	$(BIN)/python tests/bench/latency.py | tee $(BENCH)/latency.jsonl
+	$(BIN)/python -m tests.bench.scan --json $(BENCH)/parts.json
+	$(BIN)/python -m tests.bench.checkpoint --json $(BENCH)/bookkeeping.json
+	$(BIN)/python -m tests.bench.start | tee $(BENCH)/start.json
+	$(BIN)/python -m tests.bench.latency | tee $(BENCH)/latency.jsonl
+	$(BIN)/python -m tests.bench.latency --beside go | tee $(BENCH)/latency-beside-go.jsonl
 	$(BIN)/python -m tests.bench.against_peers --json $(BENCH)/peers.json --plot $(BENCH)/match-rates.svg
 
 soak: $(KERNEL)         ## half an hour at full speed: memory stays flat, every command comes

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 
-class TallyCount(msgspec.Struct, frozen=True, array_like=True):
+class TallyCount(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """So many searches of one minute, keyword and country (`ALL` as keyword: all accepted searches)."""
 
     minute: int
@@ -14,7 +14,7 @@ class TallyCount(msgspec.Struct, frozen=True, array_like=True):
     count: int
 
 
-class TallySessions(msgspec.Struct, frozen=True, array_like=True):
+class TallySessions(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """The sessions behind one minute, keyword and country: a serialised HLL sketch (Apache DataSketches), base64."""
 
     minute: int

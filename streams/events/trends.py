@@ -7,7 +7,7 @@ import enum
 import msgspec
 
 
-class TrendCount(msgspec.Struct, frozen=True, kw_only=True):
+class TrendCount(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One cell of `trends.counts.v1`: the searches of one window, keyword and country so far."""
 
     window_start: str

@@ -36,6 +36,15 @@ Answers = dict[str, tuple[str | None, bool]]
 """By search: the keyword that decides, and whether there is a command."""
 
 
+def vocabulary_version() -> str:
+    return load_vocabulary(None).version
+
+
+def is_current(oracle: Path) -> bool:
+    """Whether it is there, and of this vocabulary."""
+    return oracle.exists() and json.loads(oracle.read_text("utf-8"))["vocabulary_version"] == vocabulary_version()
+
+
 def answers_to(queries: list[str]) -> Answers:
     """What the exact matcher says."""
     decider = Decider(compile_vocabulary(load_vocabulary(None)), b"a key of the benchmark")
@@ -82,5 +91,6 @@ def write(corpus: Path, events: int, tsv: Path, oracle: Path) -> None:
     with unfinished.open("w", encoding="utf-8") as file:
         file.writelines(lines())
     unfinished.rename(tsv)
-    answer = {"version": ORACLE_VERSION, "events": events, "matched": matched, "counts": counts}
+    answer = {"version": ORACLE_VERSION, "events": events, "matched": matched, "counts": counts,
+              "vocabulary_version": vocabulary_version()}  # fmt: skip
     oracle.write_text(json.dumps(answer, ensure_ascii=False), "utf-8")

@@ -131,10 +131,10 @@ class Peers:
             self.forget_events()
             note.write_text(str(case.partitions), "utf-8")
         oracle = self.folder / ".cache" / f"oracle-{case.events}-{case.seed}.json"
-        if case.corpus is not None and not oracle.exists():
-            french_events.write(
-                case.corpus, case.events, oracle.with_name(f"events-{case.events}-{case.seed}.tsv"), oracle
-            )
+        if case.corpus is not None:
+            if not french_events.is_current(oracle):
+                tsv = oracle.with_name(f"events-{case.events}-{case.seed}.tsv")
+                french_events.write(case.corpus, case.events, tsv, oracle)
         elif not oracle.exists():
             numbers = ["--events", case.events, "--seed", case.seed, "--match-rate", case.match_rate]
             subprocess.run(
