@@ -47,7 +47,7 @@ test-all: $(KERNEL) test-kernel ## all tests, the slow ones too
 	$(PYTEST)
 
 test-kernel:            ## the kernel's own tests, where cargo is at hand
-	@if command -v cargo >/dev/null; then cd kernel && cargo test --quiet --release --no-default-features; fi
+	@if command -v cargo >/dev/null; then cd kernel && cargo test --quiet --no-default-features; fi
 
 bench: $(KERNEL)        ## what each part of the hot path costs, latency, and the same work in other stacks beside it (an hour)
 	@mkdir -p $(BENCH)
