@@ -16,9 +16,16 @@ Ordinary words (ordinary.py, and the vocabulary's own harmless ones) are never r
 
 from __future__ import annotations
 
-import string
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
+from streams.rules.edits import (
+    VERY_LONG_WORD,
+    deletions,
+    edits_apart,
+    forgives_twice,
+    one_edit_apart,
+    short_errors,
+)
 from streams.rules.respelling import IRREGULAR_VERLAN, by_ear, turned_round
 from streams.rules.sounds import sound_keys
 from streams.rules.writings import LINKS
@@ -26,24 +33,6 @@ from streams.rules.writings import LINKS
 LONG_WORD = 5
 """Letters from which any one typing error is forgiven."""
 SHORT_WORD = 4
-VERY_LONG_WORD = 12
-"""Letters from which two typing errors are forgiven."""
-_LONG_ENDINGS = (
-    "ement",
-    "ation",
-    "ations",
-    "ant",
-    "ants",
-    "ante",
-    "ait",
-    "ais",
-    "aient",
-    "ont",
-    "era",
-    "ee",
-    "ees",
-    "erai",
-)
 _LEAST_LISTED = 6
 """Letters of a listed misspelling from which it is the word that it is one error from (`peure` is no `heure`)."""
 _LEAST_RESPELLED = 2
@@ -56,71 +45,6 @@ GLUED = "+"
 """Before a number in the vocabulary: written together with letters (`+119`: `tchat119`)."""
 LONGEST_WORD = 40
 """Letters beyond which a word is not looked at for errors: the longest tag has fewer."""
-_ROWS = ("azertyuiop", "qsdfghjklm", "wxcvbn")
-_NEIGHBOURS = {
-    key: "".join(row[max(0, at - 1) : at] + row[at + 1 : at + 2] for row in _ROWS for at in [row.find(key)] if at >= 0)
-    for key in string.ascii_lowercase
-}
-"""The keys to the left and right on a French keyboard."""
-
-
-def one_edit_apart(left: str, right: str) -> bool:
-    """Whether one insertion, deletion, substitution or swap of neighbours turns one into the other."""
-    if len(left) > len(right):
-        left, right = right, left
-    if len(right) - len(left) > 1 or left == right:
-        return False
-    start = 0
-    while start < len(left) and left[start] == right[start]:
-        start += 1
-    if len(left) < len(right):
-        return left[start:] == right[start + 1 :]
-    if left[start + 1 :] == right[start + 1 :]:
-        return True
-    swapped = right[start + 1 : start + 2] + right[start : start + 1]
-    return left[start : start + 2] == swapped and left[start + 2 :] == right[start + 2 :]
-
-
-def deletions(word: str) -> set[str]:
-    """The word with each one of its letters left out."""
-    return {word[:index] + word[index + 1 :] for index in range(len(word))}
-
-
-def edits_apart(left: str, right: str, most: int) -> bool:
-    """Whether at most `most` insertions, deletions, substitutions and swaps of neighbours part two words."""
-    before_last: list[int] = []
-    last = list(range(len(right) + 1))
-    for row, letter in enumerate(left, 1):
-        current = [row]
-        for column, other in enumerate(right, 1):
-            cost = min(last[column] + 1, current[column - 1] + 1, last[column - 1] + (letter != other))
-            if row > 1 and column > 1 and letter == right[column - 2] and left[row - 2] == other:
-                cost = min(cost, before_last[column - 2] + 1)
-            current.append(cost)
-        before_last, last = last, current
-    return last[-1] <= most
-
-
-def forgives_twice(form: str) -> bool:
-    """Whether two errors are forgiven: in very long words that do not end as all long verbs do."""
-    return len(form) >= VERY_LONG_WORD and not form.endswith(_LONG_ENDINGS)
-
-
-def short_errors(word: str) -> Iterator[str]:
-    """The errors forgiven in words of four letters."""
-    for index in range(len(word) - 1):
-        if word[index] != word[index + 1]:
-            yield word[:index] + word[index + 1] + word[index] + word[index + 2 :]
-    for index in range(1, len(word)):
-        yield word[:index] + word[index + 1 :]
-    for index, key in enumerate(word):
-        near = _NEIGHBOURS[key]
-        for letter in near:
-            yield word[:index] + letter + word[index + 1 :]
-        for letter in key + near:
-            yield word[:index] + key + letter + word[index + 1 :]
-            if index:
-                yield word[:index] + letter + key + word[index + 1 :]
 
 
 class Lexicon:

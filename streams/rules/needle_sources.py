@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable
 from streams.rules import writings
 from streams.rules.alphabet import in_alphabet
 from streams.rules.demands import Demands
-from streams.rules.lexicon import GLUED, LEAST_RESPELLED_PART, Lexicon, forgives_twice
+from streams.rules.edits import forgives_twice
+from streams.rules.lexicon import GLUED, LEAST_RESPELLED_PART, Lexicon
 from streams.rules.sounds import LEAST_SOUNDS
 from streams.rules.writings import as_letters
 

@@ -24,7 +24,8 @@ from dataclasses import dataclass, field
 from streams.rules import writings
 from streams.rules.alphabet import HOLE, UNVOUCHED_SIGN, in_alphabet
 from streams.rules.demands import MAY_MATCH, Demands, Rule
-from streams.rules.lexicon import GLUED, LONG_WORD, SHORT_WORD, Lexicon, deletions
+from streams.rules.edits import deletions
+from streams.rules.lexicon import GLUED, LONG_WORD, SHORT_WORD, Lexicon
 from streams.rules.needle_sources import Sources
 from streams.rules.plain_list import plain_fold
 

@@ -16,7 +16,8 @@ from streams.rules.compiling import CompiledVocabulary
 from streams.rules.jurisdiction import select_campaign
 from streams.rules.model import Campaign, Semantics
 from streams.tagging.event_time import is_skewed
-from streams.tagging.matching import Match, Matcher
+from streams.tagging.match import Match
+from streams.tagging.matching import Matcher
 from streams.tagging.parsing import ParsedEvent
 from streams.tagging.pseudonyms import session_pseudonym
 from streams.tagging.repeats import Repeats

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import ahocorasick_rs
 import msgspec
 
-from streams.events import Audience, Tier, Urgency
+from streams.events import Urgency
 from streams.rules.building import CompiledPattern
 from streams.rules.compiling import CompiledVocabulary
 from streams.rules.demands import Conclusions, each_bit
@@ -19,6 +18,8 @@ from streams.rules.model import Semantics
 from streams.rules.plain_list import plain_fold
 from streams.tagging.disguises import written_disguises
 from streams.tagging.frames import places_of
+from streams.tagging.match import Match
+from streams.tagging.plain_matching import PlainListMatcher
 from streams.tagging.reading import Reader
 from streams.tagging.separators import put_letters_together
 from streams.tagging.words import Word
@@ -30,17 +31,6 @@ _LEAST_SURE = 6
 """Letters of a word from which a guess at it is good enough to silence something."""
 _MOST_OCCURRENCES = 64
 """Places looked at one by one; a search of 1,024 code points that has more repeats itself."""
-
-
-class Match(msgspec.Struct, frozen=True):
-    """What a search matched. `keyword` decides; `keywords` are all, the deciding one first."""
-
-    keyword: str
-    keywords: tuple[str, ...]
-    tier: Tier
-    audience: Audience
-    mechanisms: tuple[str, ...] = ()
-    urgency: Urgency | None = None
 
 
 class Occurrence(msgspec.Struct, frozen=True):
@@ -231,37 +221,3 @@ def _is_sure(context: Occurrence, found: Occurrence, words: list[Word]) -> bool:
 def _without_edges(places: tuple[int, ...], count: int) -> tuple[int, ...]:
     """Places among words with both edges of the search as places among words."""
     return tuple(place - 1 for place in places if 0 < place < count - 1)
-
-
-class PlainListMatcher:
-    """`Semantics.PLAIN_LIST`: the leftmost, then the longest line that stands on word boundaries."""
-
-    def __init__(self, compiled: CompiledVocabulary) -> None:
-        ids: dict[str, str] = {}
-        for keyword in compiled.vocabulary.keywords:
-            ids.setdefault(plain_fold(keyword.id), keyword.id)
-        self._ids = tuple(ids[text] for text in compiled.needles.texts)
-        self._alone = [_listed((keyword,)) for keyword in self._ids]
-        self._automaton = ahocorasick_rs.AhoCorasick(
-            compiled.needles.texts, implementation=ahocorasick_rs.Implementation.DFA
-        )
-
-    def find(self, query: str) -> Match | None:
-        text = plain_fold(query[:LONGEST_QUERY])
-        end_of_text = len(text)
-        places = []
-        for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            if start and ((before := text[start - 1]).isalnum() or before == "_"):
-                continue
-            if end < end_of_text and ((after := text[end]).isalnum() or after == "_"):
-                continue
-            places.append((start, -end, index))
-        if not places:
-            return None
-        if len(places) == 1:
-            return self._alone[places[0][2]]
-        return _listed(tuple(dict.fromkeys(self._ids[index] for _, _, index in sorted(places))))
-
-
-def _listed(ids: tuple[str, ...]) -> Match:
-    return Match(keyword=ids[0], keywords=ids, tier=Tier.A, audience=Audience.ANY)

@@ -17,8 +17,8 @@ import ahocorasick_rs
 from streams.rules.alphabet import HOLE, UNVOUCHED_SIGN, in_alphabet
 from streams.rules.compiling import CompiledVocabulary
 from streams.rules.demands import MAY_MATCH, Conclusions
+from streams.rules.edits import deletions
 from streams.rules.folding import LONGEST_QUERY, fold
-from streams.rules.lexicon import deletions
 from streams.rules.needles import Needles
 from streams.rules.plain_list import plain_fold
 from streams.rules.writings import CLITICS, as_letters

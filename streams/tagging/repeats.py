@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Callable
 
 from streams.rules.folding import LONGEST_QUERY
-from streams.tagging.matching import Match
+from streams.tagging.match import Match
 
 MOST_REMEMBERED = 65_536
 """Searches of one generation; two are kept: about 30 MB, where all of them were full."""

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.rules.lexicon import Lexicon, one_edit_apart
+from streams.rules.edits import one_edit_apart
+from streams.rules.lexicon import Lexicon
 
 WORDS = st.text("abc", max_size=6)
 

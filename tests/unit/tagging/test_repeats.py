@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.events import Audience, Tier
-from streams.tagging.matching import Match
+from streams.tagging.match import Match
 from streams.tagging.repeats import Repeats
 
 

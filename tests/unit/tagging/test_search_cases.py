@@ -12,7 +12,8 @@ from streams.events import Urgency
 from streams.rules.compiling import CompiledVocabulary, compile_vocabulary
 from streams.rules.jurisdiction import normalise_country, normalise_locale, select_campaign
 from streams.rules.loading import load_vocabulary
-from streams.tagging.matching import Match, Matcher
+from streams.tagging.match import Match
+from streams.tagging.matching import Matcher
 from streams.tagging.prefilter import Prefilter
 from tests.search_cases import ANY, Case
 from tests.search_cases.every import CASES, RULES

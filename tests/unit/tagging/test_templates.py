@@ -15,7 +15,8 @@ from streams.rules.compiling import CompiledVocabulary, compile_vocabulary
 from streams.rules.jurisdiction import select_campaign
 from streams.rules.loading import load_vocabulary
 from streams.tagging.deciding import Decider, command_id
-from streams.tagging.matching import Match, Matcher
+from streams.tagging.match import Match
+from streams.tagging.matching import Matcher
 from streams.tagging.parsing import ParsedEvent
 from streams.tagging.pseudonyms import session_pseudonym
 from streams.tagging.templates import Template, json_text

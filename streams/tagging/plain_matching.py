@@ -1,0 +1,45 @@
+"""The plain list's matcher: the lines of a list as they stand, each a keyword."""
+
+from __future__ import annotations
+
+import ahocorasick_rs
+
+from streams.events import Audience, Tier
+from streams.rules.compiling import CompiledVocabulary
+from streams.rules.folding import LONGEST_QUERY
+from streams.rules.plain_list import plain_fold
+from streams.tagging.match import Match
+
+
+class PlainListMatcher:
+    """`Semantics.PLAIN_LIST`: the leftmost, then the longest line that stands on word boundaries."""
+
+    def __init__(self, compiled: CompiledVocabulary) -> None:
+        ids: dict[str, str] = {}
+        for keyword in compiled.vocabulary.keywords:
+            ids.setdefault(plain_fold(keyword.id), keyword.id)
+        self._ids = tuple(ids[text] for text in compiled.needles.texts)
+        self._alone = [_listed((keyword,)) for keyword in self._ids]
+        self._automaton = ahocorasick_rs.AhoCorasick(
+            compiled.needles.texts, implementation=ahocorasick_rs.Implementation.DFA
+        )
+
+    def find(self, query: str) -> Match | None:
+        text = plain_fold(query[:LONGEST_QUERY])
+        end_of_text = len(text)
+        places = []
+        for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
+            if start and ((before := text[start - 1]).isalnum() or before == "_"):
+                continue
+            if end < end_of_text and ((after := text[end]).isalnum() or after == "_"):
+                continue
+            places.append((start, -end, index))
+        if not places:
+            return None
+        if len(places) == 1:
+            return self._alone[places[0][2]]
+        return _listed(tuple(dict.fromkeys(self._ids[index] for _, _, index in sorted(places))))
+
+
+def _listed(ids: tuple[str, ...]) -> Match:
+    return Match(keyword=ids[0], keywords=ids, tier=Tier.A, audience=Audience.ANY)
