@@ -170,8 +170,9 @@ class WordReader:
         middle = (Word(number, lexicon.forms[number] | glued, number, "joined"),)
         sides = [self._beside_number(part) if part else [()] for part in (before, after)]
         digits_meet = before[-1:].isdecimal() or after[:1].isdecimal()
-        if digits_meet and not all(word.meant for side in sides for reading in side for word in reading):
-            return []
+        beside = [word for side in sides for reading in side for word in reading]
+        if digits_meet and any(not word.meant or word.text.isdecimal() for word in beside):
+            return []  # `x20119` has another number
         most = max(map(len, sides))
         left, right = ([side[min(way, len(side) - 1)] for way in range(most)] for side in sides)
         return [(*one, *middle, *other) for one, other in zip(left, right, strict=True)]

@@ -40,6 +40,9 @@ def readings(query: str) -> list[str]:
         ("0800 9190 10", ["0800919010"]),
         ("05 44 44 12", ["05 44 44 12"]),
         ("mo*de", ["monde"]),
+        ("li*ne", ["ligne"]),
+        ("villeeeee", ["?"]),
+        ("x20119", ["x ?"]),
         ("petitese", ["?"]),
         ("paaaas", ["pas"]),
         ("baaaas", ["bas"]),
@@ -117,8 +120,8 @@ def test_a_search_that_a_context_silences_is_read_no_other_way() -> None:
 
 def test_a_context_that_rests_on_a_guess_at_a_short_word_silences_nothing() -> None:
     assert MATCHER.find("mon père me bat aux éhcecs") is None
-    explained = MATCHER.explain("enfants batt us")
-    assert [found.refused for found in explained.occurrences] == [""]
+    explained = MATCHER.explain("enfants batt")
+    assert {found.refused for found in explained.occurrences} == {""}
 
 
 @pytest.mark.parametrize(
@@ -128,6 +131,7 @@ def test_a_context_that_rests_on_a_guess_at_a_short_word_silences_nothing() -> N
         ("monch*tmefrappe", ["mon", "chat", "me", "frappe"]),
         ("mtape", ["m", "tape"]),
         ("xqzwk", []),
+        ("monpetitchatc", []),
         ("grisclair", []),
     ],
 )
