@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from streams.trends.arrays import BoolArray, FloatArray, IntArray
+from streams.trends.dependence import autocorrelation
 from streams.trends.levels import Level, fit_level, flat_level
-from streams.trends.scanning import BoolArray, FloatArray, IntArray
 from streams.trends.seasons import WEEKDAYS, Cells, Seasons, fit_seasons
 
 CLIP_DEVIATIONS = 4.0
@@ -43,6 +44,7 @@ class Baseline:
     level: Level
     seasons: Seasons
     dispersion: FloatArray
+    correlation: FloatArray
 
     def mean_rate(self, cell: IntArray, day: FloatArray) -> FloatArray:
         """Expected searches by unit of exposure: series x bins."""
@@ -84,7 +86,9 @@ def fit(past: Past, before: Baseline | None) -> Baseline:
         mean = seasonal * np.exp(path)[:, of_bin]
         freedom = 1.0 - np.clip(weight * mean * seasons.own[:, past.cell], 0.0, 0.9)
         dispersion = _dispersion(_clipped(raw, mean, dispersion), mean, freedom)
-    return Baseline(float(past.day[-1]), level, seasons, dispersion)
+    count, weight = _clipped(raw, mean, dispersion), 1.0 / (1.0 + dispersion[:, None] * mean)
+    correlation = autocorrelation(weight * (count - mean), weight * mean, dispersion)
+    return Baseline(float(past.day[-1]), level, seasons, dispersion, correlation)
 
 
 def _clipped(count: FloatArray, mean: FloatArray, dispersion: FloatArray) -> FloatArray:

@@ -21,15 +21,14 @@ import numpy as np
 
 from streams.events import AlertKind, TrendAlert
 from streams.timestamps import rfc3339_seconds
+from streams.trends.arrays import FloatArray, IntArray
 from streams.trends.bands import Band, gamma_band
 from streams.trends.baseline import Baseline, fit
 from streams.trends.history import Grid
 from streams.trends.observing import Observations, Series
 from streams.trends.rises import OpenRise, Rise
 from streams.trends.scanning import (
-    FloatArray,
     Inflation,
-    IntArray,
     Predicted,
     scan,
     step_up,
@@ -37,7 +36,7 @@ from streams.trends.scanning import (
 )
 from streams.trends.windows import DAY_SECONDS, HOUR_SECONDS, MINUTE_SECONDS
 
-BUDGET_A_MONTH = 0.25
+BUDGET_A_MONTH = 0.21
 """False alarms a series and month of 30 days that the level allows for; docs/detection.md has what comes of it."""
 _SHARES = {MINUTE_SECONDS: 0.25, HOUR_SECONDS: 0.6, DAY_SECONDS: 0.15}
 """Of the budget, by the length of windows."""
@@ -144,6 +143,7 @@ class Detector:
         return Predicted(
             mean=mean,
             dispersion=baseline.dispersion,
+            correlation=baseline.correlation[:, : 0 if self._grid.windows_a_bin > 1 else None],
             own=baseline.seasons.own[:, recent.cell],
             shared=baseline.seasons.shared[:, recent.cell],
             waves=tuple((wave.shape[recent.cell], wave.variance) for wave in baseline.seasons.waves),

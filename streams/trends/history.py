@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from streams.trends.arrays import BoolArray, FloatArray, IntArray
 from streams.trends.baseline import Past
-from streams.trends.scanning import BoolArray, FloatArray, IntArray
 from streams.trends.seasons import WEEKDAYS
 from streams.trends.windows import DAY_SECONDS, HOUR_SECONDS
 

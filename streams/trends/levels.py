@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from streams.trends.scanning import FloatArray, IntArray
+from streams.trends.arrays import FloatArray, IntArray
 
 _STEPS = {0.0: 0.25, 0.004: 0.2, 0.01: 0.25, 0.025: 0.2, 0.06: 0.1}
 """Standard deviation of a day's step, of the logarithm; with the weight it has before anything was seen."""

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from streams import events
+from streams.trends.arrays import BoolArray, FloatArray
 from streams.trends.history import Grid, History, Recent
-from streams.trends.scanning import BoolArray, FloatArray
 from streams.trends.windows import HOUR_SECONDS
 
 Series = tuple[str, str]

@@ -16,17 +16,17 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
-BoolArray = npt.NDArray[np.bool_]
+from streams.trends.arrays import BoolArray, FloatArray, IntArray
+from streams.trends.dependence import beyond_independent
 
 NO_EVIDENCE = -40.0
 """A signed root below every threshold, where nothing can be said; finite on purpose."""
 _SMALLEST_MEAN = 1e-9
 _FARTHEST = 5.0
 """Standard deviations: what is farther below counts as that far, an outage that nobody told of for example."""
+_FARTHEST_LEVEL = 3.0
+"""Standard deviations by which the hours before a stretch may differ from what the baseline expects of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,7 @@ class Predicted:
 
     mean: FloatArray
     dispersion: FloatArray
+    correlation: FloatArray
     own: FloatArray
     shared: FloatArray
     level: FloatArray
@@ -73,10 +74,13 @@ def scan(observed: FloatArray, predicted: Predicted, lengths: IntArray) -> Scann
     count = _backward(weight * observed, lengths)
     expected = _backward(weighted, lengths)
     poisson_variance = _backward(poisson, lengths)
-    spread = poisson_variance + _backward(dispersion * weighted * weighted, lengths)
+    beyond = dispersion * weighted * weighted
+    beyond += beyond_independent(weighted, predicted.dispersion, predicted.correlation)
+    spread = poisson_variance + _backward(beyond, lengths)
     uncertain = _backward(weighted * weighted * predicted.own, lengths)
     uncertain += _backward(weighted * predicted.shared, lengths) ** 2
-    uncertain += expected**2 * predicted.level[:, None]
+    expected, level = _as_lately(count, expected, spread, predicted.level[:, None])
+    uncertain += expected**2 * level
     for shape, relative in predicted.waves:
         uncertain += _backward(weighted * shape, lengths) ** 2 * relative[:, None]
     variance = np.maximum(spread * predicted.inflation, spread + uncertain)  # the first has the second in it
@@ -91,6 +95,21 @@ def scan(observed: FloatArray, predicted: Predicted, lengths: IntArray) -> Scann
     total = np.where(seen, spread + uncertain, 1.0)
     excess = np.where(seen, short / total, 0.0)
     return Scanned(roots, excess, np.where(seen, spread / total, 0.0), seen)
+
+
+def _as_lately(
+    count: FloatArray, expected: FloatArray, spread: FloatArray, level: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """What is expected of each stretch, and its level's variance, given what was counted just before the stretch.
+
+    The baseline ends before the longest stretch. What lies between its end and a shorter one says where the level has
+    drifted since, as far as it may drift (a step of the Kalman filter).
+    """
+    before, usual, chance = (sums[:, -1:] - sums for sums in (count, expected, spread))
+    total = np.maximum(level * usual**2 + np.maximum(chance, 0.0), 1e-12)
+    reach = _FARTHEST_LEVEL * np.sqrt(total)
+    drift = level * usual * np.clip(before - usual, -reach, reach) / total
+    return expected * (1.0 + np.maximum(drift, -0.5)), level * (1.0 - level * usual**2 / total)
 
 
 def _backward(values: FloatArray, lengths: IntArray) -> FloatArray:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from streams.trends.scanning import BoolArray, FloatArray, IntArray
+from streams.trends.arrays import BoolArray, FloatArray, IntArray
 
 WEEKDAYS = 7
 _REPLICATES = 2.0

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from streams.trends.arrays import FloatArray
 from streams.trends.levels import Level, fit_level, flat_level
-from streams.trends.scanning import FloatArray
 
 SERIES, DAYS, A_DAY = 30, 42, 2_000.0
 

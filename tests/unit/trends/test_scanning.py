@@ -29,6 +29,7 @@ def predicted(mean: list[float], dispersion: float, lengths: int = 1) -> Predict
     return Predicted(
         mean=np.array([mean]),
         dispersion=np.array([dispersion]),
+        correlation=np.zeros((1, 0)),
         own=nothing,
         shared=nothing,
         level=np.zeros(1),
@@ -76,11 +77,27 @@ def test_what_the_baseline_does_not_know_weakens_the_evidence() -> None:
     new_season = replace(sure, shared=sure.shared + 0.2)
     wavering = replace(sure, waves=((np.ones(4), np.array([0.04])),))
     restless = replace(sure, inflation=sure.inflation * 4.0)
+    dependent = replace(sure, correlation=np.array([[0.6, 0.4, 0.3]]))
     known, *others = (
         scan(np.full((1, 4), 130.0), said, np.array([4])).roots[0, 0]
-        for said in (sure, unsure, new_season, wavering, restless)
+        for said in (sure, unsure, new_season, wavering, restless, dependent)
     )
     assert all(other < 0.8 * known for other in others)
+
+
+def test_the_hours_just_before_a_stretch_say_where_the_level_has_drifted() -> None:
+    lengths = np.array([2, 8])
+    drifting = replace(predicted([100.0] * 8, 0.001, 2), level=np.array([0.04]))
+    steady = replace(drifting, level=np.zeros(1))
+    as_before, doubled = np.array([[130.0] * 8]), np.array([[130.0] * 6 + [220.0] * 2])
+    assert scan(as_before, steady, lengths).roots[0, 0] > 3.0
+    assert scan(as_before, drifting, lengths).roots[0, 0] < 1.0  # as many as lately
+    sure, unsure = (scan(doubled, said, lengths).roots[0, 0] for said in (steady, drifting))
+    assert sure > unsure > 4.0
+    fewer = np.array([[70.0] * 6 + [100.0] * 2])
+    assert scan(fewer, drifting, lengths).roots[0, 0] > 2.0
+    outage = scan(np.array([[0.0] * 6 + [100.0] * 2]), drifting, lengths).roots[0, 0]
+    assert outage < 8.0  # what lies far below says no more than so much
 
 
 def test_the_step_up_declares_more_where_many_rise_at_once() -> None:
@@ -101,7 +118,14 @@ def test_sums_that_vary_more_than_independent_windows_are_inflated_by_what_lies_
         counts = draw.poisson(100.0, (2, 4)) * np.array([[1.0], [draw.choice([0.8, 1.2])]])
         counts[0] += draw.choice([0.0, 300.0])  # rises do not make deaf
         said = Predicted(
-            np.full((2, 4), 100.0), np.full(2, 1e-6), *[np.zeros((2, 4))] * 2, np.zeros(2), (), inflation.factors()
+            mean=np.full((2, 4), 100.0),
+            dispersion=np.full(2, 1e-6),
+            correlation=np.zeros((2, 0)),
+            own=np.zeros((2, 4)),
+            shared=np.zeros((2, 4)),
+            level=np.zeros(2),
+            waves=(),
+            inflation=inflation.factors(),
         )
         inflation.learn(scan(counts, said, lengths), np.array([True, True]))
     first, second = inflation.factors()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from streams.trends.scanning import FloatArray
+from streams.trends.arrays import FloatArray
 from streams.trends.seasons import WEEKDAYS, Cells, Seasons, fit_seasons
 
 SERIES, WEEKS = 30, 4
