@@ -6,6 +6,7 @@ import contextlib
 import random
 import signal
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -127,6 +128,59 @@ def test_a_second_trends_stands_by_and_takes_over(
     finally:
         one.kill()
         end(other)
+
+
+def test_a_final_count_never_changes_over_a_take_over(
+    topics: Settings, writer: TallyWriter, reader: CountsReader, tmp_path: Path
+) -> None:
+    """The first is killed after it made hours final; searches of those hours come to the second, and are late."""
+    settings = replace(topics, grace_seconds=60)
+    for partition in range(3):
+        writer.claim(partition, "owner")
+    one = start_trends(settings, tmp_path / "one.log")
+    other = None
+    try:
+        for minute in range(MINUTE, MINUTE + 180, 20):
+            tally_each(writer, minute)
+        reader.until(lambda r: len(finals_of(r)) >= 4 * 8, 30, "minutes are final")
+        other = start_trends(settings, tmp_path / "other.log")
+        one.kill()
+        one.wait()
+        before = finals_of(reader)
+        tally_each(writer, MINUTE, counted=False)
+        tally_each(writer, MINUTE + 400)
+        tally_each(writer, MINUTE + 500)
+        reader.until(lambda r: (MINUTE + 400) in {cell[0] for cell in r.minutes()}, 30, "the second one counts")
+        reader.until(lambda r: len(finals_of(r)) > len(before), 30, "the second one makes windows final")
+        after = finals_of(reader)
+        assert {key: after[key] for key in before} == before
+        for key in before:
+            assert [row["final"] for row in reader.history[key]].count(True) == 1
+            assert reader.history[key][-1]["final"]
+    finally:
+        one.kill()
+        if other is not None:
+            end(other)
+
+
+def tally_each(writer: TallyWriter, minute: int, *, counted: bool = True) -> None:
+    """Of each partition, one tally with searches of that minute; where they are late they are in no oracle."""
+    for partition in range(3):
+        counts = [(minute, "*", "FR", 2), (minute, "119", "FR", 1)]
+        known = writer.oracle.copy()
+        writer.tally(partition, "owner", counts)
+        if not counted:
+            writer.oracle = known
+    writer.flush()
+
+
+def finals_of(reader: CountsReader) -> dict[str, tuple[object, object]]:
+    """Count and sessions of every window of a minute or an hour that was ever final, by key, as it is now."""
+    return {
+        key: (rows[-1]["count"], rows[-1]["sessions"])
+        for key, rows in reader.history.items()
+        if any(row["final"] for row in rows)
+    }
 
 
 def test_a_frozen_predecessor_that_wakes_changes_nothing(

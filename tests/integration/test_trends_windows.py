@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
 
 import pytest
-from counts_oracle import MINUTE, CountsReader, TallyWriter
+from counts_oracle import MINUTE, CountsReader, TallyWriter, minute_of
 from kafka import TopicPartition
 
 from streams.broker.administration import TopicMissingError, administration
@@ -105,6 +105,44 @@ async def test_a_final_count_never_changes_also_after_a_restart(
         assert [row["final"] for row in rows].count(True) == 1
         assert rows[-1]["final"]
         assert rows[-1]["count"] == rows[0]["count"]
+
+
+@pytest.mark.parametrize(
+    ("first_hour", "hours", "start", "end"),
+    [
+        ("2026-03-28T21:00:00Z", 23, "2026-03-28T23:00:00Z", "2026-03-29T22:00:00Z"),
+        ("2026-10-24T20:00:00Z", 25, "2026-10-24T22:00:00Z", "2026-10-25T23:00:00Z"),
+    ],
+    ids=["clocks go forward", "clocks go back"],
+)
+async def test_the_day_on_which_the_clocks_change_has_its_hours_each_once(
+    topics: Settings, writer: TallyWriter, reader: CountsReader, first_hour: str, hours: int, start: str, end: str
+) -> None:
+    """A search each half hour and partition, from two hours before that day to two hours after it."""
+    minutes = range(minute_of(first_hour), minute_of(first_hour) + (hours + 4) * 60, 30)
+    async with running(replace(topics, grace_seconds=60)) as service:
+        for minute in minutes:
+            for partition in range(PARTITIONS):
+                writer.tally(partition, "owner", [(minute, "*", "FR", 1)])
+        for partition in range(PARTITIONS):
+            writer.tally(partition, "owner", [(minutes[-1] + 120, "*", "FR", 1)])
+        writer.flush()
+        await until(service, lambda counted: counted.closed_ms >= minutes[-1] * 60_000)
+        made_final = (86_400, start, True)
+        await asyncio.to_thread(
+            reader.until,
+            lambda r: (
+                made_final in {(row["window_seconds"], row["window_start"], row["final"]) for row in r.rows.values()}
+            ),
+            20,
+            "the day is final",
+        )
+    finals = [rows[-1] for rows in history(reader).values() if rows[-1]["final"] and rows[-1]["country"] == "FR"]
+    [day] = [row for row in finals if row["window_seconds"] == 86_400 and row["window_start"] == start]
+    assert (day["window_end"], day["count"]) == (end, hours * 2 * PARTITIONS)
+    of_day = [row for row in finals if row["window_seconds"] == 3_600 and start <= str(row["window_start"]) < end]
+    assert len({row["window_start"] for row in of_day}) == len(of_day) == hours
+    assert {row["count"] for row in of_day} == {2 * PARTITIONS}
 
 
 async def test_a_quiet_partition_holds_no_window_open(topics: Settings, writer: TallyWriter) -> None:
