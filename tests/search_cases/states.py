@@ -1,0 +1,101 @@
+"""States, periphrases and strong acts, and the ordinary French that looks like them."""
+
+from __future__ import annotations
+
+from tests.search_cases import shown, silent
+
+CRIES = [
+    *shown(
+        "what is done, without a usual word",
+        """
+        mes parents ferment la cuisine à clé
+        mon père a mis un cadenas sur ma porte
+        ma mère a jeté mes affaires par la fenêtre et m'a dit de partir
+        mon père dit qu'il va me mettre une balle
+        ma mère me dit tous les jours que je gâche sa vie
+        ma belle-mère me donne les restes
+        ils mangent devant moi et moi j'ai rien
+        mon père me prend pour son punching-ball
+        ma mère me présente des hommes pour de l'argent
+        mes parents sont partis vivre ailleurs sans moi
+        mon père me marche sur le dos
+        """,
+    ),
+    *shown(
+        "what a child does to be safe",
+        """
+        je dors avec une chaise contre ma porte
+        je fais semblant de dormir quand mon beau-père ouvre la porte
+        j'ai peur quand j'entends la clé dans la serrure
+        j'ai pas envie d'être vendredi parce que je vais chez mon père
+        je mens à l'école sur mes bleus
+        """,
+    ),
+    *shown(
+        "strong acts of he, she, they",
+        """
+        elle me hurle dessus toute la journée
+        elle a failli me noyer dans le bain
+        il a mis sa main dans ma culotte
+        ils me laissent dehors jusqu'à minuit
+        """,
+    ),
+    *shown(
+        "the same, now",
+        """
+        je me cache sous mon lit quand il arrive
+        il m'étrangle
+        """,
+        urgent=True,
+    ),
+    *shown(
+        "held by photos, or made to work",
+        """
+        un adulte me fait chanter avec mes photos
+        on m'oblige à mendier dans le métro
+        je fais tout le ménage et la cuisine sinon je mange pas
+        mes parents m'obligent à m'occuper de mes frères
+        """,
+    ),
+    *shown(
+        "children seen by others",
+        """
+        ma pote m'a dit que son beau-père venait dans sa chambre
+        une dame a giflé sa fille très fort dans le bus
+        j'ai peur pour ma petite soeur
+        mon amie vend son corps à 15 ans à cause d'un mec
+        la petite se fait taper
+        mon mari a mis notre fils de 16 ans à la porte en le frappant
+        """,
+    ),
+]
+ORDINARY = [
+    *silent("an adult's own partner", "j'ai peur de rentrer chez moi à cause de mon mari", "mon-conjoint"),
+    *silent("a shop near by", "j'ai peur pas de pharmacie près de chez moi", "pres-de-chez"),
+    *silent("a novel", "il répondit que sa mère le frappait", "roman"),
+    *silent("oncle and tante", "ma tante est battue par mon oncle", "conjugal-proches"),
+    *silent(
+        "petit, jeune, élevé, maison and foyer that are no child and no home",
+        """
+        la petite robe frappe les esprits
+        jeune femme battue
+        risque élevé de fractures
+        masque maison peur bleue
+        foyer bois chauffage
+        comment se faire une place
+        """,
+    ),
+    *silent(
+        "words of which one cry has the other half",
+        """
+        le père s'est brûlé la main
+        elle veut épouser un médecin
+        l'amendement numéro sept cent dix-neuf
+        mon père m'a appris à me battre
+        mon frère m'a frappé par accident en jouant
+        mes parents m'ont laissé seul ce soir je m'ennuie
+        mes amis me laissent toute seule
+        """,
+    ),
+]
+CASES = [*CRIES, *ORDINARY]
