@@ -8,7 +8,6 @@ with transactions (workers/trends.py); docs/adr/0001 says why. Faust's web serve
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 import sys
 from collections.abc import Sequence
@@ -21,10 +20,9 @@ from mode import Service
 from streams.broker import closed_transports, fast_lz4
 from streams.settings import Settings
 from streams.workers.logs import quiet_event_loop
+from streams.workers.memory import keep_freed_memory, tame_garbage_collector
 
 log = logging.getLogger(__name__)
-
-COLLECTOR_THRESHOLDS = (500_000, 20, 50)
 
 
 class _Boot(BootStrategy):  # type: ignore[misc]  # faust is untyped
@@ -77,17 +75,6 @@ class _Process(mode.Worker):  # type: ignore[misc]
     _on_sigusr2 = _on_sigusr1
 
 
-def _tame_garbage_collector() -> None:
-    """What stands now stands until the end; and a scan's thousands of short-lived records are no reason to look again.
-
-    Halves the CPU of the reference scan (docs/adr/0006). Cycles are still collected, less often.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*COLLECTOR_THRESHOLDS)
-    gc.enable()
-
-
 def run_worker(settings: Settings, roles: Sequence[Service]) -> int:
     """Runs until SIGTERM or SIGINT (then 0) or until a role fails for good (then 1)."""
     if sys.platform != "win32":
@@ -100,7 +87,8 @@ def run_worker(settings: Settings, roles: Sequence[Service]) -> int:
     asyncio.set_event_loop(loop)
     quiet_event_loop(loop)
     app = WorkerApp(settings, roles)
-    _tame_garbage_collector()
+    keep_freed_memory()
+    tame_garbage_collector()
     worker = _Process(app, loop=loop, redirect_stdouts=False, override_logging=False, quiet=True)
     try:
         worker.execute_from_commandline()
