@@ -98,6 +98,8 @@ def test_the_hours_just_before_a_stretch_say_where_the_level_has_drifted() -> No
     assert scan(fewer, drifting, lengths).roots[0, 0] > 2.0
     outage = scan(np.array([[0.0] * 6 + [100.0] * 2]), drifting, lengths).roots[0, 0]
     assert outage < 8.0  # what lies far below says no more than so much
+    after_a_leap = np.array([[1_000.0] * 6 + [300.0] * 2])
+    assert scan(after_a_leap, drifting, lengths).roots[0, 0] > 1.0  # nor what lies far above
 
 
 def test_the_step_up_declares_more_where_many_rise_at_once() -> None:
