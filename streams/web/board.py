@@ -117,6 +117,12 @@ class Board:
         self._published.append((now_ms, published))
         self._tagged.append((now_ms, tagged))
 
+    def note_silence(self, now_ms: int) -> None:
+        """The broker did not answer: nothing was published that anybody knows of, and the lag is not known."""
+        if self._published:
+            self.note_totals(self._published[-1][1], self._tagged[-1][1], now_ms)
+        self.lag_records = None
+
     def numbers(self, now_ms: int) -> Numbers:
         """All of this moment."""
         counted = sum(self._counted.values())

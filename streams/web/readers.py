@@ -124,6 +124,7 @@ class Readers:
                         await asyncio.to_thread(self._ask_groups)
                 except (KafkaError, BrokerError, TimeoutError):
                     self._board.broker = PartState(Condition.DEAD, f"does not answer: {broker}")
+                    self._board.note_silence(now_ms())
                 else:
                     self._board.broker = PartState(Condition.RUNNING, broker)
                     totals = {topic: sum(ends[one] for one in partitions) for topic, partitions in ends_of.items()}

@@ -97,6 +97,22 @@ def test_rates_are_means_of_the_last_five_seconds(board: Board) -> None:
     assert len(board.numbers(NOW_MS).rates) == 19
 
 
+def test_a_broker_that_is_silent_brings_the_rates_down_and_leaves_the_lag_open(board: Board) -> None:
+    for second in range(3):
+        board.note_totals(200 * second, 4 * second, NOW_MS + 1_000 * second)
+    board.lag_records = 6
+    for second in range(3, 9):
+        board.note_silence(NOW_MS + 1_000 * second)
+    numbers = board.numbers(NOW_MS + 9_000)
+    assert (numbers.searches_per_second, numbers.matches_per_second, numbers.lag_records) == (0, 0, None)
+    assert (numbers.published, numbers.matches) == (400, 8)
+
+
+def test_a_broker_that_was_never_heard_of_has_no_rates(board: Board) -> None:
+    board.note_silence(NOW_MS)
+    assert board.numbers(NOW_MS).rates == ()
+
+
 @given(st.lists(st.tuples(st.integers(0, 5_000), st.integers(0, 10_000)), max_size=80))
 def test_rates_are_never_negative_and_never_fail(steps: list[tuple[int, int]]) -> None:
     board, now, total = Board(0), 0, 0
