@@ -95,6 +95,12 @@ def _report(
         else:
             quiet_kafka_clients()
             material, bad_lines, source = asyncio.run(_from_kafka(settings, days, zone)), 0, "Kafka trends.counts.v1"
+    if material.table.foreign_days:
+        complain(
+            f"the counts are of days that do not begin at midnight in {settings.timezone}: "
+            "set VIGIE_TIMEZONE to that of the worker that counted them"
+        )
+        raise typer.Exit(1)
     asked = Asked(days, zone, source, rfc3339_seconds(time.time_ns() // 1_000_000), period, marks)
     made = build_report(material, asked)
     _write(made, format_, lang, output)

@@ -262,12 +262,15 @@ class _Tables:
         since = self.say(", depuis le début du comptage", ", since counting began")
         rows = [
             (self.say("jours", "days"), plain(quality.days)),
-            (self.say("jours sans recherches", "days without searches"), plain(quality.days_without_searches)),
+            (
+                self.say("jours sans données montrables", "days without data to show"),
+                plain(quality.days_without_searches),
+            ),
             (self.say("heures sans recherches", "hours without searches"), plain(quality.hours_without_searches)),
             (self.say("jours qui peuvent changer", "days that can still change"), plain(quality.days_not_final)),
             (self.say("jours additionnés d'heures", "days added up from hours"), plain(quality.days_from_hours)),
-            (self.say("recherches tardives", "late searches") + since, plain(quality.late)),
-            (self.say("horodatages absurdes", "absurd timestamps") + since, plain(quality.skewed)),
+            (self.say("recherches tardives", "late searches") + since, coarse(quality.late)),
+            (self.say("horodatages absurdes", "absurd timestamps") + since, coarse(quality.skewed)),
             (self.say("recherches rejetées", "rejected searches") + since, plain(quality.rejected)),
             (self.say("actes tardifs sur bannières", "late acts on banners"), coarse(quality.interactions_late)),
             (self.say("actes en double", "repeated acts"), coarse(quality.interactions_repeated)),

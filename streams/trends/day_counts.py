@@ -8,7 +8,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from streams.events import ALL
-from streams.trends.disclosure import SMALLEST, DayCount
+from streams.trends.disclosure import FEWEST_SEARCHES, SMALLEST, DayCount
 from streams.trends.windows import DAY_SECONDS, HOUR_SECONDS
 
 HOUR_MS = HOUR_SECONDS * 1_000
@@ -29,7 +29,8 @@ class CountCell(NamedTuple):
 class DayTable(NamedTuple):
     """The days of some windows. `searches`: all searches by day and country; `hours`: the hours with any search.
 
-    `settled_before` is the first day that may still change. `by_hour`: days that had to be added up from hours.
+    `settled_before` is the first day that may still change. `by_hour`: days of which a figure that is large enough to
+    be shown had to be added up from hours.
     """
 
     counts: list[DayCount]
@@ -39,6 +40,9 @@ class DayTable(NamedTuple):
     by_hour: set[dt.date]
     busy_hours: dict[tuple[str, str], dict[int, int]]
     """By keyword and country the hours with enough sessions to speak of, and their searches."""
+    foreign_days: int = 0
+    """Rows of days that begin at another zone's midnight, left out. A report must not be made of such counts: weeks cut
+    at two places differ by a day, and days cut at two places by an hour."""
 
 
 class _Days:
@@ -47,11 +51,13 @@ class _Days:
     def __init__(self, zone: ZoneInfo) -> None:
         self._zone = zone
         self._dates: dict[int, dt.date] = {}
+        self._midnights: dict[dt.date, int] = {}
         self.days: dict[tuple[dt.date, str, str], CountCell] = {}
         self.hourly: dict[tuple[dt.date, str, str], list[CountCell]] = {}
         self.hours: set[int] = set()
         self.busy: dict[tuple[str, str], dict[int, int]] = {}
         self.settled_before = dt.date.min
+        self.foreign_days = 0
 
     def date(self, ms: int) -> dt.date:
         found = self._dates.get(ms)
@@ -59,9 +65,18 @@ class _Days:
             found = self._dates[ms] = dt.datetime.fromtimestamp(ms / 1_000, self._zone).date()
         return found
 
+    def _midnight_ms(self, day: dt.date) -> int:
+        found = self._midnights.get(day)
+        if found is None:
+            found = self._midnights[day] = int(dt.datetime.combine(day, dt.time(), self._zone).timestamp()) * 1_000
+        return found
+
     def add(self, cell: CountCell) -> None:
         key = (self.date(cell.start_ms), cell.keyword, cell.country)
         if cell.seconds == DAY_SECONDS:
+            if cell.start_ms != self._midnight_ms(key[0]):
+                self.foreign_days += 1
+                return
             self.days[key] = cell
             # Windows become final in the order of time.
             end = key[0] + dt.timedelta(days=1)
@@ -96,7 +111,14 @@ def day_table(cells: Iterable[CountCell], zone: ZoneInfo, closed_ms: int | None 
     counts = [_day_count(key, cell) for key, cell in days.items() if key[1] != ALL]
     searches = {(date, country): cell.amount for (date, keyword, country), cell in days.items() if keyword == ALL}
     settled_before = gathered.settled_before if closed_ms is None else gathered.date(max(0, closed_ms))
-    return DayTable(counts, searches, gathered.hours, settled_before, {key[0] for key in missing}, gathered.busy)
+    by_hour = {key[0] for key, cell in missing.items() if _is_large(cell)}
+    return DayTable(
+        counts, searches, gathered.hours, settled_before, by_hour, gathered.busy, foreign_days=gathered.foreign_days
+    )
+
+
+def _is_large(cell: CountCell) -> bool:
+    return cell.amount >= FEWEST_SEARCHES if cell.keyword == ALL else (cell.sessions or 0) >= SMALLEST
 
 
 def _of_hours(parts: list[CountCell]) -> CountCell:

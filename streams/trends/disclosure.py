@@ -10,8 +10,10 @@
 4. A week is exact once it can't change any more; until then a day is "at least" so many, in steps of 11 sessions: two
    reports differ by 11 sessions or by none.
 
-Nothing at all and too little look the same. Neighbours: a quiet day joins the smallest shown day of its week, a small
-country the smallest shown country. Two sketches are never subtracted: their errors would pass for sessions.
+Nothing at all and too little look the same. Neighbours: a quiet day joins the first shown day of its week, a small
+country the first shown country by name. Which one takes them must not follow from amounts: were it the smallest, a
+figure above its neighbour's would tell that it holds others. Two sketches are never subtracted: their errors would pass
+for sessions.
 Sources: INSEE, guide du secret statistique; SNDS, "effectifs inférieurs à 11"; Hundepool et al. (2012), Statistical
 Disclosure Control, chapter 4, on suppression in tables that share totals.
 """
@@ -27,6 +29,14 @@ from streams.events import ALL
 
 SMALLEST = 11
 """Distinct sessions behind a figure, at least. No setting: two reports with different ones could be subtracted."""
+
+FEWEST_SEARCHES = 1_000
+"""Below it all searches of a day and place could be those for help: they are neither shown nor part of a rate."""
+
+
+def in_steps(amount: int) -> int:
+    """At least so many, in steps of `SMALLEST`: of two such figures none tells of a few that came between."""
+    return amount - amount % SMALLEST
 
 
 class DayCount(NamedTuple):
@@ -89,14 +99,14 @@ def _settled(countries: dict[str, dict[dt.date, DayCount]], monday: dt.date) -> 
     large = {name: days for name, days in countries.items() if name != ALL and _most(days) >= SMALLEST}
     if not large:
         return _by_day(ALL, whole, whole, monday, others=False) if _most(whole) >= SMALLEST else []
-    smallest = min(large, key=lambda name: (sum(day.amount for day in large[name].values()), name))
+    host = min(large)
     cells = []
     for name, days in large.items():
         joined = days
-        if name == smallest:  # it takes all other countries, also where nobody searched there
+        if name == host:  # it takes all other countries, also where nobody searched there
             elsewhere = [other for other_name, other in large.items() if other_name != name]
             joined = _without(whole, elsewhere)
-        cells += _by_day(name, joined, days, monday, others=name == smallest)
+        cells += _by_day(name, joined, days, monday, others=name == host)
     return cells
 
 
@@ -107,10 +117,9 @@ def _by_day(country: str, days: _Days, sure: _Days, monday: dt.date, *, others: 
     quiet = tuple(day for day in week if day not in shown)
     keyword = sure[shown[0]].keyword
     amounts = {day: days[day].amount if day in days else 0 for day in week}
-    host = min(shown, key=lambda day: (amounts[day], day))
     cells = []
     for day in shown:
-        counted = (day, *quiet) if day == host else (day,)
+        counted = (day, *quiet) if day == shown[0] else (day,)
         amount = sum(amounts[each] for each in counted)
         cells.append(ShownCell(counted, keyword, country, others, amount, exact=True))
     return cells
@@ -121,7 +130,7 @@ def _unsettled(countries: dict[str, dict[dt.date, DayCount]]) -> list[ShownCell]
     cells: list[ShownCell] = []
     for name, days in countries.items():
         for day, count in days.items():
-            if (least := count.sessions - count.sessions % SMALLEST) >= SMALLEST:
+            if least := in_steps(count.sessions):
                 cells.append(ShownCell((day,), count.keyword, name, others=False, amount=least, exact=False))
     named = {cell.day for cell in cells if cell.country != ALL}
     return [cell for cell in cells if cell.country != ALL or cell.day not in named]

@@ -78,7 +78,7 @@ def dispersion(counts: Sequence[float], expected: Sequence[float], parameters: i
     return max(1.0, pearson / max(1, len(counts) - parameters))
 
 
-def rate(counts: Sequence[int], exposures: Sequence[int]) -> Interval | None:
+def rate(counts: Sequence[float], exposures: Sequence[int]) -> Interval | None:
     """Events per unit of exposure over several windows, with the spread that the windows show; None: no exposure.
 
     On the logarithm, so it is never below 0. Without an event the upper bound is the one of a Poisson count of 0.

@@ -13,12 +13,12 @@ from streams import events
 from streams.timestamps import parse_rfc3339_ms
 from streams.trends import calls as series
 from streams.trends.day_counts import DayTable
-from streams.trends.disclosure import SMALLEST
+from streams.trends.disclosure import in_steps
 from streams.trends.funnel_summary import newest
 from streams.trends.intervals import Interval
 from streams.trends.report_alerts import rise_lines, top_trend_lines
 from streams.trends.report_counts import Counted, Range
-from streams.trends.report_funnel import funnel_lines, week_of_row
+from streams.trends.report_funnel import funnel_lines, shown_weeks, week_of_row
 from streams.trends.report_model import CallsLine, Change, Figure, Mark, Quality, Report, StepLine, Window
 from streams.trends.report_ranks import rank_lines
 from streams.trends.report_words import notes, summary
@@ -73,9 +73,8 @@ def build_report(material: Material, asked: Asked) -> Report:
     marks = tuple(
         mark for mark in (*CAMPAIGNS, *asked.marks) if mark.first <= window.last and mark.last >= window.first
     )
-    rows = _weeks_within(newest(material.funnel), days, zone)
-    funnel = funnel_lines(row for _, row in rows)
-    weeks = [week for week, _ in rows]
+    rows = shown_weeks(row for row in newest(material.funnel) if _touches(week_of_row(row, zone), days))
+    weeks = [week_of_row(row, zone) for row in rows]
     report = Report(
         window=window,
         country=days.country,
@@ -90,11 +89,11 @@ def build_report(material: Material, asked: Asked) -> Report:
         rises=rise_lines(material.alerts, material.table.busy_hours, days, zone),
         top_trend_days=top_trend_lines(material.alerts, counted.cells, days, zone),
         ranks=rank_lines(material.ranks, material.table.busy_hours, days, zone),
-        funnel_window=_window(min(weeks)[0], max(weeks)[1], zone) if weeks and funnel else None,
-        funnel=funnel,
+        funnel_window=_window(min(weeks)[0], max(weeks)[1], zone) if weeks else None,
+        funnel=funnel_lines(rows),
         calls=_calls(material.calls, asked, marks),
         marks=marks,
-        quality=_quality(material, asked, [row for _, row in rows]),
+        quality=_quality(material, counted, rows, zone),
         notes=notes(),
     )
     return _with_summary(report)
@@ -118,12 +117,9 @@ def _window(first: dt.date, last: dt.date, zone: ZoneInfo) -> Window:
     return Window(first.isoformat(), last.isoformat(), zone.key)
 
 
-def _weeks_within(
-    rows: Iterable[events.FunnelRow], days: Range, zone: ZoneInfo
-) -> list[tuple[tuple[dt.date, dt.date], events.FunnelRow]]:
-    """Rows of weeks that touch the range: the funnel speaks of whole weeks."""
-    found = ((week_of_row(row, zone), row) for row in rows)
-    return [(week, row) for week, row in found if week[0] <= days.last and week[1] >= days.first]
+def _touches(week: tuple[dt.date, dt.date], days: Range) -> bool:
+    """The funnel speaks of whole weeks."""
+    return week[0] <= days.last and week[1] >= days.first
 
 
 def _calls(calls: Iterable[events.HelplineCalls], asked: Asked, marks: Iterable[Mark]) -> tuple[CallsLine, ...]:
@@ -187,35 +183,37 @@ def _figure(interval: Interval) -> Figure:
     return Figure(*interval)
 
 
-def _quality(material: Material, asked: Asked, funnel: Sequence[events.FunnelRow]) -> Quality:
-    table, days = material.table, asked.days.days()
-    searched = {day for day, _ in table.searches}
-    whole = [row for row in funnel if row.keyword == events.ALL]
+def _quality(material: Material, counted: Counted, rows: Sequence[events.FunnelRow], zone: ZoneInfo) -> Quality:
+    """`rows`: of the funnel's shown weeks."""
+    table, days = material.table, counted.asked.days()
+    seen = counted.days_with_figures()
+    whole = [row for row in rows if row.keyword == events.ALL]
     totals = material.totals
     return Quality(
         days=len(days),
-        days_without_searches=sum(day not in searched for day in days),
-        hours_without_searches=_gaps(table, asked),
+        days_without_searches=sum(day not in seen for day in days),
+        hours_without_searches=_gaps(counted, zone),
         days_not_final=sum(day >= table.settled_before for day in days),
         days_from_hours=len(table.by_hour & set(days)),
-        late=totals.late,
-        skewed=totals.skewed,
+        late=None if totals.late is None else in_steps(totals.late),
+        skewed=None if totals.skewed is None else in_steps(totals.skewed),
         rejected=totals.rejected,
-        interactions_late=_at_least(row.late for row in whole) if whole else None,
-        interactions_repeated=_at_least(row.repeats for row in whole) if whole else None,
-        interactions_unmatched=_at_least(row.unmatched for row in whole) if whole else None,
-        interactions_rejected=_at_least(row.rejected for row in whole) if whole else None,
+        interactions_late=_in_steps(row.late for row in whole),
+        interactions_repeated=_in_steps(row.repeats for row in whole),
+        interactions_unmatched=_in_steps(row.unmatched for row in whole),
+        interactions_rejected=_in_steps(row.rejected for row in whole),
         calls_unreadable=totals.calls_unreadable,
     )
 
 
-def _at_least(amounts: Iterable[int]) -> int:
-    """A few of these would be a few children's acts: in steps of 11, as all that can still change."""
-    total = sum(amounts)
-    return total - total % SMALLEST
+def _in_steps(amounts: Iterable[int]) -> int | None:
+    """Each week by itself: sums of several weeks in steps would tell what is left over of each."""
+    steps = [in_steps(amount) for amount in amounts]
+    return sum(steps) if steps else None
 
 
-def _gaps(table: DayTable, asked: Asked) -> int:
-    """Hours without a search between the first and the last hour of the range that has some."""
-    hours = [hour for hour in table.hours if dt.datetime.fromtimestamp(hour / 1_000, asked.zone).date() in asked.days]
+def _gaps(counted: Counted, zone: ZoneInfo) -> int:
+    """Hours without a search between the first and the last one of the range that has some, on days with many."""
+    seen = counted.days_seen() & set(counted.asked.days())
+    hours = [hour for hour in counted.table.hours if dt.datetime.fromtimestamp(hour / 1_000, zone).date() in seen]
     return (max(hours) - min(hours)) // 3_600_000 + 1 - len(hours) if hours else 0

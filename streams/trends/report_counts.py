@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from streams.events import ALL
 from streams.trends import intervals
 from streams.trends.day_counts import DayTable
-from streams.trends.disclosure import ShownCell, monday_of, shown_cells
+from streams.trends.disclosure import FEWEST_SEARCHES, ShownCell, monday_of, shown_cells
 from streams.trends.report_model import Amount, CellLine, CountLine, DayLine, Figure
 
 PER = 100_000
-FEWEST_SEARCHES = 1_000
-"""Below it all searches of a day could be those for help, and are not shown either."""
 
 
 class Range(NamedTuple):
@@ -39,13 +37,13 @@ class Counted:
     def __init__(self, table: DayTable, asked: Range) -> None:
         self.table = table
         self.asked = asked
-        every = shown_cells(table.counts, table.settled_before)
+        self._every = shown_cells(table.counts, table.settled_before)
         self._shown: defaultdict[tuple[dt.date, str], set[str]] = defaultdict(set)
-        for cell in every:
+        for cell in self._every:
             if cell.exact:
                 self._shown[monday_of(cell.day), cell.keyword].add(cell.country)
         country = asked.country
-        self.cells = [cell for cell in every if cell.day in asked and country in {None, cell.country}]
+        self.cells = [cell for cell in self._every if cell.day in asked and country in {None, cell.country}]
 
     def lines(self, name_of: Callable[[ShownCell], str]) -> tuple[CountLine, ...]:
         """The cells summed by name, most searches first."""
@@ -63,9 +61,7 @@ class Counted:
         if not self.cells:
             return None
         exact = [cell for cell in self.cells if cell.exact]
-        by_day: defaultdict[dt.date, int] = defaultdict(int)
-        for cell in exact:
-            by_day[cell.day] += cell.amount
+        by_day = self._spread(exact)
         days = [day for day in self.asked.days() if day < self.table.settled_before and self._searches(day)]
         rate = _figure([by_day[day] for day in days], [self._searches(day) or 0 for day in days]) if exact else None
         return CountLine(ALL, total(self.cells), rate)
@@ -80,7 +76,7 @@ class Counted:
             cells, searches = by_day[day], self._searches(day)
             exact = bool(cells) and all(cell.exact for cell in cells)
             shown = total(cells) if cells else None
-            rate = _figure([shown.amount], [searches]) if shown and exact and searches else None
+            rate = _figure([self._spread(cells)[day]], [searches]) if exact and searches else None
             lines.append(DayLine(day.isoformat(), shown, searches, rate))
         return tuple(lines)
 
@@ -98,23 +94,51 @@ class Counted:
             for cell in self.cells
         )
 
+    def days_with_figures(self) -> set[dt.date]:
+        """The days that a shown cell counts, or of which all searches are shown."""
+        return {day for cell in self._every for day in cell.days} | self.days_seen()
+
+    def days_seen(self) -> set[dt.date]:
+        """The days of which all searches are shown, somewhere."""
+        return {day for (day, _), searches in self.table.searches.items() if _seen(searches)}
+
     def rate(self, cells: Iterable[ShownCell]) -> Figure | None:
         """Searches per 100,000 of all searches on the days and in the countries that the cells hold."""
         exact = [cell for cell in cells if cell.exact]
         return _figure([cell.amount for cell in exact], [self._exposure(cell) for cell in exact])
 
+    def _spread(self, cells: Iterable[ShownCell]) -> defaultdict[dt.date, float]:
+        """The searches of cells on each of their days in the place asked for, shared out as all searches are.
+
+        A cell can hold quiet days and small countries too: its day and country alone did not have so many.
+        """
+        by_day: defaultdict[dt.date, float] = defaultdict(float)
+        for cell in cells:
+            here = {day: self._searches(day) or 0 for day in cell.days}
+            all_of_it = sum(here.values()) if self.asked.country is None else self._exposure(cell)
+            for day, searches in here.items():
+                by_day[day] += cell.amount * searches / max(1, all_of_it)
+        return by_day
+
     def _exposure(self, cell: ShownCell) -> int:
+        """All searches that a cell is a share of."""
         searches = self.table.searches
-        if not cell.others:
-            return sum(searches.get((day, cell.country), 0) for day in cell.days)
-        apart = self._shown[monday_of(cell.day), cell.keyword] - {cell.country}
-        return sum(
-            searches.get((day, ALL), 0) - sum(searches.get((day, country), 0) for country in apart) for day in cell.days
-        )
+        exposure = sum(_seen(searches.get((day, cell.country), 0)) for day in cell.days)
+        if cell.others:
+            apart = self._shown[monday_of(cell.day), cell.keyword]
+            exposure += sum(
+                _seen(searches.get((day, ALL), 0) - sum(searches.get((day, country), 0) for country in apart))
+                for day in cell.days
+            )
+        return exposure
 
     def _searches(self, day: dt.date) -> int | None:
-        searches = self.table.searches.get((day, self.asked.country or ALL))
-        return None if searches is None or searches < FEWEST_SEARCHES else searches
+        return _seen(self.table.searches.get((day, self.asked.country or ALL), 0)) or None
+
+
+def _seen(searches: int) -> int:
+    """All searches of a day and place, or none where they are few: a rate would tell how many."""
+    return searches if searches >= FEWEST_SEARCHES else 0
 
 
 def total(cells: Iterable[ShownCell]) -> Amount:
@@ -123,7 +147,7 @@ def total(cells: Iterable[ShownCell]) -> Amount:
     return Amount(sum(cell.amount for cell in parts), all(cell.exact for cell in parts))
 
 
-def _figure(counts: list[int], exposures: list[int]) -> Figure | None:
+def _figure(counts: Sequence[float], exposures: list[int]) -> Figure | None:
     if not counts or any(count > exposure for count, exposure in zip(counts, exposures, strict=True)):
         return None  # without all searches, or with wrong ones, there is no rate
     found = intervals.rate(counts, exposures)

@@ -1,8 +1,9 @@
 """The funnel as it may be shown: whole weeks, no step under 11 sessions, nothing that a sum or a difference gives away.
 
 The rules are those of streams/trends/disclosure.py, for rows of `trends.funnel.v1`, whose sessions are distinct over
-the week. A row with too few banners shown or clicked joins the smallest row that has enough. A step is shown by name
-only where every row of the week can show it, else for the week alone. A name that has a row of its own in some weeks
+the week. A row with too few banners shown or clicked joins the first row that has enough, by name. A step is shown
+where enough sessions took it and enough did not: who did not is one subtraction away. By name it is shown only where
+every row of the week can show it, else for the week alone. A name that has a row of its own in some weeks
 only has no shares: those would be the weeks in which it was clicked most. How many banners were ordered is left out:
 beside the searches it would single out the few that got none.
 """
@@ -19,10 +20,11 @@ import msgspec
 
 from streams import events
 from streams.timestamps import parse_rfc3339_ms
-from streams.trends.disclosure import SMALLEST
+from streams.trends.disclosure import SMALLEST, in_steps
 from streams.trends.funnel_rows import Step, step_of
 from streams.trends.intervals import wilson
 from streams.trends.report_model import Amount, Figure, FunnelLine
+from streams.trends.sessions import EXACT_SESSIONS, SKETCH_DOUBT
 
 STEPS: tuple[Step, ...] = tuple(step for step in Step if step is not Step.COMMANDS)
 DIMENSIONS = ("campaign", "keyword", "audience", "language", "vocabulary_version")
@@ -48,12 +50,14 @@ def week_of_row(row: events.FunnelRow, zone: ZoneInfo) -> tuple[dt.date, dt.date
     return tuple(dt.datetime.fromtimestamp(ms / 1_000, zone).date() for ms in (start, end - 1))  # type: ignore[return-value]  # two
 
 
+def shown_weeks(rows: Iterable[events.FunnelRow]) -> list[events.FunnelRow]:
+    """Of the newest rows those of weeks that can be shown. Another week and one without a banner look the same."""
+    return [row for each in _by_week(rows) if _week(each) is not None for row in each]
+
+
 def funnel_lines(rows: Iterable[events.FunnelRow]) -> tuple[FunnelLine, ...]:
     """The newest rows of whole weeks in; first the line of all (`by` is `*`), then lines by each name of a row."""
-    by_week: defaultdict[str, list[events.FunnelRow]] = defaultdict(list)
-    for row in rows:
-        by_week[row.window_start].append(row)
-    weeks = [week for each in by_week.values() if (week := _week(each)) is not None]
+    weeks = [week for each in _by_week(rows) if (week := _week(each)) is not None]
     if not weeks:
         return ()
     lines = [_line(events.ALL, events.ALL, [(week.whole, week.exact) for week in weeks])]
@@ -69,6 +73,13 @@ def funnel_lines(rows: Iterable[events.FunnelRow]) -> tuple[FunnelLine, ...]:
     return tuple(lines)
 
 
+def _by_week(rows: Iterable[events.FunnelRow]) -> Iterable[list[events.FunnelRow]]:
+    found: defaultdict[str, list[events.FunnelRow]] = defaultdict(list)
+    for row in rows:
+        found[row.window_start].append(row)
+    return found.values()
+
+
 def _week(rows: Sequence[events.FunnelRow]) -> _Week | None:
     """None: too few were shown a banner in that week."""
     totals = next((row for row in rows if row.keyword == events.ALL), None)
@@ -76,14 +87,14 @@ def _week(rows: Sequence[events.FunnelRow]) -> _Week | None:
         return None
     if not totals.final:
         return _Week(exact=False, whole={step: _at_least(totals, step) for step in STEPS}, atoms=[])
-    whole = {step: step_of(totals, step).count if _is_large(totals, step) else None for step in STEPS}
+    whole = {step: step_of(totals, step).count if _can_stand(totals, step) else None for step in STEPS}
     named = [row for row in rows if row.keyword != events.ALL]
     large = _large(named)
     if not large:
         return _Week(exact=True, whole=whole, atoms=[])
-    host = min(large, key=lambda row: (step_of(row, Step.IMPRESSIONS).count, row.keyword, row.language))
+    host = min(large, key=lambda row: tuple(getattr(row, dimension) for dimension in DIMENSIONS))
     apart = [row for row in large if row is not host]
-    by_name = {step: all(_is_large(row, step) for row in large) for step in STEPS}
+    by_name = {step: all(_can_stand(row, step) for row in large) for step in STEPS}
     atoms = []
     for row in large:
         counts: dict[Step, int | None] = {}
@@ -106,9 +117,21 @@ def _is_large(row: events.FunnelRow, step: Step) -> bool:
     return step_of(row, step).sessions >= SMALLEST
 
 
+def _can_stand(row: events.FunnelRow, step: Step) -> bool:
+    """Enough sessions took the step, and enough of those that were shown a banner did not.
+
+    A session that took it was shown a banner, so the sessions that did not are at least the difference. Both are
+    estimates: beyond what sketches tell exactly, their errors could pass for sessions.
+    """
+    shown, took = (step_of(row, each).sessions for each in (Step.IMPRESSIONS, step))
+    if took < SMALLEST or step is Step.IMPRESSIONS:
+        return took >= SMALLEST
+    doubt = 0.0 if shown <= EXACT_SESSIONS else SKETCH_DOUBT * (shown + took)
+    return shown - took - doubt >= SMALLEST
+
+
 def _at_least(row: events.FunnelRow, step: Step) -> int | None:
-    sessions = step_of(row, step).sessions
-    return sessions - sessions % SMALLEST or None
+    return in_steps(step_of(row, step).sessions) or None
 
 
 def _line(by: str, name: str, parts: Sequence[tuple[dict[Step, int | None], bool]]) -> FunnelLine:

@@ -147,8 +147,11 @@ class Mark(msgspec.Struct, frozen=True):
 
 
 class Quality(msgspec.Struct, frozen=True):
-    """What is missing or in doubt. Totals of searches are since counting began, those of
-    interactions in steps of 11. None: not known from this source.
+    """What is missing or in doubt. `late`, `skewed` and `rejected` are since counting began.
+
+    A few of these would be a few children's acts: late and absurdly timed searches, and interactions, go in steps of
+    11, and days and hours are "without searches" also where there were few (`disclosure.FEWEST_SEARCHES`). None: not
+    known from this source, or not to be told apart from nothing.
     """
 
     days: int

@@ -98,7 +98,9 @@ def _french(report: Report) -> list[str]:
     if report.quality.days_not_final:
         says.append(f"{report.quality.days_not_final} jour(s) peuvent encore changer.")
     if report.quality.days_without_searches:
-        says.append(f"{report.quality.days_without_searches} jour(s) sur {report.quality.days} sont sans données.")
+        says.append(
+            f"{report.quality.days_without_searches} jour(s) sur {report.quality.days} sont sans données montrables."
+        )
     return says
 
 
@@ -133,7 +135,9 @@ def _english(report: Report) -> list[str]:
     if report.quality.days_not_final:
         says.append(f"{report.quality.days_not_final} day(s) can still change.")
     if report.quality.days_without_searches:
-        says.append(f"{report.quality.days_without_searches} of {report.quality.days} day(s) have no data.")
+        says.append(
+            f"{report.quality.days_without_searches} of {report.quality.days} day(s) have no data that can be shown."
+        )
     return says
 
 
@@ -150,7 +154,7 @@ def notes() -> dict[str, tuple[str, ...]]:
 
 _NOTES_FR = (
     "Une recherche compte une fois, pour le mot-clé qui a décidé, au moment où elle a été faite. Aucun texte de recherche n'est conservé.",
-    "Aucun chiffre ne porte sur moins de 11 sessions distinctes par jour. Zéro et «\u00a0trop peu\u00a0» ne se distinguent pas. Ce qui est trop petit est compté avec le plus petit jour ou pays montré de la semaine («\u00a0et plus petits\u00a0»), ou pas du tout quand aucun jour de la semaine n'atteint 11.",
+    "Aucun chiffre ne porte sur moins de 11 sessions distinctes par jour. Zéro et «\u00a0trop peu\u00a0» ne se distinguent pas. Ce qui est trop petit est compté avec le premier jour ou pays montré de la semaine («\u00a0et plus petits\u00a0»), ou pas du tout quand aucun jour de la semaine n'atteint 11.",
     "Une semaine est exacte quand plus rien ne peut y changer\u00a0; d'ici là «\u00a0≥\u00a0» donne un minimum, par pas de 11 sessions.",
     "Les taux se rapportent à toutes les recherches des mêmes jours. Intervalles à 95\u00a0%\u00a0: quasi-Poisson avec la dispersion des jours\u00a0; Wilson pour les parts.",
     "Une session compte une fois par jour (UTC)\u00a0; une personne peut avoir plusieurs sessions.",
@@ -160,7 +164,7 @@ _NOTES_FR = (
 )  # fmt: skip
 _NOTES_EN = (
     "A search counts once, for the keyword that decided, at the time it was made. No search text is kept.",
-    "No figure is about fewer than 11 distinct sessions a day. Zero and too few look the same. What is too small is counted with the smallest shown day or country of its week (“and smaller”), or not at all where no day of the week reaches 11.",
+    "No figure is about fewer than 11 distinct sessions a day. Zero and too few look the same. What is too small is counted with the first shown day or country of its week (“and smaller”), or not at all where no day of the week reaches 11.",
     "A week is exact once nothing in it can change; until then “≥” gives a minimum, in steps of 11 sessions.",
     "Rates are of all searches on the same days. 95% intervals: quasi-Poisson with the dispersion of the days; Wilson for shares.",
     "A session counts once a day (UTC); one person may have several sessions.",

@@ -16,6 +16,10 @@ from streams import events
 
 LG_K = 11
 """log2 of the sketch's registers: 2,048, of 4 bits each."""
+EXACT_SESSIONS = 190
+"""Up to about here a sketch lists its sessions one by one."""
+SKETCH_DOUBT = 0.05
+"""Two standard errors of an estimate above that, as a share of it."""
 
 
 NUMBER_BYTES = 8

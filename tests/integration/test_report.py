@@ -75,7 +75,7 @@ def test_a_report_is_of_the_newest_rows_of_all_topics(topics: Settings) -> None:
 def test_a_week_that_trends_has_closed_is_exact(topics: Settings) -> None:
     made = list(counts(FIRST, LAST, final_until=LAST, hours=False))
     closed_ms = int(midnight(dt.date(2026, 5, 11)).timestamp()) * 1_000
-    header = (PROGRESS_HEADER, encode(Progress(tallies_topic="t", closed_ms=closed_ms, late=7)))
+    header = (PROGRESS_HEADER, encode(Progress(tallies_topic="t", closed_ms=closed_ms, late=27, skewed=10, rejected=3)))
     write(topics, Topic.COUNTS, keyed(made), headers=[header])
     answer = vigie(topics, "report", "--from", str(FIRST), "--to", str(LAST), "--format", "json")
     assert answer.returncode == 0, answer.stderr
@@ -87,7 +87,8 @@ def test_a_week_that_trends_has_closed_is_exact(topics: Settings) -> None:
     shown = sum(cell["searches"]["amount"] for cell in report["cells"]
                 if cell["keyword"] == "119" and cell["searches"]["exact"])  # fmt: skip
     assert shown == truth
-    assert report["quality"]["late"] == 7
+    told = {name: report["quality"][name] for name in ("late", "skewed", "rejected")}
+    assert told == {"late": 22, "skewed": 0, "rejected": 3}, "a few late searches are a few children's"
     assert report["searches"]["per_100_000"]["low"] < report["searches"]["per_100_000"]["high"]
 
 

@@ -15,11 +15,12 @@ import random
 from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 import msgspec
 import numpy as np
 import pytest
-from report_making import PARIS, count, lines, midnight
+from report_making import PARIS, count, funnel, hour_of_rank, lines, midnight, rise, top_trend_day
 
 from streams.reporting.message_lines import read_messages
 from streams.reporting.page import render_html
@@ -220,14 +221,112 @@ def test_one_child_who_searches_all_day_and_all_week_is_never_shown() -> None:
         assert report.searches is None
 
 
-def test_hours_alone_do_not_make_eleven_of_one_child() -> None:
+@pytest.mark.parametrize(("sessions", "days_told"), [(1, 0), (11, 1)])
+def test_hours_alone_do_not_make_eleven_of_one_child(sessions: int, days_told: int) -> None:
     rows = [
-        count(midnight(MONDAY) + dt.timedelta(hours=hour), 3_600, "a", "FR", 2, True, sessions=1) for hour in range(24)
+        count(midnight(MONDAY) + dt.timedelta(hours=hour), 3_600, "a", "FR", 12, True, sessions=sessions)
+        for hour in range(24)
     ]
-    material = read_messages(lines(rows).splitlines(), PARIS).material
-    report = build_report(material, Asked(Range(MONDAY, MONDAY), PARIS, "test", "2026-06-01T00:00:00Z"))
-    assert report.cells == ()
-    assert report.quality.days_from_hours == 1
+    report = report_of(rows, MONDAY, MONDAY)
+    assert [cell.searches.amount for cell in report.cells] == [11] * days_told
+    assert report.quality.days_from_hours == days_told
+
+
+def report_of(rows: list[dict[str, object]], first: dt.date, last: dt.date) -> Report:
+    read = read_messages(lines(rows).splitlines(), PARIS)
+    assert read.problems == []
+    return build_report(read.material, Asked(Range(first, last), PARIS, "test", "2026-06-01T00:00:00Z"))
+
+
+def in_every_format(report: Report) -> list[bytes]:
+    texts = [render(report, lang) for render in (render_text, render_html, render_slide) for lang in ("fr", "en")]
+    return [msgspec.json.encode(report), render_csv(report).encode(), *(text.encode() for text in texts)]
+
+
+@pytest.mark.parametrize("first", [MONDAY, DAYS[3]])
+@pytest.mark.parametrize("final", [True, False])
+def test_on_a_platform_where_hardly_anyone_searches_one_child_leaves_no_trace(first: dt.date, final: bool) -> None:
+    """All searches are few too, so hours, days, and whether a banner was counted at all tell of a child."""
+    day = DAYS[3]
+    noon = midnight(day) + dt.timedelta(hours=12)
+    searches = [
+        count(start, seconds, keyword, country, 1, final, sessions=None if keyword == "*" else 1)
+        for start, seconds in ((noon, 3_600), (midnight(day), 86_400))
+        for keyword, country in itertools.product(("*", "a"), ("FR", "*"))
+    ]
+    nobody = [count(midnight(each), 86_400, "*", "*", 0, final) for each in DAYS]  # how far counting has come
+    acted = [row | {"late": 1, "repeats": 2, "unmatched": 1, "rejected": 1} for row in few_banners(final=final)]
+    told = [*rise("a", noon, 2, 9.0), hour_of_rank("allo119", "a", noon, 1), top_trend_day("a", day)]
+    made = ([*nobody, *more] for more in ([], [*searches, *acted, *told]))
+    quiet, with_child = (in_every_format(report_of(rows, first, day)) for rows in made)
+    assert quiet == with_child
+
+
+def few_banners(*, final: bool) -> list[dict[str, object]]:
+    """A week of the funnel with a banner or none in each row."""
+    taken = ("commands", "impressions", "clicks", "calls")
+    steps = (*taken, "dismissals", "shares", "chats", "quick_exits")
+    few = {step: {"count": int(step in taken), "sessions": int(step in taken)} for step in steps}
+    return [row | few for row in funnel(MONDAY, 10, final=final)]
+
+
+def test_a_rate_does_not_tell_how_few_all_searches_were() -> None:
+    """14 searches in all, 11 of them for help and shown: the other 3 could be another keyword's."""
+    rows = [count(midnight(MONDAY), 86_400, keyword, country, amount, True, sessions=amount)
+            for keyword, amount in (("*", 14), ("a", 11)) for country in ("FR", "*")]  # fmt: skip
+    week = [count(midnight(day), 86_400, "*", "*", 5_000, True) for day in DAYS[1:7]]
+    for report in (report_of(rows, MONDAY, MONDAY), report_of([*rows, *week], MONDAY, DAYS[6])):
+        assert report.keywords[0].searches.amount == 11
+        shown = [line.per_100_000 for line in (*report.keywords, *report.countries, *report.days, report.searches)]  # type: ignore[union-attr]
+        assert not [figure for figure in shown if figure and round(11 / figure.estimate * 100_000) % 1_000 == 14]
+        assert report.days[0].all_searches is None
+
+
+def test_a_rate_is_of_all_the_days_that_a_cell_counts() -> None:
+    """11 on Monday and 5 on each other day of the week are 41 in a week, and not on a Monday."""
+    rows = []
+    for place, day in enumerate(DAYS[:7]):
+        amount = 5 if place else 11
+        for country in ("FR", "*"):
+            rows += [count(midnight(day), 86_400, name, country, n, True, sessions=n)
+                     for name, n in (("a", amount), ("*", 10_000))]  # fmt: skip
+    monday, week = report_of(rows, MONDAY, MONDAY), report_of(rows, MONDAY, DAYS[6])
+    for report in (monday, week):
+        assert report.searches is not None
+        for figure in (report.searches.per_100_000, report.days[0].per_100_000, report.keywords[0].per_100_000):
+            assert figure is not None
+            assert figure.estimate == pytest.approx(41 / 70_000 * 100_000)
+
+
+@pytest.mark.parametrize("amounts", list(itertools.permutations((12, 30, 500))))
+def test_which_neighbour_takes_the_small_ones_does_not_follow_from_amounts(amounts: tuple[int, ...]) -> None:
+    """Were it the smallest, a figure above its neighbour's would tell that somebody is counted in."""
+    searches = [Search(day, "a", country, f"{day}{country}{number}")
+                for country, amount in zip(COUNTRIES, amounts, strict=True)
+                for day, more in ((DAYS[0], 0), (DAYS[2], amount), (DAYS[4], 5))
+                for number in range(amount + more)]  # fmt: skip
+    report = published(searches, DAYS[0], DAYS[6], None, DAYS[-1])
+    assert {cell.country for cell in report.cells if cell.with_smaller} == {"FR"}
+    assert {cell.date for cell in report.cells if cell.quiet_days} == {DAYS[0].isoformat()}
+
+
+def test_counts_of_days_cut_in_another_zone_make_no_report() -> None:
+    """A report in UTC of the days of Paris would cut its weeks a day earlier: the difference is one day."""
+    rows = [count(midnight(day), 86_400, "a", "FR", 40, True) for day in DAYS[:7]]
+    material = read_messages(lines(rows).splitlines(), ZoneInfo("UTC")).material
+    assert (material.table.foreign_days, material.table.counts) == (7, [])
+    assert read_messages(lines(rows).splitlines(), PARIS).material.table.foreign_days == 0
+
+
+@pytest.mark.parametrize("weeks", [1, 2, 3])
+def test_late_and_repeated_acts_of_several_weeks_tell_no_more_than_each_week(weeks: int) -> None:
+    model = {"late": 21, "repeats": 10, "unmatched": 32, "rejected": 11}
+    rows = [row | model for number in range(weeks)
+            for row in funnel(MONDAY + dt.timedelta(weeks=number), 3_000, final=True)]  # fmt: skip
+    quality = report_of(rows, MONDAY, MONDAY + dt.timedelta(weeks=weeks)).quality
+    told = (quality.interactions_late, quality.interactions_repeated, quality.interactions_unmatched)
+    assert told == (11 * weeks, 0, 22 * weeks)
+    assert quality.interactions_rejected == 11 * weeks
 
 
 @pytest.mark.parametrize("final", [MONDAY, DAYS[-1] + dt.timedelta(days=1)])

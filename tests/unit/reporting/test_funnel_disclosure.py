@@ -9,6 +9,8 @@ import pytest
 from report_making import PARIS, funnel, lines
 
 from streams.reporting.message_lines import read_messages
+from streams.trends.report import Asked, build_report
+from streams.trends.report_counts import Range
 from streams.trends.report_funnel import STEPS, funnel_lines
 from streams.trends.report_model import FunnelLine
 
@@ -46,12 +48,12 @@ def test_the_lines_of_each_kind_add_up_to_the_week() -> None:
     assert amount(found["*", "*"], "impressions") == 323
     names = {name: line for (by, name), line in found.items() if by == "keyword"}
     assert {name: (amount(line, "impressions"), amount(line, "clicks")) for name, line in names.items()} == {
-        "a": (200, 40),
-        "b": (123, 19),
+        "a": (233, 47),
+        "b": (90, 12),
     }
-    assert names["b"].with_smaller
-    assert not names["a"].with_smaller
-    assert names["a"].click_through is not None
+    assert names["a"].with_smaller
+    assert not names["b"].with_smaller
+    assert names["b"].click_through is not None
 
 
 def test_a_week_with_fewer_than_eleven_sessions_is_not_shown() -> None:
@@ -63,6 +65,38 @@ def test_a_step_that_is_small_in_one_row_is_shown_for_the_week_alone() -> None:
     found = shown(week({"a": (200, 6), "b": (90, 7)}))
     assert amount(found["*", "*"], "clicks") == 13
     assert [amount(line, "clicks") for (by, _), line in found.items() if by == "keyword"] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("shown_to", "clicked", "told"), [(40, 29, 29), (40, 30, None), (40, 40, None), (11, 11, None)]
+)
+def test_a_step_that_all_but_a_few_took_is_not_shown(shown_to: int, clicked: int, told: int | None) -> None:
+    """Those who were shown the banner and did not click are one subtraction away."""
+    found = shown(week({"a": (shown_to, clicked)}))
+    assert {amount(line, "clicks") for line in found.values()} == {told}
+    assert {line.click_through is None for line in found.values()} == {told is None}
+    assert amount(found["*", "*"], "impressions") == shown_to
+
+
+@pytest.mark.parametrize(("clicked", "told"), [(559, 559), (560, None)])
+def test_where_sessions_are_estimated_the_few_must_be_clear_of_their_error(clicked: int, told: int | None) -> None:
+    assert amount(shown(week({"a": (630, clicked)}))["*", "*"], "clicks") == told
+
+
+@pytest.mark.parametrize("amounts", [(200, 90, 40), (40, 200, 90), (90, 40, 200)])
+def test_which_row_takes_the_small_ones_does_not_follow_from_amounts(amounts: tuple[int, ...]) -> None:
+    rows = {name: (banners, 12) for name, banners in zip("bcd", amounts, strict=True)}
+    found = shown(week({"a": (3, 1), **rows, "e": (9, 9)}))
+    assert [name for (by, name), line in found.items() if by == "keyword" and line.with_smaller] == ["b"]
+
+
+def test_weeks_that_can_not_be_shown_are_in_no_window() -> None:
+    made = week({"a": (200, 40)}), week({"a": (1, 0)}, monday=MONDAY + dt.timedelta(days=7))
+    read = read_messages(lines(*made).splitlines(), PARIS)
+    asked = Asked(Range(MONDAY, MONDAY + dt.timedelta(days=20)), PARIS, "made", "2026-06-08T00:00:00Z")
+    window = build_report(read.material, asked).funnel_window
+    assert window is not None
+    assert (window.first, window.last) == ("2026-05-04", "2026-05-10")
 
 
 def test_how_many_banners_were_ordered_is_never_said() -> None:
