@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from importlib import resources
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from streams import rules
 from streams.rules.folding import FOLD, LONGEST_QUERY, fold
 
 
@@ -37,6 +40,29 @@ from streams.rules.folding import FOLD, LONGEST_QUERY, fold
 )
 def test_what_is_written_is_read_as(written: str, read: str) -> None:
     assert fold(written) == read
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "ᴍᴏɴ ᴘᴇʀᴇ ᴍᴇ ғʀᴀᴘᴘᴇ",
+        "爪ㄖ几 卩乇尺乇 爪乇 千尺卂卩卩乇",
+        "₥Ø₦ ₱ɆⱤɆ ₥Ɇ ₣Ɽ₳₱₱Ɇ",
+        "ᎷᎧᏁ ᎮᏋᏒᏋ ᎷᏋ ᎦᏒᏗᎮᎮᏋ",
+        "ꂵꂦꈤ ꉣꍟꋪꍟ ꂵꍟ ꎇꋪꍏꉣꉣꍟ",
+        "ɱơŋ ℘ɛཞɛ ɱɛ ʄཞą℘℘ɛ",
+        "ᗰOᑎ ᑭEᖇE ᗰE ᖴᖇᗩᑭᑭE",
+        "мση ρєяє мє ƒяαρρє",
+    ],
+)
+def test_the_fonts_of_the_web_are_read(written: str) -> None:
+    assert fold(written) == "mon pere me frappe"
+
+
+def test_no_sign_has_two_readings() -> None:
+    lines = resources.files(rules).joinpath("look_alikes.txt").read_text("utf-8").splitlines()
+    signs = [sign for line in lines if line and not line.startswith("#") for sign in line.split("\t")[0]]
+    assert len(signs) == len(set(signs))
 
 
 @given(st.text(max_size=60))
