@@ -24,11 +24,15 @@ class TallySessions(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class TrackedHashtag(msgspec.Struct, frozen=True, array_like=True):
-    """A hashtag of the vocabulary (folded, without sign), the keyword that it belongs to, and its weight."""
+    """A hashtag of the vocabulary (folded, without sign), the keyword that it belongs to, and its weight.
+
+    `sessions` are those that searched for it: a serialised HLL sketch as in `TallySessions`; empty: not counted.
+    """
 
     hashtag: str
     keyword: str
     weight: int
+    sessions: str = ""
 
 
 class TallyHashtags(msgspec.Struct, frozen=True, array_like=True):

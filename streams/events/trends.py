@@ -24,8 +24,9 @@ class HashtagRank(msgspec.Struct, frozen=True, kw_only=True):
     """How a tracked hashtag stood among all hashtags searched in one hour: a row of `trends.ranks.v1`.
 
     `rank` is the number of hashtags searched at least as often, itself included. `low` and `high` are intervals of
-    95 %; where every search was looked at, they differ by those who share the place only. The row with `ALL` as hashtag
-    and keyword has the searches of all hashtags, and no rank.
+    95 %; where every search was looked at, they differ by those who share the place only. `sessions` are the distinct
+    ones of the searches that were looked at: at least so many. The row with `ALL` as hashtag and keyword has the
+    searches of all hashtags, and neither rank nor sessions.
     """
 
     window_start: str
@@ -40,6 +41,7 @@ class HashtagRank(msgspec.Struct, frozen=True, kw_only=True):
     searches: int
     searches_low: int
     searches_high: int
+    sessions: int | None = None
     final: bool = False
 
 
@@ -55,7 +57,8 @@ class TrendAlert(msgspec.Struct, frozen=True, kw_only=True):
     """A rise, its end, or a top-trend day: `trends.alerts.v1`.
 
     Of a top-trend day, `hashtag` is the one (folded, without sign), `observed` its searches that day, and `expected`
-    what it had to beat: the searches, hour by hour, of the last one in the top without it.
+    what it had to beat: the searches, hour by hour, of the last one in the top without it; `sessions` are the distinct
+    ones that day of the searches that were looked at: at least so many.
 
     `since`: where the stretch begins in which `observed` and `expected` were counted; the same rise may say a later one
     in its end than it said when it was declared. None where it is the window itself.
@@ -74,3 +77,4 @@ class TrendAlert(msgspec.Struct, frozen=True, kw_only=True):
     log_likelihood_ratio: float | None = None
     q_value: float | None = None
     since: str | None = None
+    sessions: int | None = None

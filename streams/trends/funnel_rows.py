@@ -10,11 +10,11 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import msgspec
-from datasketches import hll_sketch, tgt_hll_type
+from datasketches import hll_sketch
 
 from streams import events
 from streams.timestamps import rfc3339_seconds
-from streams.trends.sessions import LG_K, sketch_of
+from streams.trends.sessions import new_sketch, sketch_of
 
 WEEK_SECONDS = 604_800
 NAMES_REMEMBERED = 4_096
@@ -116,7 +116,7 @@ class Cell:
     """What is counted of one row, and the sessions of each step."""
 
     counts: list[int] = field(default_factory=lambda: [0] * len(Step))
-    sessions: list[hll_sketch] = field(default_factory=lambda: [_empty_sketch() for _ in Step])
+    sessions: list[hll_sketch] = field(default_factory=lambda: [new_sketch() for _ in Step])
     late: int = 0
     repeats: int = 0
     unmatched: int = 0
@@ -168,9 +168,5 @@ def sketches_of(sketches: bytes | None) -> list[hll_sketch]:
         parts = []
     found = [sketch_of(part) for part in parts]
     if len(found) != len(Step):
-        return [_empty_sketch() for _ in Step]
-    return [sketch or _empty_sketch() for sketch in found]
-
-
-def _empty_sketch() -> hll_sketch:
-    return hll_sketch(LG_K, tgt_hll_type.HLL_4)
+        return [new_sketch() for _ in Step]
+    return [sketch or new_sketch() for sketch in found]

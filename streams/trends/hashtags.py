@@ -16,10 +16,11 @@ import binascii
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from datasketches import frequent_items_error_type, frequent_strings_sketch
+from datasketches import frequent_items_error_type, frequent_strings_sketch, hll_sketch
 
 from streams import events
 from streams.trends.ledger import FIRST_MINUTE, LAST_MINUTE
+from streams.trends.sessions import SessionUnion, base64_of, new_sketch, sketch_of_base64
 
 LG_MOST = 11
 """log2 of the sketch's places: 2,048, of which three quarters are used. As base64 at most 41 KB."""
@@ -44,15 +45,21 @@ class HourOfHashtags:
         self.tracked: dict[str, tuple[str, int]] = {}
         """Keyword and weight of each tracked hashtag that was searched."""
         self._others: frequent_strings_sketch | None = None
+        self._searched_by: dict[str, hll_sketch] = {}
+        self._merged_sessions: dict[str, SessionUnion] = {}
 
     @property
     def weight_each(self) -> float:
         """One search in so many was looked at, on average over the hashtags seen; 1: all were."""
         return self.squares / self.weight if self.weight else 1.0
 
-    def add_tracked(self, hashtag: str, keyword: str, weight: int) -> None:
+    def add_tracked(self, hashtag: str, keyword: str, weight: int, session: str) -> None:
+        """`session`: its pseudonym of the day."""
         self._count(weight)
         self._add_tracked(hashtag, keyword, weight)
+        if hashtag not in self._searched_by:
+            self._searched_by[hashtag] = new_sketch()
+        self._searched_by[hashtag].update(session)
 
     def add_other(self, pseudonym: str, weight: int) -> None:
         self._count(weight)
@@ -69,6 +76,9 @@ class HourOfHashtags:
         self.squares += part.squares
         for row in part.tracked:
             self._add_tracked(row.hashtag, row.keyword, row.weight)
+            sessions = sketch_of_base64(row.sessions) if row.sessions else None
+            if sessions is not None:
+                self._merged_sessions.setdefault(row.hashtag, SessionUnion()).add(sessions)
         if others is not None:
             self._sketch().merge(others)
         return True
@@ -81,6 +91,15 @@ class HourOfHashtags:
         found = [Other(low, high) for _, _, low, high in rows]
         return found, int(self._others.total_weight) - sum(other.low for other in found)
 
+    def sessions_of(self, hashtag: str) -> hll_sketch:
+        """Those that searched for a tracked hashtag. Not to be changed."""
+        union, own = self._merged_sessions.get(hashtag), self._searched_by.get(hashtag)
+        if union is None:
+            return new_sketch() if own is None else own
+        if own is not None:
+            union.add(own)
+        return union.to_sketch()
+
     def to_tally(self, hour: int) -> events.TallyHashtags:
         """As a tally carries it; `hour` since the epoch."""
         others = b"" if self._others is None else self._others.serialize()
@@ -88,7 +107,10 @@ class HourOfHashtags:
             hour=hour,
             weight=self.weight,
             squares=self.squares,
-            tracked=tuple(events.TrackedHashtag(tag, *rest) for tag, rest in sorted(self.tracked.items())),
+            tracked=tuple(
+                events.TrackedHashtag(tag, *rest, base64_of(self.sessions_of(tag)))
+                for tag, rest in sorted(self.tracked.items())
+            ),
             others=binascii.b2a_base64(others, newline=False).decode(),
         )
 

@@ -20,10 +20,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 import msgspec
+from datasketches import hll_sketch
 
 from streams import events
 from streams.timestamps import parse_rfc3339_ms, rfc3339_seconds
 from streams.trends.hashtags import MINUTES_AN_HOUR, HourOfHashtags, merge_hours
+from streams.trends.sessions import SessionUnion, base64_of, estimate_of, new_sketch, sketch_of_base64
 from streams.trends.windows import DAY_SECONDS, HOUR_SECONDS, Calendar, Window
 
 HOUR_MS = 3_600_000
@@ -42,6 +44,8 @@ class Standing(NamedTuple):
     rank: int
     rank_low: int
     rank_high: int
+    sessions: hll_sketch
+    """Those of its searches that were looked at."""
     to_beat: int
     """The searches of the hashtag that would be the last one in the top without this one; 0: there are too few."""
 
@@ -52,6 +56,8 @@ class InTop(msgspec.Struct, frozen=True, array_like=True):
     keyword: str
     searches: int
     to_beat: int
+    sessions: str = ""
+    """A sketch, base64."""
 
 
 class RankRow(NamedTuple):
@@ -83,6 +89,7 @@ def standings(hour: HourOfHashtags, top: int) -> list[Standing]:
                 rank=_at_least(highs, weight),
                 rank_low=1 + len(lows) - bisect.bisect_right(lows, surely_more),
                 rank_high=_at_least(highs, maybe_more) + forgotten,
+                sessions=hour.sessions_of(hashtag),
                 to_beat=_to_beat(highs, weight, top),
             )
         )
@@ -170,7 +177,11 @@ class Ranks:
     def _settle_hour(self, hour: int, found: HourOfHashtags) -> None:
         standing = standings(found, self._top)
         self._settled += _rows(hour, found, standing, final=True)
-        in_top = {one.hashtag: InTop(one.keyword, one.weight, one.to_beat) for one in standing if one.rank <= self._top}
+        in_top = {
+            one.hashtag: InTop(one.keyword, one.weight, one.to_beat, base64_of(one.sessions))
+            for one in standing
+            if one.rank <= self._top
+        }
         first, end = hour * MINUTES_AN_HOUR, (hour + 1) * MINUTES_AN_HOUR
         for day in sorted({self._calendar.day_of(first), self._calendar.day_of(end - 1)}):
             if first <= day.start_minute:
@@ -187,7 +198,15 @@ def _in_both(so_far: Mapping[str, InTop], now: Mapping[str, InTop]) -> Iterator[
         after = now.get(hashtag)
         if after is not None:
             searches, to_beat = before.searches + after.searches, before.to_beat + after.to_beat
-            yield hashtag, InTop(after.keyword, searches, to_beat)
+            yield hashtag, InTop(after.keyword, searches, to_beat, _union(before.sessions, after.sessions))
+
+
+def _union(*sketches: str) -> str:
+    union = SessionUnion()
+    for sketch in map(sketch_of_base64, sketches):
+        if sketch is not None:
+            union.add(sketch)
+    return base64_of(union.to_sketch())
 
 
 def _alert(day: Window, hashtag: str, in_top: InTop) -> events.TrendAlert:
@@ -206,12 +225,13 @@ def _alert(day: Window, hashtag: str, in_top: InTop) -> events.TrendAlert:
         observed=float(in_top.searches),
         expected=float(expected),
         ratio=in_top.searches / expected,
+        sessions=0 if (sketch := sketch_of_base64(in_top.sessions)) is None else estimate_of(sketch),
     )
 
 
 def _rows(hour: int, found: HourOfHashtags, standing: Iterable[Standing], *, final: bool) -> list[RankRow]:
     state = None if final else msgspec.json.encode(found.to_tally(hour))
-    whole = Standing(events.ALL, events.ALL, found.weight, 0, 0, 0, 0)
+    whole = Standing(events.ALL, events.ALL, found.weight, 0, 0, 0, new_sketch(), 0)
     rows = [RankRow(_row(hour, found, whole, final=final), state)]
     return rows + [RankRow(_row(hour, found, one, final=final), None) for one in standing]
 
@@ -231,5 +251,6 @@ def _row(hour: int, found: HourOfHashtags, one: Standing, *, final: bool) -> eve
         searches=one.weight,
         searches_low=max(0, math.floor(one.weight - error)),
         searches_high=math.ceil(one.weight + error),
+        sessions=min(estimate_of(one.sessions), one.weight) if one.rank else None,
         final=final,
     )

@@ -88,7 +88,7 @@ def build_report(material: Material, asked: Asked) -> Report:
         cells=counted.cell_lines(),
         rises=rise_lines(material.alerts, material.table.busy_hours, days, zone),
         top_trend_days=top_trend_lines(material.alerts, counted.cells, days, zone),
-        ranks=rank_lines(material.ranks, material.table.busy_hours, days, zone),
+        ranks=rank_lines(material.ranks, days, zone),
         funnel_window=_window(min(weeks)[0], max(weeks)[1], zone) if weeks else None,
         funnel=funnel_lines(rows),
         calls=_calls(material.calls, asked, marks),

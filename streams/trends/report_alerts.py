@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from streams.events import AlertKind, TrendAlert
 from streams.timestamps import parse_rfc3339_ms, rfc3339_seconds
 from streams.trends.day_counts import HOUR_MS
-from streams.trends.disclosure import ShownCell
+from streams.trends.disclosure import SMALLEST, ShownCell
 from streams.trends.report_counts import Range
 from streams.trends.report_model import RiseLine, TopTrendLine
 
@@ -66,7 +66,7 @@ def _line(
 def top_trend_lines(
     alerts: Iterable[TrendAlert], cells: Iterable[ShownCell], asked: Range, zone: ZoneInfo
 ) -> tuple[TopTrendLine, ...]:
-    """The top-trend days of tags whose day can be shown."""
+    """The top-trend days of tags whose keyword's day can be shown, and that enough sessions searched for."""
     shown = {(cell.day, cell.keyword) for cell in cells}
     found = {
         TopTrendLine(day.isoformat(), alert.keyword, alert.country)
@@ -75,6 +75,7 @@ def top_trend_lines(
         and (day := _day(parse_rfc3339_ms(alert.window_start), zone)) in asked
         and asked.country in {None, alert.country}
         and (day, alert.keyword) in shown
+        and (alert.sessions or 0) >= SMALLEST
     }
     return tuple(sorted(found, key=lambda line: (line.date, line.keyword, line.country)))
 

@@ -9,16 +9,14 @@ from zoneinfo import ZoneInfo
 from streams.events import HashtagRank
 from streams.timestamps import parse_rfc3339_ms
 from streams.trends.disclosure import SMALLEST
-from streams.trends.report_alerts import BusyHours
 from streams.trends.report_counts import Range
 from streams.trends.report_model import RankLine
 
 
-def rank_lines(rows: Iterable[HashtagRank], busy: BusyHours, asked: Range, zone: ZoneInfo) -> tuple[RankLine, ...]:
+def rank_lines(rows: Iterable[HashtagRank], asked: Range, zone: ZoneInfo) -> tuple[RankLine, ...]:
     """The best hour of each hashtag in the range, with how many hours could be shown. Rows in the order of the log.
 
-    An hour is shown once it is final, and where its keyword had enough sessions (`DayTable.busy_hours`) and the hashtag
-    itself, at the low end of its interval, enough searches.
+    An hour is shown once it is final and where enough sessions searched for the hashtag, of the searches looked at.
     """
     newest = {(row.window_start, row.hashtag, row.country): row for row in rows}
     shown: dict[tuple[str, str], list[HashtagRank]] = {}
@@ -27,8 +25,7 @@ def rank_lines(rows: Iterable[HashtagRank], busy: BusyHours, asked: Range, zone:
         if (
             row.final
             and row.rank is not None
-            and row.searches_low >= SMALLEST
-            and start_ms in busy.get((row.keyword, row.country), {})
+            and (row.sessions or 0) >= SMALLEST
             and asked.country in {None, row.country}
             and dt.datetime.fromtimestamp(start_ms / 1_000, zone).date() in asked
         ):

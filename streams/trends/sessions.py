@@ -39,7 +39,7 @@ class SessionSketches:
         """One counted search. `cell`: minutes since the epoch, the deciding keyword, the country of its TallyCount."""
         sketch = self._sketches.get(cell)
         if sketch is None:
-            sketch = self._sketches[cell] = hll_sketch(LG_K, tgt_hll_type.HLL_4)
+            sketch = self._sketches[cell] = new_sketch()
         sketch.update(pseudonym)
 
     def serialise(self) -> tuple[events.TallySessions, ...]:
@@ -73,8 +73,13 @@ class SessionUnion:
     def to_sketch(self) -> hll_sketch:
         """All that were added as one. Not to be changed."""
         if self._union is None:
-            return self._only or hll_sketch(LG_K, tgt_hll_type.HLL_4)
+            return self._only or new_sketch()
         return self._union.get_result(tgt_hll_type.HLL_4)
+
+
+def new_sketch() -> hll_sketch:
+    """Without a session."""
+    return hll_sketch(LG_K, tgt_hll_type.HLL_4)
 
 
 def estimate_of(sketch: hll_sketch) -> int:

@@ -114,10 +114,10 @@ def _funnel(row: FunnelRow | None, *, invented: bool) -> dict[str, Any] | None:
 
 
 def _top_tags(tags: TopTags | None, *, invented: bool) -> dict[str, Any] | None:
-    """How the vocabulary's own hashtags stand among all; beside a real stream only those searched often enough."""
+    """How the vocabulary's own hashtags stand among all; beside a real stream those of enough sessions."""
     if tags is None:
         return None
-    shown = [row for row in tags.ranked if invented or row.searches_low >= LEAST_SHOWN]
+    shown = [row for row in tags.ranked if invented or (row.sessions or 0) >= LEAST_SHOWN]
     return {
         "window_start": tags.window_start,
         "tags": [

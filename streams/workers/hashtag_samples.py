@@ -11,7 +11,7 @@ from streams.rules.model import Vocabulary
 from streams.tagging.event_time import MS_A_MINUTE, is_skewed
 from streams.tagging.hashtags import MINUTES_AN_HOUR, hashtags_of, may_hold_a_hashtag, tracked_hashtags
 from streams.tagging.parsing import LARGEST_VALUE_BYTES, Rejection, parse
-from streams.tagging.pseudonyms import hashtag_pseudonym
+from streams.tagging.pseudonyms import hashtag_pseudonym, session_pseudonym
 
 log = logging.getLogger(__name__)
 
@@ -51,4 +51,5 @@ class HashtagSamples:
             if keyword is None:
                 noted.add_other(hashtag_pseudonym(self._key, hashtag, hour), weight)
             else:
-                noted.add_tracked(hashtag, keyword, weight)
+                session = session_pseudonym(self._key, parsed.event.session_id, record.timestamp_ms)
+                noted.add_tracked(hashtag, keyword, weight, session)

@@ -57,7 +57,7 @@ def written(own_settings: Settings) -> None:
         row = {"window_start": text(hour), "window_end": text(hour + dt.timedelta(hours=1)), "window_seconds": 3_600,
                "hashtag": hashtag, "keyword": "119", "country": "*", "rank": place, "rank_low": place - 1,
                "rank_high": place + 2, "searches": searches, "searches_low": searches - 20,
-               "searches_high": searches + 20, "final": False}  # fmt: skip
+               "searches_high": searches + 20, "sessions": searches - 20, "final": False}  # fmt: skip
         send(Topic.RANKS, json_key(3_600, text(hour), hashtag, "*"), row)
     producer.flush(timeout=30)
     producer.close()

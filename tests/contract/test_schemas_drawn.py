@@ -47,7 +47,9 @@ rows = st.builds(events.TallyCount, natural, st.just("*") | rule_id, country | s
 sketches = st.builds(events.TallySessions, natural, rule_id, country | st.sampled_from(["--", "*"]), sketch)
 weight = st.integers(1, LARGEST)
 place = st.none() | weight
-tracked = st.lists(st.builds(events.TrackedHashtag, identifier, rule_id, weight), max_size=3).map(tuple)
+tracked = st.lists(st.builds(events.TrackedHashtag, identifier, rule_id, weight, st.just("") | sketch), max_size=3).map(
+    tuple
+)
 hashtags = st.builds(events.TallyHashtags, natural, weight, weight, tracked, st.just("") | sketch)
 step = st.builds(events.FunnelStep, count=natural, sessions=natural)
 STEPS = ("commands", "impressions", "clicks", "dismissals", "shares", "calls", "chats", "quick_exits")
@@ -145,6 +147,7 @@ MESSAGES: dict[type[msgspec.Struct], st.SearchStrategy[msgspec.Struct]] = {
         log_likelihood_ratio=st.none() | ratio,
         q_value=st.none() | st.floats(0, 1),
         hashtag=st.none() | identifier,
+        sessions=st.none() | natural,
     ),
     events.HashtagRank: st.builds(
         events.HashtagRank,
@@ -160,6 +163,7 @@ MESSAGES: dict[type[msgspec.Struct], st.SearchStrategy[msgspec.Struct]] = {
         searches=natural,
         searches_low=natural,
         searches_high=natural,
+        sessions=st.none() | natural,
     ),
     events.FunnelRow: st.builds(
         events.FunnelRow,

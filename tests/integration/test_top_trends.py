@@ -35,7 +35,8 @@ def publish_day(searches: Searches, day: dt.date, ours: int, *, but: dict[int, i
         for place, text in enumerate(texts):
             searches.publish(text, hour * HOUR_MS + place * 60_000)
         for place in range(count):
-            searches.publish("#Enfance_En_Danger", hour * HOUR_MS + place * 60_000, keyword="enfance-en-danger")
+            at_ms = hour * HOUR_MS + place * 60_000
+            searches.publish("#Enfance_En_Danger", at_ms, keyword="enfance-en-danger", session_id=f"{day} {place}")
     searches.flush()
 
 
@@ -70,12 +71,13 @@ def test_two_top_trend_days_are_told_once_each_also_after_a_worker_was_killed(
     told = alerts()[0]
     assert (told["keyword"], told["hashtag"], told["country"]) == ("enfance-en-danger", "enfanceendanger", "*")
     assert (told["observed"], told["expected"]) == (24 * 8, 24 * 7)
+    assert told["sessions"] == 2 * 8, "the same eight in every hour, on the two days of UTC in which they searched"
     assert len({alert["alert_id"] for alert in alerts()}) == 2
     finals = {(row["window_start"], row["hashtag"]): row for row in outputs.of(Topic.RANKS).values() if row["final"]}
     whole_days = [row for (start, tag), row in finals.items() if tag == "enfanceendanger" and start < "2020-04-04T22"]
-    assert [(row["rank"], row["rank_low"], row["rank_high"], row["searches"]) for row in whole_days] == [
-        (3, 2, 3, 8)
-    ] * 24, "all searches were looked at: only the shared place makes an interval"
+    assert [
+        (row["rank"], row["rank_low"], row["rank_high"], row["searches"], row["sessions"]) for row in whole_days
+    ] == [(3, 2, 3, 8, 8)] * 24, "all searches were looked at: only the shared place makes an interval"
     for topic in (Topic.TALLIES, Topic.RANKS, Topic.ALERTS, Topic.TAGGED):
         for record in outputs.of(topic).poll():
             written = (record.value or b"") + b"".join(value for _, value in record.headers)

@@ -125,11 +125,13 @@ def rise(keyword: str, start: dt.datetime, hours: int, ratio: float) -> Iterator
 def hour_of_rank(hashtag: str, keyword: str, start: dt.datetime, rank: int) -> dict[str, Any]:
     return {"window_start": utc(start), "window_end": utc(start + dt.timedelta(hours=1)), "window_seconds": 3_600,
             "hashtag": hashtag, "keyword": keyword, "country": "*", "rank": rank, "rank_low": rank,
-            "rank_high": rank + 1, "searches": 30, "searches_low": 25, "searches_high": 36, "final": True}  # fmt: skip
+            "rank_high": rank + 1, "searches": 30, "searches_low": 25, "searches_high": 36,
+            "sessions": 21, "final": True}  # fmt: skip
 
 
-def top_trend_day(keyword: str, day: dt.date) -> dict[str, Any]:
-    return next(rise(keyword, midnight(day), 1, 1.0)) | {"kind": "top_trend_day", "window_seconds": 86_400}
+def top_trend_day(keyword: str, day: dt.date, sessions: int = 200) -> dict[str, Any]:
+    return next(rise(keyword, midnight(day), 1, 1.0)) | {"kind": "top_trend_day", "window_seconds": 86_400,
+                                                           "sessions": sessions}  # fmt: skip
 
 
 def calls(first: dt.date, last: dt.date, *, step: dt.date | None = None, seed: int = 5) -> Iterator[dict[str, Any]]:

@@ -256,7 +256,8 @@ def test_on_a_platform_where_hardly_anyone_searches_one_child_leaves_no_trace(fi
     ]
     nobody = [count(midnight(each), 86_400, "*", "*", 0, final) for each in DAYS]  # how far counting has come
     acted = [row | {"late": 1, "repeats": 2, "unmatched": 1, "rejected": 1} for row in few_banners(final=final)]
-    told = [*rise("a", noon, 2, 9.0), hour_of_rank("allo119", "a", noon, 1), top_trend_day("a", day)]
+    ranked = hour_of_rank("allo119", "a", noon, 1) | {"sessions": 1}  # of 30 searches
+    told = [*rise("a", noon, 2, 9.0), ranked, top_trend_day("a", day, sessions=1)]
     made = ([*nobody, *more] for more in ([], [*searches, *acted, *told]))
     quiet, with_child = (in_every_format(report_of(rows, first, day)) for rows in made)
     assert quiet == with_child

@@ -46,7 +46,11 @@ def full() -> Report:
         funnel(dt.date(2020, 5, 4), 3_100, final=True, seed=4),
         rise("victime.coups", START, 9, 3.9),
         [hour_of_rank("enfanceendanger", "enfance-en-danger", START, 4)],
-        [top_trend_day("enfance-en-danger", BURST), top_trend_day("too-small", BURST)],
+        [
+            top_trend_day("enfance-en-danger", BURST),
+            top_trend_day("too-small", BURST),
+            top_trend_day("119", BURST, sessions=10),
+        ],
         calls(dt.date(2019, 4, 1), LAST, step=BURST),
         baseline=Period(dt.date(2020, 3, 2), dt.date(2020, 3, 15)),
         marks=(Mark("2020-05-12", "2020-05-12", "<b>essai</b>", "<b>trial</b>"),),

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from streams.events import TallyHashtags, TrackedHashtag
 from streams.trends.hashtags import LG_MOST, HourOfHashtags, StretchOfHashtags, merge_hours
+from streams.trends.sessions import estimate_of
 
 HOUR = 493_857
 HASHES = st.integers(0, 6_000).map(lambda number: f"{number:08x}")
@@ -61,12 +62,41 @@ def test_many_hashtags_are_within_the_bound_whatever_was_merged(seed: int, piece
 
 def test_tracked_hashtags_are_exact_and_by_name() -> None:
     hours: dict[int, HourOfHashtags] = {}
-    for weight in (1, 8, 8):
+    for weight, session in ((1, "a"), (8, "b"), (8, "a")):
         stretch = StretchOfHashtags()
-        stretch.of(HOUR).add_tracked("119", "119", weight)
+        stretch.of(HOUR).add_tracked("119", "119", weight, session)
         assert merge_hours(hours, stretch.serialise(), 0) == {HOUR}
     assert hours[HOUR].tracked == {"119": ("119", 17)}
     assert (hours[HOUR].weight, hours[HOUR].squares) == (17, 129)
+    assert estimate_of(hours[HOUR].sessions_of("119")) == 2
+    assert estimate_of(hours[HOUR].sessions_of("other")) == 0
+
+
+@given(st.lists(st.lists(st.integers(0, 40), max_size=30), min_size=1, max_size=6), st.integers(0, 5))
+@settings(max_examples=40, deadline=None)
+def test_the_sessions_of_a_hashtag_are_told_apart_over_all_tallies_also_after_a_restart(
+    parts: list[list[int]], restart: int
+) -> None:
+    hours: dict[int, HourOfHashtags] = {}
+    for number, part in enumerate(parts):
+        stretch = StretchOfHashtags()
+        for session in part:
+            stretch.of(HOUR).add_tracked("119", "119", 1, f"session {session}")
+        merge_hours(hours, stretch.serialise(), 0)
+        if number == restart and hours:
+            again: dict[int, HourOfHashtags] = {}
+            merge_hours(again, [hours[HOUR].to_tally(HOUR)], 0)
+            hours = again
+    truth = {session for part in parts for session in part}
+    assert estimate_of((hours.get(HOUR) or HourOfHashtags()).sessions_of("119")) == len(truth)
+
+
+def test_sessions_that_can_not_be_read_cost_no_count() -> None:
+    hours: dict[int, HourOfHashtags] = {}
+    for sketch in ("", "no base64", "AAAA"):
+        assert merge_hours(hours, [TallyHashtags(HOUR, 5, 5, (TrackedHashtag("119", "119", 5, sketch),))], 0) == {HOUR}
+    assert hours[HOUR].tracked == {"119": ("119", 15)}
+    assert estimate_of(hours[HOUR].sessions_of("119")) == 0
 
 
 def test_one_search_in_how_many_was_looked_at_is_known() -> None:

@@ -30,8 +30,8 @@ def hour_of(ours: dict[str, int], others: dict[str, int], every: int = 1) -> Hou
     """An hour in which one search in `every` was looked at; what is given are searches."""
     hour = HourOfHashtags()
     for hashtag, count in ours.items():
-        for _ in range(count // every):
-            hour.add_tracked(hashtag, KEYWORD, every)
+        for number in range(count // every):
+            hour.add_tracked(hashtag, KEYWORD, every, f"session {number}")
     for name, count in others.items():
         for _ in range(count // every):
             hour.add_other(name, every)
@@ -69,7 +69,7 @@ def test_the_interval_of_a_sampled_rank_holds_the_true_one() -> None:
             seen = max(0, round(chance.gauss(count / 64, math.sqrt(count / 64))))
             for _ in range(seen):
                 if each == name:
-                    hour.add_tracked(TAG, KEYWORD, 64)
+                    hour.add_tracked(TAG, KEYWORD, 64, "a session")
                 else:
                     hour.add_other(each, 64)
         (one,) = standings(hour, 10)
@@ -164,6 +164,9 @@ def test_two_distinct_days_in_the_top_are_found_and_no_near_miss(restarts: int) 
     }
     assert [alert.observed for alert in alerts] == [24 * 95.0] * 2
     assert [alert.expected for alert in alerts] == [24 * 80.0] * 2
+    assert [alert.sessions for alert in alerts] == [48] * 2, "each half of each hour has the same 48 sessions"
+    assert {row.sessions for row in rows if row.rank == 6} == {48}
+    assert {row.sessions for row in rows if row.hashtag == "*"} == {None}
     assert all(row.final for row in rows)
     assert {row.hashtag for row in rows} == {"*", TAG}
     in_top = Counter(row.rank for row in rows if row.hashtag == TAG)

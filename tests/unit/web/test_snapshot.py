@@ -63,7 +63,8 @@ def rank(hashtag: str, place: int | None, searches: int, hour: str = "2026-05-04
         rank_high=None if place is None else place + 2,
         searches=searches,
         searches_low=searches,
-        searches_high=searches,
+        searches_high=searches + 500,
+        sessions=searches,
     )
 
 

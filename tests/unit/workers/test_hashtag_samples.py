@@ -15,6 +15,7 @@ from streams.rules.loading import load_vocabulary
 from streams.tagging import hashtags
 from streams.tagging.pseudonyms import hashtag_pseudonym
 from streams.trends.ledger import LedgerState
+from streams.trends.sessions import estimate_of, sketch_of_base64
 from streams.workers import hashtag_samples
 from streams.workers.hashtag_samples import HashtagSamples
 
@@ -59,6 +60,17 @@ def test_tracked_hashtags_are_noted_by_name_and_all_others_as_pseudonyms(samples
         ("enfanceendanger", "enfance-en-danger", "1"),
     ]
     assert b"secretname" not in encode(tally)
+
+
+def test_the_sessions_of_a_tracked_hashtag_are_noted_and_can_not_be_read(samples: HashtagSamples) -> None:
+    asked_by = ["a-child", "a-child", "another"]
+    scan = Scan([], [], {}, 3, [search(n, "#119", session_id=session) for n, session in enumerate(asked_by)])
+    tally = tally_of(samples, scan)
+    (noted,) = tally.hashtags
+    sketch = sketch_of_base64(noted.tracked[0].sessions)
+    assert sketch is not None
+    assert (noted.tracked[0].weight, estimate_of(sketch)) == (3, 2)
+    assert b"child" not in encode(tally) + sketch.serialize_compact()
 
 
 def test_of_the_candidates_as_of_all_others_one_in_so_many_counts_for_as_many(samples: HashtagSamples) -> None:
