@@ -58,7 +58,7 @@ def _line(
             start=rfc3339_seconds(start_ms),
             peak=rfc3339_seconds(peak_ms),
             end=None if end_ms is None else rfc3339_seconds(end_ms),
-            about_times=_one_digit(max(rise.ratio for rise in rises)),
+            about_times=one_digit(max(rise.ratio for rise in rises)),
         )
     ]
 
@@ -90,7 +90,8 @@ def _day(ms: int, zone: ZoneInfo) -> dt.date:
     return dt.datetime.fromtimestamp(ms / 1_000, zone).date()
 
 
-def _one_digit(ratio: float) -> float:
+def one_digit(ratio: float) -> float:
+    """A size that gives no count away."""
     if not (math.isfinite(ratio) and ratio > 0):
         return 0.0
     return float(f"{ratio:.1g}")

@@ -8,6 +8,7 @@ from collections.abc import Hashable, Iterator
 
 from streams.events import ALL, BannerCommand, FunnelRow, HashtagRank, TrendAlert, TrendCount
 from streams.timestamps import parse_rfc3339_ms
+from streams.trends.funnel_rows import TOTALS
 from streams.trends.rank_rows import RankRows
 from streams.web.picture import Condition, KeywordCounts, Latency, Numbers, PartState
 
@@ -20,6 +21,7 @@ MINUTES_HELD = 300
 BANNERS_KEPT = 60
 ALERTS_KEPT = 50
 RANK_HOURS_KEPT = 2
+FUNNEL_TOTALS: tuple[str, ...] = tuple(TOTALS)
 LATENCIES_KEPT = 2_000
 LATENCY_SPAN_MS = 60_000
 """Latency is that of the banners of the last minute."""
@@ -28,6 +30,8 @@ LONGEST_LATENCY_MS = 60_000
 REPEATS_REMEMBERED = 10_000
 """Commands are at-least-once: as every consumer, the board drops repeats by `command_id`."""
 MINUTE_SECONDS = 60
+HOUR_SECONDS = 3_600
+MINUTES_AN_HOUR = 60
 MINUTE_MS = 60_000
 
 
@@ -63,8 +67,11 @@ class Board:
         self._tagged: deque[tuple[int, int]] = deque(maxlen=RATES_KEPT + 1)
         self._latencies: deque[tuple[int, int]] = deque(maxlen=LATENCIES_KEPT)
         self._minutes: dict[tuple[str, int], int] = {}
+        self._minute_sessions: dict[tuple[str, int], int] = {}
+        self._hour_sessions: dict[tuple[str, int], int] = {}
         self._counted: dict[int, int] = {}
-        self._funnel: FunnelRow | None = None
+        self._funnel_week = ""
+        self._funnel: dict[tuple[str, ...], FunnelRow] = {}
         self._alerts: OrderedDict[str, TrendAlert] = OrderedDict()
         self._ranks = RankRows(RANK_HOURS_KEPT)
         self.dead_letters = 0
@@ -86,10 +93,13 @@ class Board:
         return True
 
     def add_funnel(self, row: FunnelRow) -> None:
-        """One row of `trends.funnel.v1`; the totals of the newest week are kept."""
-        newest = self._funnel is None or row.window_start >= self._funnel.window_start
-        if row.campaign == row.keyword == ALL and newest:
-            self._funnel = row
+        """One row of `trends.funnel.v1`; those of the newest week are kept."""
+        if row.window_start < self._funnel_week:
+            return
+        if row.window_start > self._funnel_week:
+            self._funnel_week, self._funnel = row.window_start, {}
+        name = (row.campaign, row.keyword, row.audience, row.language, row.vocabulary_version)
+        self._funnel[name] = row
 
     def add_alert(self, alert: TrendAlert) -> None:
         """One record of `trends.alerts.v1`."""
@@ -103,14 +113,19 @@ class Board:
         self._ranks.add(row)
 
     def add_count(self, count: TrendCount) -> None:
-        """One row of `trends.counts.v1`; rows of hours, days and single countries are left out."""
-        if count.window_seconds != MINUTE_SECONDS or count.country != ALL:
+        """One row of `trends.counts.v1`; days and single countries are left out, and of hours all but the sessions."""
+        if count.country != ALL:
             return
         minute = parse_rfc3339_ms(count.window_start) // MINUTE_MS
-        if count.keyword == ALL:
+        if count.window_seconds == HOUR_SECONDS:
+            self._hour_sessions[count.keyword, minute // MINUTES_AN_HOUR] = count.sessions or 0
+        elif count.window_seconds != MINUTE_SECONDS:
+            return
+        elif count.keyword == ALL:
             self._counted[minute] = count.count
         else:
             self._minutes[count.keyword, minute] = count.count
+            self._minute_sessions[count.keyword, minute] = count.sessions or 0
 
     def note_totals(self, published: int, tagged: int, now_ms: int) -> None:
         """So many records are in `search.events.v1` and `search.tagged.v1`; to be noted each second."""
@@ -149,7 +164,8 @@ class Board:
                 None if self._first_banner_ms is None else (self._first_banner_ms - self.started_ms) / 1_000
             ),
             latency=self._latency(now_ms),
-            funnel=self._funnel,
+            funnel=self._funnel.get(FUNNEL_TOTALS),
+            funnel_rows=tuple(row for name, row in self._funnel.items() if name != FUNNEL_TOTALS),
             alerts=tuple(reversed(self._alerts.values())),
             top_tags=self._ranks.newest(),
             vocabulary_version=newest.vocabulary_version if newest is not None else "",
@@ -181,13 +197,23 @@ class Board:
 
     def _keywords(self, minutes: range) -> tuple[KeywordCounts, ...]:
         held = minutes[-1] - MINUTES_HELD
-        self._minutes = {cell: count for cell, count in self._minutes.items() if cell[1] >= held}
+        self._minutes, self._minute_sessions = (
+            {cell: count for cell, count in each.items() if cell[1] >= held}
+            for each in (self._minutes, self._minute_sessions)
+        )
+        hours = range(minutes[0] // MINUTES_AN_HOUR, minutes[-1] // MINUTES_AN_HOUR + 1)
+        self._hour_sessions = {cell: count for cell, count in self._hour_sessions.items() if cell[1] >= hours[0]}
         totals: Counter[str] = Counter()
         for (keyword, minute), count in self._minutes.items():
             if minute >= minutes[0]:
                 totals[keyword] += count
         return tuple(
-            KeywordCounts(keyword, tuple(self._minutes.get((keyword, minute), 0) for minute in minutes))
+            KeywordCounts(
+                keyword,
+                tuple(self._minutes.get((keyword, minute), 0) for minute in minutes),
+                tuple(self._minute_sessions.get((keyword, minute), 0) for minute in minutes),
+                max(self._hour_sessions.get((keyword, hour), 0) for hour in hours),
+            )
             for keyword, _ in sorted(totals.items(), key=lambda item: (-item[1], item[0]))
         )
 

@@ -15,6 +15,10 @@ class KeywordCounts:
 
     keyword: str
     by_minute: tuple[int, ...]
+    sessions_by_minute: tuple[int, ...] = ()
+    """Distinct ones, minute by minute."""
+    sessions: int = 0
+    """Distinct ones in the busier of the clock hours that these minutes touch."""
 
     @property
     def total(self) -> int:
@@ -79,6 +83,8 @@ class Numbers:
     latency: Latency | None = None
     funnel: FunnelRow | None = None
     """This week's totals."""
+    funnel_rows: tuple[FunnelRow, ...] = ()
+    """Their parts, by the names of rows."""
     alerts: tuple[TrendAlert, ...] = ()
     """The newest first."""
     top_tags: TopTags | None = None

@@ -1,7 +1,8 @@
 """The numbers as the page gets them: one JSON object that says all, so that a viewer who missed some misses nothing.
 
-No session, no event id, no search. Beside a real stream small counts are withheld: under `LEAST_SHOWN` searches in the
-hour a keyword's curve is not sent, and no single banner is.
+No session, no event id, no search. Beside a real stream what has a name (keyword, country, step, hashtag) is "at least"
+so many in steps of 11 sessions, as in a report of days that can still change (streams/trends/disclosure.py): two events
+half a second apart differ by 11 sessions or by none, and under 11 nothing is sent. No single banner is.
 """
 
 from __future__ import annotations
@@ -10,16 +11,15 @@ from typing import Any
 
 import msgspec
 
-from streams.events import FunnelRow
-from streams.trends.funnel_rows import Step, step_of
-from streams.trends.intervals import wilson
+from streams.events import TrendAlert
+from streams.trends.disclosure import SMALLEST, in_steps
 from streams.trends.rank_rows import TopTags
+from streams.trends.report_alerts import one_digit
 from streams.web.board import MINUTE_MS, MINUTES_KEPT
 from streams.web.expecting import Expecting
+from streams.web.funnel_view import funnel_view
 from streams.web.picture import KeywordCounts, Numbers
 
-LEAST_SHOWN = 11
-"""INSEE and the French health data system show no cell under 11 (docs/privacy.md)."""
 BANNERS_SHOWN = 8
 TAGS_SHOWN = 10
 
@@ -61,25 +61,35 @@ def snapshot(numbers: Numbers, about: About, expecting: Expecting | None = None)
             "searches_by_minute": numbers.searches_by_minute,
             "keywords": [_keyword(numbers, counts, about, expecting) for counts in numbers.keywords],
             "last_banners": _last_banners(numbers) if about.invented else [],
-            "funnel": _funnel(numbers.funnel, invented=about.invented),
+            "funnel": funnel_view(numbers.funnel, numbers.funnel_rows, invented=about.invented),
             "top_tags": _top_tags(numbers.top_tags, invented=about.invented),
             "alerts": [
-                {
-                    "keyword": alert.keyword,
-                    "country": alert.country,
-                    "kind": alert.kind,
-                    "since": alert.since,
-                    "window_start": alert.window_start,
-                    "window_seconds": alert.window_seconds,
-                    "observed": alert.observed,
-                    "expected": alert.expected,
-                    "ratio": alert.ratio,
-                    "q_value": alert.q_value,
-                }
+                _alert(alert, invented=about.invented)
                 for alert in numbers.alerts
+                if about.invented or _is_of_many(alert)
             ],
         }
     )
+
+
+def _is_of_many(alert: TrendAlert) -> bool:
+    """Sessions where they are known; of a rise only searches are, and so they say how many sessions there can be."""
+    return (alert.observed if alert.sessions is None else alert.sessions) >= SMALLEST
+
+
+def _alert(alert: TrendAlert, *, invented: bool) -> dict[str, Any]:
+    """Beside a real stream its size to one digit and without counts, as in a report."""
+    return {
+        "keyword": alert.keyword,
+        "country": alert.country,
+        "kind": alert.kind,
+        "since": alert.since,
+        "window_start": alert.window_start,
+        "window_seconds": alert.window_seconds,
+        "observed": alert.observed if invented else None,
+        "expected": alert.expected if invented else None,
+        "ratio": alert.ratio if invented else one_digit(alert.ratio),
+    }
 
 
 def _latency(numbers: Numbers) -> dict[str, float] | None:
@@ -90,26 +100,17 @@ def _latency(numbers: Numbers) -> dict[str, float] | None:
 
 
 def _keyword(numbers: Numbers, counts: KeywordCounts, about: About, expecting: Expecting | None) -> dict[str, Any]:
-    if not about.invented and counts.total < LEAST_SHOWN:
-        return {"keyword": counts.keyword, "total": None, "by_minute": None, "expected": None}
+    total, by_minute = counts.total, counts.by_minute
+    if not about.invented:
+        total = in_steps(min(total, counts.sessions))
+        by_minute = tuple(in_steps(min(pair)) for pair in zip(by_minute, counts.sessions_by_minute, strict=True))
+        if not total:
+            return {"keyword": counts.keyword, "total": None, "by_minute": None, "expected": None}
     return {
         "keyword": counts.keyword,
-        "total": counts.total,
-        "by_minute": counts.by_minute,
+        "total": total,
+        "by_minute": by_minute,
         "expected": expecting.bounds(numbers, counts.keyword) if expecting is not None else None,
-    }
-
-
-def _funnel(row: FunnelRow | None, *, invented: bool) -> dict[str, Any] | None:
-    """Each step with its share of the banners that were shown, and Wilson's interval for it."""
-    if row is None:
-        return None
-    return {
-        "window_start": row.window_start,
-        "steps": [_step(row, step, invented=invented) for step in Step],
-        "late": row.late,
-        "repeats": row.repeats,
-        "unmatched": row.unmatched,
     }
 
 
@@ -117,7 +118,7 @@ def _top_tags(tags: TopTags | None, *, invented: bool) -> dict[str, Any] | None:
     """How the vocabulary's own hashtags stand among all; beside a real stream those of enough sessions."""
     if tags is None:
         return None
-    shown = [row for row in tags.ranked if invented or (row.sessions or 0) >= LEAST_SHOWN]
+    shown = [row for row in tags.ranked if invented or (row.sessions or 0) >= SMALLEST]
     return {
         "window_start": tags.window_start,
         "tags": [
@@ -125,15 +126,6 @@ def _top_tags(tags: TopTags | None, *, invented: bool) -> dict[str, Any] | None:
             for row in shown[:TAGS_SHOWN]
         ],
     }
-
-
-def _step(row: FunnelRow, step: Step, *, invented: bool) -> dict[str, Any]:
-    found, shown = step_of(row, step), row.impressions
-    if not invented and min(found.sessions, shown.sessions) < LEAST_SHOWN:
-        return {"step": step.name.lower(), "count": None, "share": None}
-    of_shown = step not in {Step.COMMANDS, Step.IMPRESSIONS}
-    share = wilson(min(found.count, shown.count), shown.count) if of_shown else None
-    return {"step": step.name.lower(), "count": found.count, "share": share}
 
 
 def _last_banners(numbers: Numbers) -> list[dict[str, str]]:

@@ -2,7 +2,7 @@
 import { Curve, spark } from "./charts.js";
 import { choose, fill, keep, language, number, onLanguage, t, time } from "./language.js";
 import { takeToken } from "./token.js";
-import { showAlerts, showBanners, showFunnel, showHealth, showTags } from "./tables.js";
+import { atLeast, showAlerts, showBanners, showFunnel, showHealth, showTags, showValues } from "./tables.js";
 
 const at = (id) => document.getElementById(id);
 const FEW = 10;
@@ -24,6 +24,8 @@ function text(id, words) {
 function per(counted, searches) { return searches ? (counted * 10_000) / searches : 0; }
 const sum = (values) => values.reduce((total, value) => total + value, 0);
 
+function curveCaption() { return t("keyword_caption") + (now.about.invented ? "" : ` ${t("keyword_steps")}`); }
+
 function rate(value) { return number(value, value < 10 ? 1 : 0); }
 
 function showFigures() {
@@ -32,7 +34,7 @@ function showFigures() {
   text("searches", rate(now.searches_per_second));
   text("searches-note", t("searches_note", { n: number(searches) }));
   text("matches", rate(now.matches_per_second));
-  text("matches-note", t("matches_note", { n: number(per(matches, searches), 1) }));
+  text("matches-note", t("matches_note", { n: (now.about.invented ? "" : "≥ ") + number(per(matches, searches), 1) }));
   text("banners", number(now.banners));
   text("banners-note", t("banners_note", { t: time(now.about.since_ms, now.about.timezone, HOUR) }));
   text("latency", now.latency ? number(now.latency.median_ms) : "–");
@@ -48,7 +50,7 @@ function makeCurves() {
       say: (ms, value) => `${time(ms, zone)} · ${rate(value)} ${t("per_second")}`,
     }),
     keyword: new Curve(at("keyword-chart"), {
-      zone, seconds: false, stepped: true, readout: at("keyword-readout"), caption: () => t("keyword_caption"),
+      zone, seconds: false, stepped: true, readout: at("keyword-readout"), caption: curveCaption,
       say: (ms, value) => `${time(ms, zone, HOUR)} · ${number(value)}`,
     }),
   };
@@ -97,24 +99,10 @@ function showKeyword() {
   at("legend-alert").hidden = alerts.length === 0;
   const bound = (which) => row.expected?.slice(first, last).map((bounds) => bounds?.[which] ?? null);
   curves.keyword.show(times, values, bound(0), bound(1), alerts);
-  if (!at("keyword-readout").textContent) text("keyword-readout", t("keyword_caption"));
-  const label = t("keyword_label", { k: row.keyword, n: number(row.total), m: number(Math.max(0, ...values)) });
+  if (!at("keyword-readout").textContent) text("keyword-readout", curveCaption());
+  const label = t("keyword_label", { k: row.keyword, n: atLeast(now, row.total), m: number(Math.max(0, ...values)) });
   at("keyword-chart").setAttribute("aria-label", label);
-  if (at("keyword-values").open) showValues(times, values);
-}
-
-function showValues(times, values) {
-  const rows = times.map((seconds, index) => {
-    const row = document.createElement("tr");
-    const minute = document.createElement("th");
-    minute.scope = "row";
-    minute.textContent = time(seconds * 1000, now.about.timezone, HOUR);
-    const count = document.createElement("td");
-    count.textContent = number(values[index]);
-    row.append(minute, count);
-    return row;
-  });
-  at("values-body").replaceChildren(...rows.reverse());
+  if (at("keyword-values").open) showValues(now, times, values);
 }
 
 function keywordRow(keyword) {
@@ -156,7 +144,7 @@ function showKeywords() {
     const pressed = String(counts.keyword === (chosen || now.keywords[0].keyword));
     if (head.firstChild.getAttribute("aria-pressed") !== pressed) head.firstChild.setAttribute("aria-pressed", pressed);
     says.textContent = now.about.keywords[counts.keyword] ?? "";
-    count.textContent = counts.total === null ? t("under_eleven") : number(counts.total);
+    count.textContent = atLeast(now, counts.total);
     share.textContent = counts.total === null ? "–" : number(per(counts.total, searches), 1);
     spark(counts.by_minute?.slice(first, -1) ?? [], curve.firstChild);
   });
@@ -224,7 +212,7 @@ onLanguage(() => {
   pressLanguage();
   setLink(at("link").dataset.state);
   at("rate-readout").textContent = t("rate_caption");
-  at("keyword-readout").textContent = t("keyword_caption");
+  at("keyword-readout").textContent = now ? curveCaption() : "";
   curves?.rate.redraw();
   curves?.keyword.redraw();
   show();
@@ -242,6 +230,7 @@ matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
 });
 at("keywords-more").addEventListener("click", () => { all = !all; show(); });
 at("keyword-values").addEventListener("toggle", () => show());
+at("funnel-by").addEventListener("change", () => show());
 at("phone-again").addEventListener("click", () => at("phone").contentWindow.location.replace("/phone"));
 at("phone-alone").addEventListener("click", (event) => {
   const held = takeToken();

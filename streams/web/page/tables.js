@@ -19,11 +19,49 @@ function replace(place, rows) {
   place.replaceChildren(...rows);
 }
 
+// Beside a real stream what has a name is "at least" so many: two looks must not differ by one child.
+export function atLeast(now, count) {
+  if (count === null) return t("under_eleven");
+  return now.about.invented ? number(count) : `≥ ${number(count)}`;
+}
+
+function percent(share) { return `${number(share[0] * 100, 1)} %`; }
+
+function between(share) {
+  return make("span", t("between", { l: number(share[1] * 100, 1), h: number(share[2] * 100, 1) }), "between");
+}
+
+function few(now, count) {
+  return count || now.about.invented ? atLeast(now, count) : t("under_eleven");
+}
+
+function showFunnelBy(now, by) {
+  at("funnel-name").textContent = t(`by_${by === "vocabulary_version" ? "vocabulary" : by}`);
+  replace(at("funnel-named-body"), now.funnel.by[by].map(({ name, steps }) => {
+    const row = document.createElement("tr");
+    const head = make("th", by === "audience" ? t(`for_${name}`) : "");
+    head.scope = "row";
+    if (by !== "audience") head.append(make("code", name));
+    row.append(head, ...steps.map(({ count, share }) => {
+      const cell = make("td", atLeast(now, count), "num");
+      if (share) cell.append(make("span", percent(share), "between"), between(share));
+      return cell;
+    }));
+    return row;
+  }));
+}
+
 export function showFunnel(now) {
   const steps = now.funnel?.steps ?? [];
-  at("funnel").hidden = steps.length === 0;
+  const by = at("funnel-by").value;
+  at("funnel").hidden = steps.length === 0 || by !== "";
+  at("funnel-named").hidden = steps.length === 0 || by === "";
+  at("funnel-choice").hidden = at("funnel-quality").hidden = steps.length === 0;
   at("funnel-empty").hidden = steps.length > 0;
   if (!steps.length) return;
+  const { late, repeats, unmatched } = now.funnel;
+  at("funnel-quality").textContent = t("funnel_quality", { l: few(now, late), r: few(now, repeats), u: few(now, unmatched) });
+  if (by) showFunnelBy(now, by);
   const since = time(Date.parse(now.funnel.window_start), now.about.timezone, { weekday: "long", day: "numeric", month: "long" });
   at("funnel-aside").textContent = t("funnel_aside", { d: since });
   const most = Math.max(1, ...steps.map((step) => step.count ?? 0));
@@ -41,11 +79,25 @@ export function showFunnel(now) {
     bar.setAttribute("height", "8");
     meter.append(bar);
     cell.append(meter);
-    const of = make("td", share ? `${number(share[0] * 100, 1)} %` : "", "num");
-    if (share) of.append(make("span", t("between", { l: number(share[1] * 100, 1), h: number(share[2] * 100, 1) }), "between"));
-    row.append(head, cell, make("td", count === null ? t("under_eleven") : number(count), "num"), of);
+    const of = make("td", share ? percent(share) : "", "num");
+    if (share) of.append(between(share));
+    row.append(head, cell, make("td", atLeast(now, count), "num"), of);
     return row;
   }));
+}
+
+export function showValues(now, times, values) {
+  const rows = times.map((seconds, index) => {
+    const row = document.createElement("tr");
+    const minute = document.createElement("th");
+    minute.scope = "row";
+    minute.textContent = time(seconds * 1000, now.about.timezone, { hour: "2-digit", minute: "2-digit" });
+    const count = document.createElement("td");
+    count.textContent = values[index] || now.about.invented ? atLeast(now, values[index]) : t("under_eleven");
+    row.append(minute, count);
+    return row;
+  });
+  at("values-body").replaceChildren(...rows.reverse());
 }
 
 export function showTags(now) {
@@ -71,11 +123,14 @@ export function showAlerts(now) {
   replace(at("alerts"), now.alerts.slice(0, 8).map((alert) => {
     const item = document.createElement("li");
     item.className = alert.kind;
-    const when = time(Date.parse(alert.window_start), now.about.timezone, { day: "2-digit", month: "2-digit", hour: "2-digit", minute: "2-digit" });
+    const moment = { day: "2-digit", month: "2-digit", hour: "2-digit", minute: "2-digit" };
+    const when = time(Date.parse(alert.window_start), now.about.timezone, moment);
     const where = alert.country === "*" ? "" : ` · ${alert.country}`;
     const head = make("p", "", "alert-head");
     head.append(make("strong", t(`a_${alert.kind}`)), make("code", alert.keyword), make("span", `${when}${where}`, "soft"));
-    const numbers = t("alert_numbers", { o: number(alert.observed), e: number(alert.expected, 1), r: number(alert.ratio, 1) });
+    const since = alert.since && alert.since !== alert.window_start ? t("alert_since", { t: time(Date.parse(alert.since), now.about.timezone, moment) }) : "";
+    const sizes = { o: number(alert.observed ?? 0), e: number(alert.expected ?? 0, 1), r: number(alert.ratio, alert.observed === null ? 0 : 1), s: since };
+    const numbers = t(alert.observed === null ? "alert_size" : "alert_numbers", sizes);
     item.append(head, make("p", numbers, "soft"));
     return item;
   }));

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -71,6 +72,21 @@ def test_counts_by_keyword_are_those_of_the_last_minutes_in_all_countries(board:
     first, second = board.numbers(NOW_MS).keywords
     assert (first.keyword, first.total) == ("allo", 9)
     assert (second.keyword, second.by_minute) == ("119", (*[0] * 58, 2, 5))
+
+
+def test_sessions_are_those_of_each_minute_and_of_the_busier_hour(board: Board) -> None:
+    hour_ago = THIS_MINUTE_MS // 3_600_000 * 3_600_000 - 3_600_000
+    rows = [(count(9), 4), (count(2, minutes_ago=1), 2), (count(40, country="FR"), 40)]
+    for row, sessions in rows:
+        board.add_count(msgspec.structs.replace(row, sessions=sessions))
+    for start_ms, sessions in ((hour_ago, 70), (hour_ago + 3_600_000, 12), (hour_ago - 3_600_000, 900)):
+        start = rfc3339_seconds(start_ms)
+        hour = msgspec.structs.replace(count(80, seconds=3_600), window_start=start, sessions=sessions)
+        board.add_count(hour)
+        board.add_count(msgspec.structs.replace(hour, country="FR", sessions=5_000))
+    [keyword] = board.numbers(NOW_MS).keywords
+    assert keyword.sessions_by_minute == (*[0] * 58, 2, 4)
+    assert keyword.sessions == 70
 
 
 def test_all_searches_counted_are_the_rows_of_all_keywords(board: Board) -> None:
