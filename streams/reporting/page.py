@@ -10,8 +10,9 @@ import base64
 import hashlib
 from html import escape
 
-from streams.reporting import charts
-from streams.reporting.tables import Table, source_words, tables, window_words
+from streams.reporting import charts, drawing
+from streams.reporting.table import Table, source_words, window_words
+from streams.reporting.tables import tables
 from streams.trends.report_model import Report
 from streams.trends.report_words import amount, interval
 
@@ -45,7 +46,7 @@ li{margin:.3rem 0}
 footer{margin-top:2rem;border-top:1px solid var(--rule);padding-top:.8rem}
 @page{size:A4;margin:16mm 14mm}
 @media print{body{font-size:10pt}main{max-width:none;padding:0}h2{break-after:avoid}
-tr,figure,.summaries p{break-inside:avoid}.wide{overflow:visible}figure svg{min-width:0}
+section,tr,figure,.summaries p{break-inside:avoid}.wide{overflow:visible}figure svg{min-width:0}
 thead{display:table-header-group}}
 """
 
@@ -125,21 +126,21 @@ def _daily(report: Report, language: str) -> str:
         if language == "fr"
         else "Full bars: exact; light: at least, the week can still change; no bar: can't be shown. Shaded: a rise."
     )
-    drawing = charts.svg(900, 260, charts.daily(report, charts.Box(0, 0, 900, 260), language), title)
-    words = " · ".join([legend, *charts.mark_words(report, language)])
-    return _figure(title, drawing, words, f"{window_words(report, language)}. {source_words(report, language)}")
+    picture = drawing.svg(900, 260, charts.daily(report, drawing.Box(0, 0, 900, 260), language), title)
+    words = " · ".join([legend, *drawing.mark_words(report, language)])
+    return _figure(title, picture, words, f"{window_words(report, language)}. {source_words(report, language)}")
 
 
 def _drawing(table: Table, report: Report, language: str) -> str:
     if table.key == "funnel" and report.funnel:
-        parts = charts.funnel(report, charts.Box(0, 0, 700, 190), language)
-        return f'<figure><div class="wide">{charts.svg(760, 190, parts, table.title)}</div></figure>'
+        parts = charts.funnel(report, drawing.Box(0, 0, 700, 190), language)
+        return f'<figure><div class="wide">{drawing.svg(760, 190, parts, table.title)}</div></figure>'
     if table.key == "calls":
         line = next(line for line in report.calls if line.helpline in table.title)
-        parts = charts.calls(line, report, charts.Box(0, 0, 900, 230), language)
-        words = " · ".join(charts.mark_words(report, language))
+        parts = charts.calls(line, report, drawing.Box(0, 0, 900, 230), language)
+        words = " · ".join(drawing.mark_words(report, language))
         return (
-            f'<figure><div class="wide">{charts.svg(900, 230, parts, table.title)}</div>'
+            f'<figure><div class="wide">{drawing.svg(900, 230, parts, table.title)}</div>'
             f"<figcaption>{escape(words)}</figcaption></figure>"
         )
     return ""
@@ -153,9 +154,9 @@ def _figure(title: str, drawing: str, words: str, source: str) -> str:
 
 
 def _section(table: Table, drawing: str, language: str) -> str:
-    heading = f"<h2>{escape(table.title)}</h2>"
+    heading = f"<section><h2>{escape(table.title)}</h2>"
     if not table.rows:
-        return f"{heading}<p>{escape(table.empty)}</p>"
+        return f"{heading}<p>{escape(table.empty)}</p></section>"
     heads = "".join(f'<th scope="col"{_aligned(table, n)}>{escape(head)}</th>' for n, head in enumerate(table.heads))
     rows = "".join(
         "<tr>" + "".join(f"<td{_aligned(table, n)}>{escape(cell)}</td>" for n, cell in enumerate(row)) + "</tr>"
@@ -166,7 +167,7 @@ def _section(table: Table, drawing: str, language: str) -> str:
     return (
         f'{heading}{drawing}{remark}<div class="wide"><table>'
         f"<caption>{escape(table.window)}. {escape(table.source)}</caption>"
-        f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
+        f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div></section>"
     )
 
 

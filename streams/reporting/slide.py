@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from importlib.resources import as_file, files
 
-from streams.reporting import charts
-from streams.reporting.charts import ACCENT, INK, QUIET, RULE, Box, text
-from streams.reporting.tables import source_words, window_words
+from streams.reporting import charts, drawing
+from streams.reporting.drawing import ACCENT, INK, QUIET, RULE, Box, text
+from streams.reporting.table import source_words, window_words
 from streams.trends.report_model import Report
 from streams.trends.report_words import amount, interval, number
 
@@ -61,10 +61,10 @@ def render_slide(report: Report, language: str) -> str:
         text(_LEFT, 1_024, _privacy(french), size=20, fill=QUIET),
         text(_LEFT, 1_054, source_words(report, language), size=20, fill=QUIET),
     ]  # fmt: skip
-    marks = charts.mark_words(report, language)
+    marks = drawing.mark_words(report, language)
     for place, said in enumerate((marks[:2], marks[2:4])):
-        parts.append(text(_LEFT, 946 + 26 * place, _cut(" · ".join(said), 120), size=18, fill=charts.WARM))
-    return charts.svg(WIDTH, HEIGHT, parts, title)
+        parts.append(text(_LEFT, 946 + 26 * place, _cut(" · ".join(said), 120), size=18, fill=drawing.WARM))
+    return drawing.svg(WIDTH, HEIGHT, parts, title)
 
 
 def _privacy(french: bool) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from streams.reporting.tables import Table, tables
+from streams.reporting.table import Table
+from streams.reporting.tables import tables
 from streams.trends.report_model import Report
 from streams.trends.report_words import LANGUAGES
 

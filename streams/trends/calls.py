@@ -107,8 +107,12 @@ def change_of_totals(now: int, days_now: int, then: int, days_then: int, spread:
     return Interval(*map(_percent, (estimate, estimate / factor, estimate * factor)))
 
 
-def interrupted(calls: Mapping[dt.date, int], date: dt.date) -> SeriesStep | None:
-    """The step and the change of slope at `date`; None where there are too few days around it, or no calls."""
+def interrupted(calls: Mapping[dt.date, int], date: dt.date, others: Sequence[dt.date] = ()) -> SeriesStep | None:
+    """The step and the change of slope at `date`; None where there are too few days around it, or no calls.
+
+    `others` are dates at which the level may have stepped too. They are taken apart, where they are a week away from
+    `date`, from each other and from both ends: else a rise at one of them would be told of each.
+    """
     days = sorted(calls)
     after = [day for day in days if day >= date]
     if len(days) - len(after) < FEWEST_DAYS_BEFORE or len(after) < FEWEST_DAYS_AFTER:
@@ -116,7 +120,7 @@ def interrupted(calls: Mapping[dt.date, int], date: dt.date) -> SeriesStep | Non
     counts = np.array([calls[day] for day in days], dtype=float)
     if counts.sum() < len(days) / WEEK:
         return None
-    design = _design(days, date)
+    design = _design(days, date, others)
     fitted = _quasi_poisson(design, counts)
     if fitted is None:
         return None
@@ -136,12 +140,17 @@ def interrupted(calls: Mapping[dt.date, int], date: dt.date) -> SeriesStep | Non
     return SeriesStep(date, level, slope)
 
 
-def _design(days: Sequence[dt.date], date: dt.date) -> Floats:
-    """Columns: 1, step, weeks since the step, weeks since the start, six weekdays, and from a year on two waves."""
+def _design(days: Sequence[dt.date], date: dt.date, others: Sequence[dt.date]) -> Floats:
+    """Columns: 1, step, weeks since it, weeks since the start, six weekdays, other steps; from a year on two waves."""
     weeks = np.array([(day - days[0]).days / WEEK for day in days])
     since = np.array([(day - date).days / WEEK for day in days])
     columns = [np.ones(len(days)), (since >= 0).astype(float), np.maximum(since, 0), weeks]
     columns += [np.array([float(day.weekday() == number) for day in days]) for number in range(1, WEEK)]
+    taken = [days[0], date, days[-1]]
+    for other in sorted(others):
+        if all(abs((other - each).days) >= WEEK for each in taken) and days[0] < other < days[-1]:
+            columns.append(np.array([float(day >= other) for day in days]))
+            taken.append(other)
     if (days[-1] - days[0]).days >= SEASON_FROM_DAYS:
         turn = 2 * np.pi * weeks / (365.25 / WEEK)
         columns += [wave(times * turn) for times in (1, 2) for wave in (np.sin, np.cos)]

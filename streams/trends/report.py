@@ -32,6 +32,8 @@ CAMPAIGNS = (
 )
 """Sources: the ministry's release of 4 May 2020 and the press; docs/facts.md. On which two days the tag was a top trend
 was not published: the confinement holds both."""
+LONGEST_START_DAYS = 7
+"""A mark within a week has a first day at which calls can step; one that says "some day in these months" has none."""
 
 
 class Totals(NamedTuple):
@@ -82,8 +84,8 @@ def build_report(material: Material, asked: Asked) -> Report:
         made_at=asked.made_at,
         summary={},
         searches=counted.whole(),
-        keywords=counted.lines(lambda cell: cell.keyword),
-        countries=counted.lines(lambda cell: cell.country),
+        keywords=counted.keywords(),
+        countries=counted.countries(),
         days=counted.days(),
         cells=counted.cell_lines(),
         rises=rise_lines(material.alerts, material.table.busy_hours, days, zone),
@@ -149,9 +151,10 @@ def _calls_line(
         for why, baseline in baselines
         if (found := series.change(counts, period, baseline)) is not None
     ]
+    dated = {dt.date.fromisoformat(mark.first): mark for mark in marks if _days_of(mark) <= LONGEST_START_DAYS}
     steps = []
-    for mark in marks:
-        step = series.interrupted(counts, dt.date.fromisoformat(mark.first)) if mark.first == mark.last else None
+    for date, mark in dated.items():
+        step = series.interrupted(counts, date, [other for other in dated if other != date])
         if step is not None:
             steps.append(StepLine(mark.first, mark.en, _figure(step.level), _figure(step.slope_a_week)))
     answered = [day.answered for day in within]
@@ -167,6 +170,10 @@ def _calls_line(
         daily=tuple((day.date, day.calls) for day in within),
         sources=tuple(sorted({day.source for day in within})),
     )
+
+
+def _days_of(mark: Mark) -> int:
+    return (dt.date.fromisoformat(mark.last) - dt.date.fromisoformat(mark.first)).days + 1
 
 
 def _change_line(found: series.CallChange, why: str, zone: ZoneInfo) -> Change:

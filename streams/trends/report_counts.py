@@ -45,13 +45,24 @@ class Counted:
         country = asked.country
         self.cells = [cell for cell in self._every if cell.day in asked and country in {None, cell.country}]
 
-    def lines(self, name_of: Callable[[ShownCell], str]) -> tuple[CountLine, ...]:
-        """The cells summed by name, most searches first."""
+    def keywords(self) -> tuple[CountLine, ...]:
+        """The cells summed by keyword, most searches first."""
+        return self._lines(lambda cell: cell.keyword, lambda _, cells: self._rate(cells))
+
+    def countries(self) -> tuple[CountLine, ...]:
+        """The cells summed by country, most searches first."""
+        return self._lines(lambda cell: cell.country, self._rate_in)
+
+    def _lines(
+        self,
+        name_of: Callable[[ShownCell], str],
+        rate_of: Callable[[str, list[ShownCell]], Figure | None],
+    ) -> tuple[CountLine, ...]:
         named: defaultdict[str, list[ShownCell]] = defaultdict(list)
         for cell in self.cells:
             named[name_of(cell)].append(cell)
         lines = [
-            CountLine(name, total(cells), self.rate(cells), with_smaller=any(cell.others for cell in cells))
+            CountLine(name, total(cells), rate_of(name, cells), with_smaller=any(cell.others for cell in cells))
             for name, cells in named.items()
         ]
         return tuple(sorted(lines, key=lambda line: (-line.searches.amount, line.name)))
@@ -60,23 +71,19 @@ class Counted:
         """All shown searches; None where nothing can be shown. Its rate is of all searches of the exact days."""
         if not self.cells:
             return None
-        exact = [cell for cell in self.cells if cell.exact]
-        by_day = self._spread(exact)
-        days = [day for day in self.asked.days() if day < self.table.settled_before and self._searches(day)]
-        rate = _figure([by_day[day] for day in days], [self._searches(day) or 0 for day in days]) if exact else None
-        return CountLine(ALL, total(self.cells), rate)
+        return CountLine(ALL, total(self.cells), self._rate_in(self.asked.country or ALL, self.cells))
 
     def days(self) -> tuple[DayLine, ...]:
         """One line a day of the range, also where nothing is known."""
         by_day: defaultdict[dt.date, list[ShownCell]] = defaultdict(list)
         for cell in self.cells:
             by_day[cell.day].append(cell)
-        lines = []
+        lines, place = [], self.asked.country or ALL
         for day in self.asked.days():
-            cells, searches = by_day[day], self._searches(day)
+            cells, searches = by_day[day], self._searches(place, day)
             exact = bool(cells) and all(cell.exact for cell in cells)
             shown = total(cells) if cells else None
-            rate = _figure([self._spread(cells)[day]], [searches]) if exact and searches else None
+            rate = _figure([self._spread(place, cells)[day]], [searches]) if exact and searches else None
             lines.append(DayLine(day.isoformat(), shown, searches, rate))
         return tuple(lines)
 
@@ -102,20 +109,29 @@ class Counted:
         """The days of which all searches are shown, somewhere."""
         return {day for (day, _), searches in self.table.searches.items() if _seen(searches)}
 
-    def rate(self, cells: Iterable[ShownCell]) -> Figure | None:
-        """Searches per 100,000 of all searches on the days and in the countries that the cells hold."""
+    def _rate(self, cells: Iterable[ShownCell]) -> Figure | None:
+        """One keyword's searches per 100,000 of all searches on the days and in the countries that its cells hold."""
         exact = [cell for cell in cells if cell.exact]
         return _figure([cell.amount for cell in exact], [self._exposure(cell) for cell in exact])
 
-    def _spread(self, cells: Iterable[ShownCell]) -> defaultdict[dt.date, float]:
-        """The searches of cells on each of their days in the place asked for, shared out as all searches are.
+    def _rate_in(self, place: str, cells: Iterable[ShownCell]) -> Figure | None:
+        """All keywords' searches per 100,000 of all searches of a country (or `ALL`) on the days that are final."""
+        exact = [cell for cell in cells if cell.exact]
+        by_day = self._spread(place, exact)
+        days = [day for day in self.asked.days() if day < self.table.settled_before and self._searches(place, day)]
+        return (
+            _figure([by_day[day] for day in days], [self._searches(place, day) or 0 for day in days]) if exact else None
+        )
+
+    def _spread(self, place: str, cells: Iterable[ShownCell]) -> defaultdict[dt.date, float]:
+        """The searches of cells on each of their days in that place, shared out as all searches are.
 
         A cell can hold quiet days and small countries too: its day and country alone did not have so many.
         """
         by_day: defaultdict[dt.date, float] = defaultdict(float)
         for cell in cells:
-            here = {day: self._searches(day) or 0 for day in cell.days}
-            all_of_it = sum(here.values()) if self.asked.country is None else self._exposure(cell)
+            here = {day: self._searches(place, day) or 0 for day in cell.days}
+            all_of_it = sum(here.values()) if place == ALL else self._exposure(cell)
             for day, searches in here.items():
                 by_day[day] += cell.amount * searches / max(1, all_of_it)
         return by_day
@@ -132,8 +148,8 @@ class Counted:
             )
         return exposure
 
-    def _searches(self, day: dt.date) -> int | None:
-        return _seen(self.table.searches.get((day, self.asked.country or ALL), 0)) or None
+    def _searches(self, place: str, day: dt.date) -> int | None:
+        return _seen(self.table.searches.get((day, place), 0)) or None
 
 
 def _seen(searches: int) -> int:

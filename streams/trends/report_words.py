@@ -17,6 +17,17 @@ def number(value: float, language: str, digits: int = 0) -> str:
     return text.replace(",", _NARROW_SPACE).replace(".", ",") if language == "fr" else text
 
 
+def plural(count: int, one: str, many: str, language: str) -> str:
+    """`1 jour`, `2 jours`: French has the singular up to 1, English at 1 only."""
+    singular = count <= 1 if language == "fr" else count == 1
+    return f"{number(count, language)} {one if singular else many}"
+
+
+def moment(text: str, language: str) -> str:
+    """An instant (RFC 3339, UTC) as people write it: 04/05/2020 à 12:00 UTC, or 4 May 2020, 12:00 UTC."""
+    return f"{day(text[:10], language)}{' à' if language == 'fr' else ','} {text[11:16]} UTC"
+
+
 def rate_digits(value: float) -> int:
     """Decimals that say something: three digits for what is small."""
     return 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2
@@ -81,7 +92,8 @@ def _french(report: Report) -> list[str]:
         says.append(_rises(len(report.rises), "fr"))
     if report.top_trend_days:
         says.append(
-            f"Un mot-dièse suivi est resté en tête toute la journée {len({t.date for t in report.top_trend_days})} jour(s)."
+            "Un mot-dièse suivi est resté en tête toute la journée "
+            f"{plural(len({t.date for t in report.top_trend_days}), 'jour', 'jours', 'fr')}."
         )
     if report.funnel and report.funnel[0].click_through is not None:
         says.append(
@@ -96,10 +108,11 @@ def _french(report: Report) -> list[str]:
                 f"Par rapport à la période {against}{_NO_BREAK}: {interval(first.percent, 'fr', unit=_NO_BREAK + '%', sign=True)}. Suivre n'est pas être causé par."
             )
     if report.quality.days_not_final:
-        says.append(f"{report.quality.days_not_final} jour(s) peuvent encore changer.")
+        says.append(f"{plural(report.quality.days_not_final, 'jour peut', 'jours peuvent', 'fr')} encore changer.")
     if report.quality.days_without_searches:
         says.append(
-            f"{report.quality.days_without_searches} jour(s) sur {report.quality.days} sont sans données montrables."
+            f"Sans données montrables{_NO_BREAK}: {plural(report.quality.days_without_searches, 'jour', 'jours', 'fr')} "
+            f"sur {report.quality.days}."
         )
     return says
 
@@ -119,7 +132,8 @@ def _english(report: Report) -> list[str]:
             says.append(f"That is {interval(report.searches.per_100_000, 'en')} per 100,000 searches.")
         says.append(_rises(len(report.rises), "en"))
     if report.top_trend_days:
-        says.append(f"A tracked tag was a top trend all day on {len({t.date for t in report.top_trend_days})} day(s).")
+        days = plural(len({t.date for t in report.top_trend_days}), "day", "days", "en")
+        says.append(f"A tracked tag was a top trend all day on {days}.")
     if report.funnel and report.funnel[0].click_through is not None:
         says.append(
             f"{interval(report.funnel[0].click_through, 'en', scale=100, unit='%')} of the banners shown were clicked."
@@ -133,18 +147,21 @@ def _english(report: Report) -> list[str]:
                 f"Against {against}: {interval(first.percent, 'en', unit='%', sign=True)}. To follow is not to be caused by."
             )
     if report.quality.days_not_final:
-        says.append(f"{report.quality.days_not_final} day(s) can still change.")
+        says.append(f"{plural(report.quality.days_not_final, 'day', 'days', 'en')} can still change.")
     if report.quality.days_without_searches:
         says.append(
-            f"{report.quality.days_without_searches} of {report.quality.days} day(s) have no data that can be shown."
+            f"No data that can be shown: {plural(report.quality.days_without_searches, 'day', 'days', 'en')} "
+            f"of {report.quality.days}."
         )
     return says
 
 
 def _rises(count: int, language: str) -> str:
     if language == "fr":
-        return "Aucune hausse signalée ne peut être montrée." if not count else f"{count} hausse(s) signalée(s)."
-    return "No rise that can be shown was reported." if not count else f"{count} rise(s) reported."
+        none = "Aucune hausse signalée ne peut être montrée."
+        return f"{plural(count, 'hausse signalée', 'hausses signalées', 'fr')}." if count else none
+    none = "No rise that can be shown was reported."
+    return f"{plural(count, 'rise', 'rises', 'en')} reported." if count else none
 
 
 def notes() -> dict[str, tuple[str, ...]]:

@@ -78,7 +78,7 @@ def test_a_full_report_has_every_part(full: Report) -> None:
     assert full.funnel_window is not None
     assert (full.funnel_window.first, full.funnel_window.last) == ("2020-04-27", "2020-05-10")
     assert [change.why for change in full.calls[0].changes] == ["chosen", "previous_period", "year_before"]
-    assert {step.date for step in full.calls[0].steps} == {"2020-04-27", "2020-05-04"}
+    assert {step.date for step in full.calls[0].steps} == {"2020-04-27", "2020-05-04"}, "12 May has too few days after"
     assert full.quality.days_not_final == 7
     assert {mark.first for mark in full.marks} >= {"2020-04-27", "2020-05-04", "2020-05-12"}
 
@@ -181,6 +181,35 @@ def test_a_slide_is_a_png_of_its_size(full: Report, empty: Report) -> None:
         assert (int.from_bytes(picture[16:20]), int.from_bytes(picture[20:24])) == (WIDTH, HEIGHT)
 
 
+def test_every_campaign_date_is_marked_on_the_curves_of_searches_and_of_calls() -> None:
+    whole = report_of(
+        counts(dt.date(2020, 3, 9), LAST, final_until=LAST, hours=False),
+        calls(dt.date(2019, 11, 4), dt.date(2020, 11, 30), step=dt.date(2020, 4, 1)),
+        first=dt.date(2020, 3, 9), last=dt.date(2020, 11, 30),
+    )  # fmt: skip
+    assert {step.date for step in whole.calls[0].steps} == {"2020-04-01", "2020-04-27", "2020-05-04", "2020-11-09"}
+    for language in ("fr", "en"):
+        page = render_html(whole, language)
+        drawings = [part.partition("</svg>")[0] for part in page.split("<svg ")[1:]]
+        marked = [part for part in drawings if "stroke-dasharray" in part]
+        assert len(marked) == 2, "searches, and calls"
+        for part in marked:
+            assert re.findall(r">([A-Z]|[1-9])</text>", part) == ["A", "B", "1", "2", "3"]
+        for says in ("27/04/2020", "04/05/2020", "09/11/2020") if language == "fr" else ("27 Apr", "4 May", "9 Nov"):
+            assert page.count(says) >= 2
+
+
+def test_a_countrys_rate_is_of_all_its_keywords_and_each_search_once(full: Report) -> None:
+    """All countries' searches for help together are the rate of the whole, whatever keywords they are shown by."""
+    (france, *_) = [line for line in full.countries if line.name == "FR"]
+    assert full.searches is not None
+    assert france.per_100_000 is not None
+    assert full.searches.per_100_000 is not None
+    assert france.per_100_000.estimate == pytest.approx(full.searches.per_100_000.estimate, rel=0.05)
+    by_keyword = sum(line.per_100_000.estimate for line in full.keywords if line.per_100_000)
+    assert by_keyword == pytest.approx(full.searches.per_100_000.estimate, rel=0.05)
+
+
 def test_an_empty_range_says_so_in_every_format(empty: Report) -> None:
     assert "no figure can be shown" in empty.summary["en"]
     assert "aucun chiffre ne peut être montré" in empty.summary["fr"]
@@ -193,7 +222,7 @@ def test_an_empty_range_says_so_in_every_format(empty: Report) -> None:
 def test_a_partial_range_says_how_many_days_are_missing() -> None:
     part = report_of(counts(FIRST, dt.date(2020, 5, 3), final_until=dt.date(2020, 5, 3)))
     assert part.quality.days_without_searches == 14
-    assert "14 of 21 day(s) have no data" in part.summary["en"]
+    assert "No data that can be shown: 14 days of 21." in part.summary["en"]
     assert part.searches is not None
     assert part.searches.searches.exact
 

@@ -91,6 +91,34 @@ def test_a_step_is_told_from_weekday_and_trend() -> None:
     assert calm.level.low < 0 < calm.level.high
 
 
+def test_a_rise_at_one_date_is_not_told_of_the_next_one_too() -> None:
+    """Calls rise by 40 % on day 60; the banner comes on day 68."""
+    rng = random.Random(11)
+
+    def made(n: int) -> int:
+        mean = 900 * (1.4 if n >= 60 else 1.0)
+        return round(rng.gauss(mean, math.sqrt(3 * mean)))
+
+    series, rise, banner = days(110, made), *(START + dt.timedelta(days=n) for n in (60, 68))
+    alone, beside = interrupted(series, banner), interrupted(series, banner, [rise])
+    assert alone is not None
+    assert beside is not None
+    assert alone.level.low > 0, "by itself the banner is told of a rise that was there before"
+    assert beside.level.low < 0 < beside.level.high
+    of_the_rise = interrupted(series, rise, [banner])
+    assert of_the_rise is not None
+    assert of_the_rise.level.low < 40 < of_the_rise.level.high
+    assert of_the_rise.level.low > 20
+
+
+@pytest.mark.parametrize("others", [[55], [62], [2], [107], [-40], [400], [30, 33]])
+def test_dates_too_near_to_be_told_apart_are_left_out_and_none_breaks_the_model(others: list[int]) -> None:
+    series = days(110, lambda n: 700 + 30 * (n % 7) + (n * 37) % 19)
+    step = interrupted(series, START + dt.timedelta(days=60), [START + dt.timedelta(days=n) for n in others])
+    assert step is not None
+    assert step.level.high - step.level.low < 30
+
+
 @pytest.mark.parametrize(("count", "at"), [(30, 25), (60, 50), (34, 20)])
 def test_a_step_with_too_few_days_around_it_is_not_judged(count: int, at: int) -> None:
     assert interrupted(days(count, lambda _: 100), START + dt.timedelta(days=at)) is None
