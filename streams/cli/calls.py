@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import codecs
 import datetime as dt
 import sys
 import time
@@ -96,7 +97,7 @@ def _compare(file: File, as_json: Annotated[bool, typer.Option("--json", help="P
 
     The interval assumes that days vary 20 times as much as chance alone, because a total does not say.
     """
-    from streams.trends.published_calls import ASSUMED_SPREAD, read_published
+    from streams.trends.published_calls import ASSUMED_SPREAD, both_ways, read_published
 
     try:
         totals = read_published(_text(file))
@@ -106,7 +107,7 @@ def _compare(file: File, as_json: Annotated[bool, typer.Option("--json", help="P
     if as_json:
         import orjson
 
-        print(orjson.dumps([total._asdict() for total in totals]).decode())
+        print(orjson.dumps([total._asdict() | {"against": total.against} for total in totals]).decode())
         return
     for total in totals:
         printed = "not printed" if total.printed_percent is None else f"{total.printed_percent:+g} %"
@@ -116,8 +117,12 @@ def _compare(file: File, as_json: Annotated[bool, typer.Option("--json", help="P
             if computed is None
             else f"{computed.estimate:+.1f} % ({computed.low:+.1f} to {computed.high:+.1f})"
         )
-        print(f"{total.first} to {total.last}   against {total.baseline_first} to {total.baseline_last}")
+        print(
+            f"{total.first} to {total.last}   against {total.baseline_first} to {total.baseline_last}, {total.against}"
+        )
         print(f"    printed {printed}, computed {says}; {total.unit}; {total.source}")
+    if (both := both_ways(totals)) is not None:
+        print(both)
     print(f"Intervals: 95 %, variance {ASSUMED_SPREAD:g} times a Poisson count's (assumed). {SAYS_NO_CAUSE}")
 
 
@@ -125,6 +130,8 @@ def _text(file: str) -> str:
     if file != "-" and not Path(file).is_file():
         raise typer.BadParameter(f"{file} is no file: give a CSV, for example examples/calls-119-spring-2020.csv, or -")
     raw = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return raw.decode("utf-16", "replace")  # "Unicode text" of a spreadsheet
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:

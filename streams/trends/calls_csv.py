@@ -1,7 +1,7 @@
 """A CSV of calls by the day, as a helpline's spreadsheet writes it: rows, or what is wrong in which line.
 
 The first line names the columns: `date` and `calls`, and where they differ by line `helpline`, `answered`, `source`.
-Commas or semicolons; days as 2020-05-04 or 04/05/2020; thousands may be parted by spaces.
+Commas, semicolons or tabs; days as 2020-05-04 or 04/05/2020; thousands may be parted by spaces.
 """
 
 from __future__ import annotations
@@ -18,11 +18,13 @@ from streams.events import HelplineCalls
 if TYPE_CHECKING:
     import _csv
 
+_WANTED = "write a first line such as date,calls,answered,source"
 COLUMNS = ("helpline", "date", "calls", "answered", "source")
 LONGEST_HELPLINE = 64
 LONGEST_SOURCE = 500
 MOST_CALLS = 2**53 - 1
 _SPACES = re.compile(r"[\s\u00a0\u202f']")
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _FRENCH_DAY = re.compile(r"(\d{2})/(\d{2})/(\d{4})")
 
 
@@ -43,9 +45,12 @@ class ReadCalls(NamedTuple):
 def read_calls(text: str, helpline: str | None, source: str | None, today: dt.date) -> ReadCalls:
     """The calls in a CSV. `helpline` and `source` stand in for columns that are missing or empty."""
     text = text.removeprefix("\ufeff")
+    if not text.strip():
+        return ReadCalls([], [LineProblem(1, f"the file is empty: {_WANTED}")])
     first = text.partition("\n")[0]
-    separator = ";" if first.count(";") > first.count(",") else ","
-    rows = csv.reader(io.StringIO(text), delimiter=separator)
+    separator = max(",;\t", key=first.count)
+    # Strict: a quotation mark that is never closed would swallow all lines after it.
+    rows = csv.reader(io.StringIO(text), delimiter=separator, strict=True)
     try:
         names = [name.strip().lower() for name in next(rows, [])]
         faults = _of_header(names)
@@ -59,12 +64,11 @@ def read_calls(text: str, helpline: str | None, source: str | None, today: dt.da
 def _of_header(names: list[str]) -> list[LineProblem]:
     missing = [name for name in ("date", "calls") if name not in names]
     unknown = [name for name in names if name not in COLUMNS]
-    wanted = "write a first line such as date,calls,answered,source"
     faults = []
     if missing:
-        faults.append(LineProblem(1, f"the column {' and '.join(missing)} is missing: {wanted}"))
+        faults.append(LineProblem(1, f"{' and '.join(missing)} not among the columns: {_WANTED}"))
     if unknown:
-        faults.append(LineProblem(1, f"unknown column {', '.join(map(repr, unknown))}: {wanted}"))
+        faults.append(LineProblem(1, f"unknown column {', '.join(map(repr, unknown))}: {_WANTED}"))
     if len(set(names)) < len(names):
         faults.append(LineProblem(1, "a column stands there twice: leave one"))
     return faults
@@ -93,7 +97,7 @@ def _read(rows: _csv.Reader, names: list[str], defaults: Mapping[str, str], toda
             continue
         days.append(day)
     if not days and not problems:
-        problems.append(LineProblem(1, "there is no line with figures below the first one"))
+        problems.append(LineProblem(1, "there is no line with figures below the first one: write one a day"))
     return ReadCalls(days, problems)
 
 
@@ -133,6 +137,8 @@ def _amounts(fields: dict[str, str]) -> tuple[int, int | None] | str:
 
 def _date(text: str) -> dt.date | None:
     french = _FRENCH_DAY.fullmatch(text)
+    if not french and not _ISO_DAY.fullmatch(text):
+        return None  # Python reads more forms than people expect: 2020-W19-1
     try:
         return dt.date.fromisoformat("-".join(reversed(french.groups())) if french else text)
     except ValueError:

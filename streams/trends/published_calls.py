@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from streams.trends.calls import change_of_totals
@@ -17,6 +18,10 @@ from streams.trends.intervals import Interval
 ASSUMED_SPREAD = 20.0
 """Days of 1,100 calls that vary by 13 % of their mean: 0.13² × 1,100, rounded up."""
 COLUMNS = ("first", "last", "calls", "baseline_first", "baseline_last", "baseline_calls", "percent", "unit", "source")
+
+
+YEAR_DAYS = (364, 366)
+"""Two dates are a year apart, on the same weekday or on the same day of the year."""
 
 
 class PublishedTotal(NamedTuple):
@@ -32,6 +37,30 @@ class PublishedTotal(NamedTuple):
     computed_percent: Interval | None
     unit: str
     source: str
+
+    @property
+    def against(self) -> str:
+        """What kind of baseline it is: two kinds of the same period differ by season and growth, not by an error."""
+        apart = (dt.date.fromisoformat(self.first) - dt.date.fromisoformat(self.baseline_first)).days
+        return "the year before" if YEAR_DAYS[0] <= apart <= YEAR_DAYS[1] else "the weeks before"
+
+
+def both_ways(totals: Iterable[PublishedTotal]) -> str | None:
+    """Why changes that look at odds are both true: what is counted alike, against the weeks and the year before."""
+    said: dict[str, dict[str, list[str]]] = {}
+    for total in totals:
+        percent = total.printed_percent
+        if percent is None and total.computed_percent is not None:
+            percent = round(total.computed_percent.estimate, 1)
+        if percent is not None:
+            unit = total.unit.partition(";")[0].strip()
+            said.setdefault(unit, {}).setdefault(total.against, []).append(f"{percent:+g} %")
+    found = [
+        f"{unit}: " + "; ".join(f"{', '.join(percents)} against {against}" for against, percents in ways.items())
+        for unit, ways in said.items()
+        if len(ways) > 1
+    ]
+    return f"Both ways, {'. '.join(found)}. Each is true of its own baseline: print none without it." if found else None
 
 
 def read_published(text: str) -> list[PublishedTotal]:

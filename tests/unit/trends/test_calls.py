@@ -12,7 +12,7 @@ import pytest
 from streams.events import HelplineCalls
 from streams.trends.calls import Period, change, interrupted, previous_period, year_before
 from streams.trends.calls_csv import read_calls
-from streams.trends.published_calls import read_published
+from streams.trends.published_calls import both_ways, read_published
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "calls-119-spring-2020.csv"
 START = dt.date(2020, 1, 6)
@@ -134,12 +134,20 @@ def test_a_spreadsheet_of_either_country_is_read() -> None:
     french = "\ufeffDate;Calls;Answered\r\n04/05/2020;1\u202f187;1 012\r\n"
     assert read_calls(english, "fr-119", None, TODAY) == ([day], [])
     assert read_calls(french, "fr-119", "table", TODAY) == ([day], [])
+    assert read_calls(french.replace(";", "\t"), "fr-119", "table", TODAY) == ([day], [])
 
 
 @pytest.mark.parametrize(
     ("text", "line", "says"),
     [
-        ("", 1, "date and calls is missing"),
+        ("", 1, "the file is empty"),
+        ("\ufeff\r\n\r\n", 1, "the file is empty"),
+        ("jour;appels\n04/05/2020;1\n", 1, "date and calls not among the columns"),
+        ("date\n2020-05-04\n", 1, "calls not among the columns"),
+        ("date,calls\n2020-W19-1,1\n", 2, "is no day"),
+        ("date,calls\n20200504,1\n", 2, "is no day"),
+        ("date,calls\n5/4/2020,1\n", 2, "is no day"),
+        ('date,calls\n2020-05-04,"1\n', 2, "check its quotation marks"),
         ("date,calls,query\n", 1, "unknown column 'query'"),
         ("date,calls,calls\n", 1, "twice"),
         ("date,calls\n", 1, "no line with figures"),
@@ -155,8 +163,10 @@ def test_a_spreadsheet_of_either_country_is_read() -> None:
     ],
 )
 def test_a_fault_is_named_by_its_line_with_what_to_do(text: str, line: int, says: str) -> None:
-    problems = read_calls(text, "fr-119", "table", TODAY).problems
-    assert [problem.line for problem in problems] == [line]
+    read = read_calls(text, "fr-119", "table", TODAY)
+    problems = read.problems
+    assert {problem.line for problem in problems} == {line}
+    assert all(": " in problem.says for problem in problems), "what to do stands behind a colon"
     assert says in problems[0].says
 
 
@@ -168,7 +178,7 @@ def test_helpline_and_source_must_come_from_somewhere() -> None:
 
 def test_the_published_percentages_of_2020_are_what_their_totals_give() -> None:
     totals = read_published(EXAMPLE.read_text())
-    assert len(totals) == 3
+    assert len(totals) == 8
     assert all(total.source for total in totals)
     compared = [total for total in totals if total.computed_percent is not None]
     assert len(compared) == 2
@@ -176,6 +186,15 @@ def test_the_published_percentages_of_2020_are_what_their_totals_give() -> None:
         assert total.computed_percent is not None
         assert total.computed_percent.estimate == pytest.approx(total.printed_percent, abs=0.06)
         assert total.computed_percent.low < total.computed_percent.estimate < total.computed_percent.high
+
+
+def test_a_journalist_sees_both_ways_of_the_same_spring() -> None:
+    totals = read_published(EXAMPLE.read_text())
+    says = both_ways(totals)
+    assert says is not None
+    assert "calls (appels): +20 %, +15 %, +53 % against the weeks before; +89.35 %, +56.1 % against the year" in says
+    assert "urgent" not in says, "counted in another way"
+    assert both_ways([total for total in totals if total.against == "the year before"]) is None
 
 
 def test_a_published_total_that_can_not_be_read_is_named_by_its_line() -> None:
