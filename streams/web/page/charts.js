@@ -23,7 +23,7 @@ function axis(values, size) {
 export class Curve {
   // `readout` says what is under the pointer; `say` makes its words of (milliseconds, value).
   constructor(place, { readout, say, caption, zone, seconds, stepped = false }) {
-    this.place = place;
+    this.stepped = stepped;
     this.alerts = [];
     const short = seconds ? undefined : { hour: "2-digit", minute: "2-digit" };
     const clock = (value) => time(value * 1000, zone, short);
@@ -48,8 +48,9 @@ export class Curve {
       hooks: {
         draw: [(plot) => this.drawAlerts(plot)],
         setCursor: [(plot) => {
-          const index = plot.cursor.idx;
-          const value = index === null || index === undefined ? undefined : plot.data[3][index];
+          const at = plot.cursor.idx;
+          const index = typeof at === "number" ? Math.min(at, this.last) : undefined;
+          const value = index === undefined ? undefined : plot.data[3][index];
           readout.textContent = value === undefined || value === null ? caption() : say(plot.data[0][index] * 1000, value);
         }],
       },
@@ -60,8 +61,12 @@ export class Curve {
   // Seconds since the epoch, values, and the detector's bounds where there are some.
   show(times, values, lower = null, upper = null, alerts = []) {
     this.alerts = alerts;
+    this.last = values.length - 1;
     const none = values.map(() => null);
-    this.plot.setData([times, lower ?? none, upper ?? none, values]);
+    const series = [times, lower ?? none, upper ?? none, values];
+    // A step reaches to where the next one begins, so the last one needs an end of its own.
+    const ended = (column) => [...column, column === times ? times[this.last] + 60 : column[this.last]];
+    this.plot.setData(this.stepped && values.length ? series.map(ended) : series);
   }
 
   redraw() { this.plot.redraw(false, true); }
