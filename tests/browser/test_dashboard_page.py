@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from itertools import product
 
@@ -217,7 +218,9 @@ def test_ten_thousand_searches_a_second_do_not_freeze_the_page(page: Browser, se
 
 
 @pytest.mark.slow
-def test_the_page_comes_back_with_the_worker(browser: Browser, workers: Workers, worker: Worker, address: str) -> None:
+def test_the_page_comes_back_with_the_worker(
+    browser: Browser, workers: Workers, worker: Worker, address: str, axe: str
+) -> None:
     port = address.rpartition(":")[2]
     worker.stop()
     fresh = workers.start("all", "--dashboard", VIGIE_WEB_TOKEN=TOKEN, VIGIE_WEB_PORT=port)
@@ -225,6 +228,10 @@ def test_the_page_comes_back_with_the_worker(browser: Browser, workers: Workers,
     until("it is live", lambda: browser.at("link").get_attribute("data-state") == "live")
     fresh.kill()
     until("it says that it is cut off", lambda: browser.at("link").get_attribute("data-state") == "lost")
+    assert browser.at("health-aside").get_attribute("data-state") == "bad", "what was last known is not now's truth"
+    assert re.search(r"\d\d:\d\d:\d\d", browser.text("health-aside"))
+    assert browser.violations(axe) == []
+    browser.screenshot("worker-gone-1600")
     workers.start("all", "--dashboard", VIGIE_WEB_TOKEN=TOKEN, VIGIE_WEB_PORT=port)
     until("it is live again", lambda: browser.at("link").get_attribute("data-state") == "live")
     until("a tagger is at work", lambda: browser.at("health-aside").get_attribute("data-state") == "good", 60)

@@ -175,6 +175,7 @@ function show() {
   showAlerts(now);
   showBanners(now);
   showHealth(now);
+  if (at("link").dataset.state === "lost") showStale();
   announceAlerts();
 }
 
@@ -184,6 +185,15 @@ function setLink(state) {
   link.dataset.state = state;
   link.dataset.lang = language();
   link.textContent = t(`link_${state}`);
+  document.body.toggleAttribute("data-stale", state === "lost");
+  if (state === "lost") showStale();
+}
+
+// The numbers stay, so that nobody has to remember them; they must not look like those of now.
+function showStale() {
+  if (!now) return;
+  at("health-aside").textContent = t("stale", { t: time(now.now_ms, now.about.timezone) });
+  at("health-aside").dataset.state = "bad";
 }
 
 function connect() {

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from streams.events import HelplineCalls
-from streams.trends.calls import Period, change, interrupted, previous_period, year_before
+from streams.trends.calls import Period, change, change_of_totals, interrupted, previous_period, year_before
 from streams.trends.calls_csv import read_calls
 from streams.trends.published_calls import both_ways, read_published
 
@@ -109,6 +109,47 @@ def test_a_rise_at_one_date_is_not_told_of_the_next_one_too() -> None:
     assert of_the_rise is not None
     assert of_the_rise.level.low < 40 < of_the_rise.level.high
     assert of_the_rise.level.low > 20
+
+
+def test_periods_of_different_lengths_are_compared_by_the_day() -> None:
+    """Twice as many days at the same calls a day are no rise."""
+    series = {START + dt.timedelta(days=n): 100 + n % 3 for n in range(60)}
+    short, long = Period(START, START + dt.timedelta(days=14)), Period(START + dt.timedelta(days=15), max(series))
+    for period, baseline in ((short, long), (long, short)):
+        found = change(series, period, baseline)
+        assert found is not None
+        assert found.percent.estimate == pytest.approx(0, abs=1)
+    assert change_of_totals(2_000, 20, 1_000, 10, 20.0).estimate == pytest.approx(0)
+
+
+def test_the_season_of_a_year_is_no_step() -> None:
+    """Calls fall in July and rise in September every year; the banner comes on 1 September of the second one."""
+    rng = random.Random(5)
+
+    def made(n: int) -> int:
+        mean = 1_000 * math.exp(0.4 * math.cos(2 * math.pi * (n - 300) / 365.25))
+        return round(rng.gauss(mean, math.sqrt(4 * mean)))
+
+    step = interrupted(days(730, made), START + dt.timedelta(days=610))
+    assert step is not None
+    assert step.level.low < 0 < step.level.high
+    assert step.level.high - step.level.low < 15
+
+
+def test_days_that_resemble_the_day_before_widen_the_interval() -> None:
+    """The same scatter in an order that lasts says less: neighbours tell the same story."""
+    rng = random.Random(8)
+    wander, lasting = 0.0, []
+    for _ in range(120):
+        wander = 0.8 * wander + rng.gauss(0, 40)
+        lasting.append(round(1_000 + wander))
+    shuffled = rng.sample(lasting, len(lasting))
+    widths = []
+    for counts in (lasting, shuffled):
+        step = interrupted(days(120, lambda n, counts=counts: counts[n]), START + dt.timedelta(days=60))  # type: ignore[misc]
+        assert step is not None
+        widths.append(step.level.high - step.level.low)
+    assert widths[0] > 1.3 * widths[1]
 
 
 @pytest.mark.parametrize("others", [[55], [62], [2], [107], [-40], [400], [30, 33]])

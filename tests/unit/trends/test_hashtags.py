@@ -91,6 +91,17 @@ def test_the_sessions_of_a_hashtag_are_told_apart_over_all_tallies_also_after_a_
     assert estimate_of((hours.get(HOUR) or HourOfHashtags()).sessions_of("119")) == len(truth)
 
 
+def test_sessions_added_after_a_merge_are_told_too() -> None:
+    hours: dict[int, HourOfHashtags] = {}
+    stretch = StretchOfHashtags()
+    stretch.of(HOUR).add_tracked("119", "119", 1, "a")
+    merge_hours(hours, stretch.serialise(), 0)
+    for session in ("a", "b"):
+        hours[HOUR].add_tracked("119", "119", 1, session)
+        hours[HOUR].sessions_of("119")
+    assert estimate_of(hours[HOUR].sessions_of("119")) == 2
+
+
 def test_sessions_that_can_not_be_read_cost_no_count() -> None:
     hours: dict[int, HourOfHashtags] = {}
     for sketch in ("", "no base64", "AAAA"):

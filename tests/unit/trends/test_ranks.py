@@ -173,6 +173,20 @@ def test_two_distinct_days_in_the_top_are_found_and_no_near_miss(restarts: int) 
     assert in_top == {6: 24 * 5 - 3, 11: 1, 21: 24 * 7}
 
 
+def test_the_sessions_of_a_top_trend_day_are_those_of_all_its_hours() -> None:
+    """One and the same child in every hour, and another one in each: 25 of 48 searches' sessions."""
+    ranks, day = Ranks(Calendar(PARIS), 1), dt.date(2020, 4, 4)
+    for hour in hours_of(day):
+        noted = HourOfHashtags()
+        for session in ("the same", f"only at {hour}"):
+            noted.add_tracked(TAG, KEYWORD, 1, session)
+        ranks.add(tally(hashtags=(noted.to_tally(hour),)))
+        ranks.settle((hour + 1) * HOUR_MS + SETTLE_MS)
+    rows, [alert] = ranks.changed()
+    assert (alert.observed, alert.sessions) == (48, 25)
+    assert {row.sessions for row, _ in rows if row.hashtag == TAG} == {2}
+
+
 @pytest.mark.parametrize(("day", "hours"), [(dt.date(2020, 3, 29), 23), (dt.date(2020, 10, 25), 25)])
 def test_a_day_that_the_clocks_change_needs_all_its_hours(day: dt.date, hours: int) -> None:
     assert len(hours_of(day)) == hours
