@@ -43,7 +43,7 @@ export class Curve {
       bands: [{ series: [2, 1], fill: () => colour("--band") }],
       axes: [
         { ...axis((_, splits) => splits.map(clock), 34), space: seconds ? 84 : 60, incrs: seconds ? [1, 5, 10, 15, 30, 60, 120, 300] : [60, 300, 600, 900, 1800, 3600] },
-        { ...axis((_, splits) => splits.map((value) => number(value, value < 10 && value % 1 ? 1 : 0)), 52), space: 34 },
+        { ...axis((_, splits) => splits.map((value) => number(value, value % 1 ? ((value * 10) % 1 ? 2 : 1) : 0)), 52), space: 34 },
       ],
       hooks: {
         draw: [(plot) => this.drawAlerts(plot)],

@@ -2,7 +2,7 @@
 import { Curve, spark } from "./charts.js";
 import { choose, fill, keep, language, number, onLanguage, t, time } from "./language.js";
 import { takeToken } from "./token.js";
-import { atLeast, showAlerts, showBanners, showFunnel, showHealth, showTags, showValues } from "./tables.js";
+import { atLeast, keywordRow, showAlerts, showBanners, showFunnel, showHealth, showTags, showValues } from "./tables.js";
 
 const at = (id) => document.getElementById(id);
 const FEW = 10;
@@ -24,7 +24,10 @@ function text(id, words) {
 function per(counted, searches) { return searches ? (counted * 10_000) / searches : 0; }
 const sum = (values) => values.reduce((total, value) => total + value, 0);
 
-function curveCaption() { return t("keyword_caption") + (now.about.invented ? "" : ` ${t("keyword_steps")}`); }
+function curveCaption() {
+  if (at("keyword-chart").hidden) return "";
+  return t("keyword_caption") + (now.about.invented ? "" : ` ${t("keyword_steps")}`);
+}
 
 function rate(value) { return number(value, value < 10 ? 1 : 0); }
 
@@ -105,27 +108,6 @@ function showKeyword() {
   if (at("keyword-values").open) showValues(now, times, values);
 }
 
-function keywordRow(keyword) {
-  const row = document.createElement("tr");
-  row.dataset.keyword = keyword;
-  const head = document.createElement("th");
-  head.scope = "row";
-  const button = document.createElement("button");
-  button.type = "button";
-  button.textContent = keyword;
-  button.addEventListener("click", () => { chosen = keyword; show(); });
-  head.append(button);
-  const cells = ["wide-only", "num", "num", ""].map((name) => {
-    const cell = document.createElement("td");
-    cell.className = name;
-    return cell;
-  });
-  cells[0].lang = "fr";  // the vocabulary's own words
-  cells[3].append(spark([]));
-  row.append(head, ...cells);
-  return row;
-}
-
 function showKeywords() {
   const rows = all ? now.keywords : now.keywords.slice(0, FEW);
   at("keywords-empty").hidden = rows.length > 0;
@@ -137,7 +119,7 @@ function showKeywords() {
   const first = Math.max(0, now.searches_by_minute.findIndex((count) => count > 0));
   const old = new Map([...body.children].map((row) => [row.dataset.keyword, row]));
   rows.forEach((counts, index) => {
-    const row = old.get(counts.keyword) ?? keywordRow(counts.keyword);
+    const row = old.get(counts.keyword) ?? keywordRow(counts.keyword, (keyword) => { chosen = keyword; show(); });
     old.delete(counts.keyword);
     if (body.children[index] !== row) body.insertBefore(row, body.children[index] ?? null);
     const [head, says, count, share, curve] = row.children;

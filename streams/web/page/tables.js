@@ -1,4 +1,5 @@
 // Funnel, top tags, alerts, last banners, health: lists that are drawn anew with each event.
+import { spark } from "./charts.js";
 import { number, t, time } from "./language.js";
 
 const at = (id) => document.getElementById(id);
@@ -22,7 +23,7 @@ function replace(place, rows) {
 // Beside a real stream what has a name is "at least" so many: two looks must not differ by one child.
 export function atLeast(now, count) {
   if (count === null) return t("under_eleven");
-  return now.about.invented ? number(count) : `≥ ${number(count)}`;
+  return now.about.invented ? number(count) : `≥\u00a0${number(count)}`;
 }
 
 function percent(share) { return `${number(share[0] * 100, 1)} %`; }
@@ -98,6 +99,28 @@ export function showValues(now, times, values) {
     return row;
   });
   at("values-body").replaceChildren(...rows.reverse());
+}
+
+// One row of the keywords; `onChoose` shows its curve.
+export function keywordRow(keyword, onChoose) {
+  const row = document.createElement("tr");
+  row.dataset.keyword = keyword;
+  const head = document.createElement("th");
+  head.scope = "row";
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = keyword;
+  button.addEventListener("click", () => onChoose(keyword));
+  head.append(button);
+  const cells = ["wide-only", "num", "num", ""].map((name) => {
+    const cell = document.createElement("td");
+    cell.className = name;
+    return cell;
+  });
+  cells[0].lang = "fr";  // the vocabulary's own words
+  cells[3].append(spark([]));
+  row.append(head, ...cells);
+  return row;
 }
 
 export function showTags(now) {

@@ -90,6 +90,11 @@ def test_which_row_takes_the_small_ones_does_not_follow_from_amounts(amounts: tu
     assert [name for (by, name), line in found.items() if by == "keyword" and line.with_smaller] == ["b"]
 
 
+def test_a_row_that_few_were_shown_is_not_even_named_where_no_row_has_enough_clicks() -> None:
+    found = shown(week({"a": (200, 6), "b": (90, 7), "c": (10, 2)}))
+    assert {name for by, name in found if by == "keyword"} == {"a", "b"}
+
+
 def test_weeks_that_can_not_be_shown_are_in_no_window() -> None:
     made = week({"a": (200, 40)}), week({"a": (1, 0)}, monday=MONDAY + dt.timedelta(days=7))
     read = read_messages(lines(*made).splitlines(), PARIS)
