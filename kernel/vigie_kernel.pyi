@@ -26,14 +26,41 @@ class Rules(TypedDict):
 
 _Record: TypeAlias = tuple[int, int, bytes | None, bytes | None, list[tuple[str, bytes | None]]]
 
+_Part: TypeAlias = tuple[Sequence[bytes], tuple[bytes, bytes, bytes]]
+_Encoded: TypeAlias = list[tuple[int, bytes]]
+
+class Form:
+    """What is alike in commands and tags of one match: what stands around the blanks of values and of headers."""
+
+    def __new__(cls, command: tuple[str, int, _Part] | None, tag: _Part) -> Self:
+        """`command`: its campaign as JSON, its time to live (ms), its part; None where no line serves."""
+
+class Found:
+    """The candidates of a scan."""
+
+    def __len__(self) -> int: ...
+    def __getitem__(self, index: int) -> _Record:
+        """As it came."""
+    def cuts(self) -> list[tuple[str, str | None, str | None, int] | None]:
+        """Query, country, locale, minute since 1970 of each; None where anything about it is odd."""
+    def write(
+        self,
+        forms: Sequence[Form | None],
+        decided_at: str,
+        day_keys: Sequence[tuple[int, bytes]],
+        full_bytes: int,
+    ) -> tuple[_Encoded, _Encoded, list[str]]:
+        """Commands and tags, as many and their bytes a batch, and the pseudonyms of those that have a form."""
+
 class Kernel:
     """Scans fetch responses with one vocabulary."""
 
     def __new__(cls, rules: Rules, countries: Mapping[str, int], sample_every: int) -> Self: ...
     def scan(
         self, buffer: bytes, from_offset: int, aborted: Sequence[tuple[int, int]], hashtag_every: int = 0
-    ) -> tuple[list[_Record], list[_Record], dict[tuple[int, int], int], int, bool] | None:
-        """Candidates, samples, tallies by (minute, country's number), next offset, whether a corrupt batch is there.
+    ) -> tuple[Found, list[_Record], list[_Record], dict[tuple[int, int], int], int, bool] | None:
+        """Candidates, samples, some that may hold a hashtag, tallies by (minute, number of country), next offset, and
+        whether a corrupt batch is there.
 
         None: something in the bytes is not understood, and nothing of them was used.
         """

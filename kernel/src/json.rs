@@ -1,4 +1,4 @@
-//! The four fields of a search that the scan looks at, read from JSON by `serde_json`, which builds nothing of the rest.
+//! The five fields of a search that matter, read from JSON by `serde_json`, which builds nothing of the rest.
 //!
 //! What is read here is read alike by the parser that decides candidates. Anything odd (a lone surrogate or an escape
 //! where a text matters, a wrong type, an id that is too long) is `None`, and so a candidate.
@@ -11,17 +11,20 @@ use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visi
 
 const LONGEST_ID: usize = 64;
 
-/// What a value says.
+/// What a value says. A text that need not be there is None where it is none.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Search<'a> {
+pub struct Event<'a> {
     /// The search as typed.
     pub query: Cow<'a, str>,
-    /// The text of `country`, where it is one.
-    pub country: Country,
+    /// 1 to 64 code points, as `session_id`.
+    pub event_id: Cow<'a, str>,
+    /// Who searched.
+    pub session_id: Cow<'a, str>,
+    /// Any text.
+    pub country: Option<Cow<'a, str>>,
+    /// Any text.
+    pub locale: Option<Cow<'a, str>>,
 }
-
-/// Two bytes that may be a country's code.
-pub type Country = Option<[u8; 2]>;
 
 /// Where the texts of a value stand; those with escapes are left out, and counted.
 #[derive(Default)]
@@ -37,14 +40,14 @@ pub struct Spans {
 }
 
 /// Reads a value, and notes where its texts stand; None where it is odd.
-pub fn read<'a>(value: &'a [u8], spans: &mut Spans) -> Option<Search<'a>> {
+pub fn read<'a>(value: &'a [u8], spans: &mut Spans) -> Option<Event<'a>> {
     spans.queries.clear();
     spans.countries.clear();
     spans.others.clear();
     spans.escaped = 0;
     let mut json = serde_json::Deserializer::from_str(std::str::from_utf8(value).ok()?);
-    let search = Fields { start: value.as_ptr().addr(), length: value.len(), spans }.deserialize(&mut json).ok()?;
-    json.end().ok().map(|()| search)
+    let event = Fields { start: value.as_ptr().addr(), length: value.len(), spans }.deserialize(&mut json).ok()?;
+    json.end().ok().map(|()| event)
 }
 
 /// The members of an object, one after the other. `start`: where the value begins in memory, `length` bytes.
@@ -70,23 +73,23 @@ impl Fields<'_> {
 }
 
 impl<'de> DeserializeSeed<'de> for Fields<'_> {
-    type Value = Search<'de>;
+    type Value = Event<'de>;
 
-    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<Search<'de>, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<Event<'de>, D::Error> {
         json.deserialize_map(self)
     }
 }
 
 impl<'de> Visitor<'de> for Fields<'_> {
-    type Value = Search<'de>;
+    type Value = Event<'de>;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("a search")
     }
 
-    fn visit_map<A: MapAccess<'de>>(mut self, mut members: A) -> Result<Search<'de>, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(mut self, mut members: A) -> Result<Event<'de>, A::Error> {
         let odd = || A::Error::custom("odd");
-        let (mut query, mut has_event_id, mut has_session_id, mut country) = (None, false, false, None);
+        let (mut query, mut event_id, mut session_id, mut country, mut locale) = (None, None, None, None, None);
         while let Some(key) = members.next_key_seed(Any)? {
             let value = members.next_value_seed(Any)?;
             match (&*key.ok_or_else(odd)?, value) {
@@ -95,26 +98,30 @@ impl<'de> Visitor<'de> for Fields<'_> {
                     self.spans.queries.extend(span);
                     query = Some(text);
                 }
-                ("event_id", Some(id)) if is_id(&id) => {
-                    has_event_id = true;
+                (name @ ("event_id" | "session_id"), Some(id)) if is_id(&id) => {
                     self.other(&id);
-                }
-                ("session_id", Some(id)) if is_id(&id) => {
-                    has_session_id = true;
-                    self.other(&id);
+                    *(if name == "event_id" { &mut event_id } else { &mut session_id }) = Some(id);
                 }
                 ("query" | "event_id" | "session_id", _) => return Err(odd()),
                 ("country", text) => {
                     let span = text.as_ref().and_then(|text| self.span(text));
                     self.spans.countries.push(span);
-                    country = text.and_then(|text| text.as_bytes().try_into().ok());
+                    country = text;
                 }
-                (_, Some(text)) => self.other(&text),
-                (_, None) => {}
+                (name, text) => {
+                    if let Some(text) = &text {
+                        self.other(text);
+                    }
+                    if name == "locale" {
+                        locale = text;
+                    }
+                }
             }
         }
-        match query {
-            Some(query) if has_event_id && has_session_id => Ok(Search { query, country }),
+        match (query, event_id, session_id) {
+            (Some(query), Some(event_id), Some(session_id)) => {
+                Ok(Event { query, event_id, session_id, country, locale })
+            }
             _ => Err(odd()),
         }
     }

@@ -3,17 +3,19 @@
 //! | module  | what it does                                               |
 //! | ------- | ---------------------------------------------------------- |
 //! | batch   | Kafka's record batches: headers, codecs, records           |
-//! | json    | the four fields of a search that are looked at             |
+//! | json    | the five fields of a search that matter                     |
 //! | moulds  | values written like one before: compared, not read         |
 //! | folding | what a search reads as                                     |
 //! | needles | whether a search may match: known words, needles in others |
 //! | groups  | what words lead to together                                |
 //! | lines   | whether a search may match a plain list                    |
 //! | scan    | goes over a fetch response, and keeps what may match       |
+//! | forms   | commands and tags of all matches of a scan, as records      |
 //! | python  | the door: types of Python in and out                       |
 
 pub mod batch;
 pub mod folding;
+pub mod forms;
 pub mod groups;
 pub mod json;
 pub mod lines;

@@ -3,7 +3,16 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::json::{self, Search, Spans};
+use crate::json::{self, Event, Spans};
+
+/// Of a value, what tells whether it may match and where it is counted.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Search<'a> {
+    /// The search as typed.
+    pub query: Cow<'a, str>,
+    /// Two bytes that may be a country's code.
+    pub country: Option<[u8; 2]>,
+}
 
 /// Ways of writing that are remembered at a time.
 const MOST_MOULDS: usize = 8;
@@ -26,11 +35,16 @@ impl Values {
         if let Some(search) = self.moulds.iter().find_map(|mould| mould.read(value)) {
             return Some(search);
         }
-        let search = json::read(value, &mut self.spans);
-        if search.is_some() && self.moulds.len() < MOST_MOULDS {
+        let Event { query, country, .. } = json::read(value, &mut self.spans)?;
+        if self.moulds.len() < MOST_MOULDS {
             self.moulds.extend(Mould::of(value, &self.spans));
         }
-        search
+        Some(Search { query, country: country.and_then(|text| text.as_bytes().try_into().ok()) })
+    }
+
+    /// All that a value says; None where it is odd.
+    pub fn event<'a>(&mut self, value: &'a [u8]) -> Option<Event<'a>> {
+        json::read(value, &mut self.spans)
     }
 }
 

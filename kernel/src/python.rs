@@ -3,13 +3,14 @@
 
 use std::ops::Range;
 
-use pyo3::exceptions::PyValueError;
+use pyo3::exceptions::{PyIndexError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyDict, PyList, PyString};
+use pyo3::types::{PyBytes, PyDict, PyString};
 use rustc_hash::FxHashMap;
 
+use crate::forms::{self, Batches, Blanks, CommandForm, Moment};
 use crate::needles::{Prefilter, Rules, Texts};
-use crate::scan::{Found, Kept, Scanner};
+use crate::scan::{self, Kept, Scanner};
 
 /// Scans fetch responses with one compiled vocabulary. Made anew for another one.
 #[pyclass(frozen)]
@@ -45,7 +46,19 @@ impl From<Parts> for Rules {
     }
 }
 
-type Scanned<'py> = (Bound<'py, PyList>, Bound<'py, PyList>, Bound<'py, PyDict>, i64, bool);
+type Row<'py> = (
+    i64,
+    i64,
+    Option<Bound<'py, PyBytes>>,
+    Option<Bound<'py, PyBytes>>,
+    Vec<(Bound<'py, PyString>, Option<Bound<'py, PyBytes>>)>,
+);
+type Scanned<'py> = (Found, Vec<Row<'py>>, Vec<Row<'py>>, Bound<'py, PyDict>, i64, bool);
+type CutRow<'py> = (Bound<'py, PyString>, Option<Bound<'py, PyString>>, Option<Bound<'py, PyString>>, i64);
+type Records<'py> = (usize, Bound<'py, PyBytes>);
+type WrittenRows<'py> = (Vec<Records<'py>>, Vec<Records<'py>>, Vec<Bound<'py, PyString>>);
+/// A value and its headers, as what is around their blanks.
+type Part = (Vec<Vec<u8>>, [Vec<u8>; 3]);
 
 #[pymethods]
 impl Kernel {
@@ -73,8 +86,13 @@ impl Kernel {
         for (minute, country, count) in &found.tallies {
             tallies.set_item((minute, country), count)?;
         }
-        let (candidates, samples) = (listed(py, &found, &found.candidates)?, listed(py, &found, &found.samples)?);
-        Ok(Some((candidates, samples, tallies, found.next_offset, found.is_corrupt)))
+        let rows = |kept: &mut dyn Iterator<Item = &Kept>| kept.map(|kept| row(py, &found, kept)).collect();
+        let samples: PyResult<_> = rows(&mut found.samples.iter().filter(|kept| self.scanner.is_sample(kept.offset)));
+        let of_all = found.candidates.iter().chain(&found.samples);
+        let value = |kept: &Kept| kept.value.clone().map(|place| &found.bytes[place]);
+        let hashtags = rows(&mut of_all.filter(|kept| found.wants_for_hashtags(kept.offset, value(kept))));
+        let (samples, hashtags, next_offset, is_corrupt) = (samples?, hashtags?, found.next_offset, found.is_corrupt);
+        Ok(Some((Found { found }, samples, hashtags, tallies, next_offset, is_corrupt)))
     }
 
     /// Whether the matcher might find something in a search.
@@ -83,23 +101,89 @@ impl Kernel {
     }
 }
 
-fn listed<'py>(py: Python<'py>, found: &Found, all: &[Kept]) -> PyResult<Bound<'py, PyList>> {
+fn row<'py>(py: Python<'py>, found: &scan::Found, kept: &Kept) -> PyResult<Row<'py>> {
     let bytes = |place: &Range<usize>| PyBytes::new(py, &found.bytes[place.clone()]);
-    let rows = PyList::empty(py);
-    for kept in all {
-        let headers = PyList::empty(py);
-        for (name, value) in &kept.headers {
-            let name = PyString::from_bytes(py, &found.bytes[name.clone()])?;
-            headers.append((name, value.as_ref().map(bytes)))?;
-        }
-        let (key, value) = (kept.key.as_ref().map(bytes), kept.value.as_ref().map(bytes));
-        rows.append((kept.offset, kept.timestamp_ms, key, value, headers))?;
+    let header = |(name, value): &(Range<usize>, Option<Range<usize>>)| {
+        Ok((PyString::from_bytes(py, &found.bytes[name.clone()])?, value.as_ref().map(bytes)))
+    };
+    let headers = kept.headers.iter().map(header).collect::<PyResult<_>>()?;
+    Ok((kept.offset, kept.timestamp_ms, kept.key.as_ref().map(bytes), kept.value.as_ref().map(bytes), headers))
+}
+
+/// The candidates of a scan. What Python wants of them is made when it asks.
+#[pyclass(frozen)]
+struct Found {
+    found: scan::Found,
+}
+
+#[pymethods]
+impl Found {
+    fn __len__(&self) -> usize {
+        self.found.candidates.len()
     }
-    Ok(rows)
+
+    /// A candidate as it came.
+    fn __getitem__<'py>(&self, py: Python<'py>, index: usize) -> PyResult<Row<'py>> {
+        let kept = self.found.candidates.get(index).ok_or_else(|| PyIndexError::new_err("no such candidate"))?;
+        row(py, &self.found, kept)
+    }
+
+    /// Of each candidate: query, country, locale, minute since 1970; None where anything about it is odd.
+    fn cuts<'py>(&self, py: Python<'py>) -> PyResult<Vec<Option<CutRow<'py>>>> {
+        let text = |place: &Range<usize>| PyString::from_bytes(py, &self.found.bytes[place.clone()]);
+        let of = |kept: &Kept| {
+            let Some(cut) = &kept.cut else { return Ok(None) };
+            let country = cut.country.as_ref().map(text).transpose()?;
+            let locale = cut.locale.as_ref().map(text).transpose()?;
+            Ok(Some((text(&cut.query)?, country, locale, kept.timestamp_ms.div_euclid(scan::MS_A_MINUTE))))
+        };
+        self.found.candidates.iter().map(of).collect()
+    }
+
+    /// Fills the forms of candidates (None: nothing is written of it). Batches of commands, of tags, and pseudonyms.
+    fn write<'py>(
+        &self,
+        py: Python<'py>,
+        forms: Vec<Option<PyRef<'py, Form>>>,
+        decided_at: &str,
+        day_keys: Vec<(i64, Vec<u8>)>,
+        full_bytes: usize,
+    ) -> PyResult<WrittenRows<'py>> {
+        let forms = forms.iter().map(|form| form.as_ref().map(|form| &form.form));
+        let written = forms::write(&self.found, forms, &Moment::new(decided_at, &day_keys, full_bytes));
+        let written =
+            written.ok_or_else(|| PyValueError::new_err("a candidate was not cut, or the key of a day lacks"))?;
+        let pseudonyms =
+            written.pseudonyms.iter().map(|text| PyString::from_bytes(py, text)).collect::<PyResult<_>>()?;
+        Ok((records(py, &written.commands), records(py, &written.tags), pseudonyms))
+    }
+}
+
+fn records<'py>(py: Python<'py>, batches: &Batches) -> Vec<Records<'py>> {
+    batches.written.iter().map(|(count, bytes)| (*count, PyBytes::new(py, bytes))).collect()
+}
+
+/// What is alike in commands and tags of one match.
+#[pyclass(frozen)]
+struct Form {
+    form: forms::Form,
+}
+
+#[pymethods]
+impl Form {
+    /// `command`: its campaign as JSON, its time to live (ms), its part; None where no line serves.
+    #[new]
+    fn new(command: Option<(String, i64, Part)>, tag: Part) -> Self {
+        let blanks = |(value, headers): Part| Blanks { value, headers };
+        let command = command.map(|(campaign, ttl_ms, part)| CommandForm { campaign, ttl_ms, blanks: blanks(part) });
+        Self { form: forms::Form { command, tag: blanks(tag) } }
+    }
 }
 
 #[pymodule]
 fn vigie_kernel(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
-    module.add_class::<Kernel>()
+    module.add_class::<Kernel>()?;
+    module.add_class::<Found>()?;
+    module.add_class::<Form>()
 }

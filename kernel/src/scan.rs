@@ -12,10 +12,13 @@ use crate::moulds::Values;
 use crate::needles::{Prefilter, Room};
 
 const LARGEST_VALUE_BYTES: usize = 1 << 20;
-const MS_A_MINUTE: i64 = 60_000;
+/// Milliseconds of a minute.
+pub const MS_A_MINUTE: i64 = 60_000;
 /// Rooms larger than this are not kept.
 const LARGEST_KEPT_BYTES: usize = 1 << 24;
 const ABORT: [u8; 4] = [0, 0, 0, 0];
+/// The header that names the platform.
+const SOURCE: &[u8] = b"ce_source";
 
 /// A record that is handed out; places are in `Found::bytes`.
 #[derive(Debug)]
@@ -30,6 +33,25 @@ pub struct Kept {
     pub value: Option<Range<usize>>,
     /// Its headers.
     pub headers: Vec<(Range<usize>, Option<Range<usize>>)>,
+    /// Of a candidate, its texts; None where anything about it is odd.
+    pub cut: Option<Cut>,
+}
+
+/// The texts of a candidate; places are in `Found::bytes`.
+#[derive(Debug)]
+pub struct Cut {
+    /// The search as typed.
+    pub query: Range<usize>,
+    /// As they stand in JSON: those with a sign that JSON escapes are not cut.
+    pub event_id: Range<usize>,
+    /// As `event_id`.
+    pub session_id: Range<usize>,
+    /// Its header `ce_source`, empty where there is none; as `event_id`.
+    pub source: Range<usize>,
+    /// Where it is a text.
+    pub country: Option<Range<usize>>,
+    /// Where it is a text.
+    pub locale: Option<Range<usize>>,
 }
 
 /// The outcome of a scan.
@@ -52,11 +74,11 @@ pub struct Found {
 }
 
 impl Found {
+    /// Whether it is one of those that are looked at for hashtags.
     #[inline]
-    fn wants_for_hashtags(&self, record: &Record, plain: &[u8]) -> bool {
-        self.hashtag_every > 0
-            && record.offset % self.hashtag_every == 0
-            && record.value.is_some_and(|(start, end)| may_hold_a_hashtag(&plain[start..end]))
+    #[must_use]
+    pub fn wants_for_hashtags(&self, offset: i64, value: Option<&[u8]>) -> bool {
+        self.hashtag_every > 0 && offset % self.hashtag_every == 0 && value.is_some_and(may_hold_a_hashtag)
     }
 }
 
@@ -198,23 +220,32 @@ impl Scanner {
             if record.offset < from_offset {
                 continue;
             }
-            let Some(country) = self.vouched(plain, &record, &mut rooms.values, &mut rooms.prefilter) else {
-                found.candidates.push(keep(&record, plain, &mut found.bytes)?);
+            let value = record.value.map(|(start, end)| &plain[start..end]);
+            let Some(country) = self.vouched(value, &mut rooms.values, &mut rooms.prefilter) else {
+                let mut kept = keep(&record, plain, &mut found.bytes)?;
+                kept.cut = value.and_then(|value| cut(value, &kept, &mut rooms.values, &mut found.bytes));
+                found.candidates.push(kept);
                 continue;
             };
             tallies.add(record.timestamp_ms.div_euclid(MS_A_MINUTE), country, self.country_count);
-            if record.offset % self.sample_every == 0 || found.wants_for_hashtags(&record, plain) {
+            if self.is_sample(record.offset) || found.wants_for_hashtags(record.offset, value) {
                 found.samples.push(keep(&record, plain, &mut found.bytes)?);
             }
         }
         Ok(())
     }
 
+    /// Whether one that was held back is looked at all the same.
+    #[inline]
+    #[must_use]
+    pub fn is_sample(&self, offset: i64) -> bool {
+        offset % self.sample_every == 0
+    }
+
     /// The country's number of a search that certainly does not match; None: to be looked at closely.
     #[inline]
-    fn vouched(&self, plain: &[u8], record: &Record, values: &mut Values, room: &mut Room) -> Option<u16> {
-        let (start, end) = record.value.filter(|(start, end)| end - start <= LARGEST_VALUE_BYTES)?;
-        let search = values.read(&plain[start..end])?;
+    fn vouched(&self, value: Option<&[u8]>, values: &mut Values, room: &mut Room) -> Option<u16> {
+        let search = values.read(value.filter(|value| value.len() <= LARGEST_VALUE_BYTES)?)?;
         if self.prefilter.may_match(&search.query, room) {
             return None;
         }
@@ -239,7 +270,31 @@ fn keep(record: &Record, plain: &[u8], bytes: &mut Vec<u8>) -> Result<Kept, Unre
     let value = record.value.map(&mut copy);
     let headers = headers(plain, record.headers)?;
     let headers = headers.into_iter().map(|(name, value)| (copy(name), value.map(&mut copy))).collect();
-    Ok(Kept { offset: record.offset, timestamp_ms: record.timestamp_ms, key, value, headers })
+    Ok(Kept { offset: record.offset, timestamp_ms: record.timestamp_ms, key, value, headers, cut: None })
+}
+
+/// A candidate's texts, put behind all other bytes.
+fn cut(value: &[u8], kept: &Kept, values: &mut Values, bytes: &mut Vec<u8>) -> Option<Cut> {
+    let source = kept.headers.iter().find_map(|(name, value)| value.clone().filter(|_| bytes[name.clone()] == *SOURCE));
+    let source = source.unwrap_or_default();
+    std::str::from_utf8(&bytes[source.clone()]).ok()?;
+    let event = if value.len() <= LARGEST_VALUE_BYTES { values.event(value)? } else { return None };
+    let mut add = |text: &str| {
+        bytes.extend_from_slice(text.as_bytes());
+        bytes.len() - text.len()..bytes.len()
+    };
+    let cut = Cut {
+        query: add(&event.query),
+        event_id: add(&event.event_id),
+        session_id: add(&event.session_id),
+        source,
+        country: event.country.as_deref().map(&mut add),
+        locale: event.locale.as_deref().map(&mut add),
+    };
+    let escapes = |byte: &u8| *byte == b'"' || *byte == b'\\' || *byte < 0x20;
+    let is_plain = |id: &Range<usize>| !bytes[id.clone()].iter().any(escapes);
+    let are_plain = [&cut.event_id, &cut.session_id, &cut.source].into_iter().all(is_plain);
+    are_plain.then_some(cut)
 }
 
 /// Which batches hold no searches: control batches, and those of aborted transactions (KIP-98).

@@ -76,6 +76,11 @@ class CloudEventHeaders:
         between, _, after = rest.partition(_CE_TIME)
         self._before, self._between, self._after = before + _CE_ID, between[1:] + _CE_TIME, after[1:]
 
+    @property
+    def around(self) -> tuple[bytes, bytes, bytes]:
+        """What stands around id and time, and their lengths."""
+        return self._before, self._between, self._after
+
     def encoded(self, event_id: bytes, time: bytes) -> bytes:
         """Of one record."""
         id_size, time_size = varint(len(event_id)), varint(len(time))

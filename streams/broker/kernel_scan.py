@@ -9,9 +9,11 @@ from __future__ import annotations
 import string
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from typing import overload
 
 import vigie_kernel
 
+from streams.broker.codecs import CloudEventHeaders
 from streams.broker.scan import (
     SAMPLE_EVERY,
     Candidate,
@@ -26,7 +28,8 @@ from streams.rules.compiling import CompiledVocabulary
 from streams.rules.countries import COUNTRIES
 from streams.rules.demands import each_bit
 from streams.rules.writings import CLITICS, as_letters
-from streams.tagging.hashtags import may_hold_a_hashtag
+from streams.tagging.deciding import Alike
+from streams.tagging.templates import json_text
 
 _GLUE = (string.ascii_letters + string.digits + "_").encode()
 """Where one of these stands beside it, a line of a plain list does not match (PlainListMatcher)."""
@@ -69,6 +72,36 @@ def _bit_numbers(groups: int) -> list[int]:
     return [bit.bit_length() - 1 for bit in each_bit(groups)]
 
 
+class _Candidates(Sequence[Candidate]):
+    """Made one by one: most are decided without."""
+
+    def __init__(self, found: vigie_kernel.Found) -> None:
+        self._found = found
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    @overload
+    def __getitem__(self, at: int) -> Candidate: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> list[Candidate]: ...
+
+    def __getitem__(self, at: int | slice) -> Candidate | list[Candidate]:
+        if isinstance(at, slice):
+            return [self[index] for index in range(*at.indices(len(self)))]
+        return Candidate._make(self._found[at])
+
+
+def kernel_form(alike: Alike, command_headers: CloudEventHeaders, tag_headers: CloudEventHeaders) -> vigie_kernel.Form:
+    """What the kernel fills in of matches that are alike."""
+    command = None
+    if alike.campaign is not None and alike.command is not None:
+        part = (alike.command.around, command_headers.around)
+        command = (json_text(alike.campaign.id).decode(), 1_000 * alike.campaign.ttl_seconds, part)
+    return vigie_kernel.Form(command, (alike.tag.around, tag_headers.around))
+
+
 class KernelScanner:
     """Same meaning as the reference, an order of magnitude less CPU. Any number of threads may scan at a time."""
 
@@ -91,18 +124,18 @@ class KernelScanner:
             reference = self._reference
             reference.hashtag_every = every
             return reference.scan(buffer, from_offset, aborted)
-        candidates, samples, cells, next_offset, is_corrupt = found
+        candidates, samples, hashtags, cells, next_offset, is_corrupt = found
         if is_corrupt and next_offset <= from_offset:
             raise CorruptBatchError(next_offset)
         names = self._names
-        sampled = list(map(Candidate._make, samples))
         return Scan(
-            list(map(Candidate._make, candidates)),
-            [sample for sample in sampled if sample.offset % self._sample_every == 0],
+            _Candidates(candidates),
+            list(map(Candidate._make, samples)),
             {(minute, names[number]): count for (minute, number), count in cells.items()},
             next_offset,
-            [sample for sample in sampled if sample.offset % every == 0 and may_hold_a_hashtag(sample.value)],
+            list(map(Candidate._make, hashtags)),
             every,
+            candidates,
         )
 
     def may_match(self, query: str) -> bool:

@@ -12,13 +12,14 @@ import logging
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.partitioner import DefaultPartitioner
 
 from streams.broker.ending import end_producer
-from streams.broker.record_writing import OutRecord, make_batch
+from streams.broker.out_batches import Lane, OutBatch, Receipt
+from streams.broker.record_writing import Block, OutRecord, make_batch
 
 log = logging.getLogger(__name__)
 
@@ -31,37 +32,10 @@ travels alone: a builder takes a first record of any size, and refuses a second 
 PRODUCER_BATCH_BYTES = 1_000_000
 
 MakeProducer = Callable[[], AIOKafkaProducer]
-_Lane = tuple[str, int]
 
 
 class DiscardedError(Exception):
     """Who waited for these records need not: they were given up, and will be made again from the source."""
-
-
-class Receipt(NamedTuple):
-    """Stands for one record on its way: the partition it goes to, the batch that carries it, and its place there."""
-
-    partition: int
-    acknowledged: asyncio.Future[int]
-    place: int
-
-    async def offset(self) -> int:
-        """The record's offset, once acknowledged. Raises DiscardedError. Who stops waiting cancels nothing."""
-        await asyncio.wait([self.acknowledged])
-        return self.acknowledged.result() + self.place
-
-
-class _Batch:
-    """Records for one partition that travel together; `acknowledged` resolves to the first one's offset."""
-
-    __slots__ = ("acknowledged", "lane", "made_at", "records", "size_bytes")
-
-    def __init__(self, lane: _Lane, loop: asyncio.AbstractEventLoop) -> None:
-        self.lane = lane
-        self.made_at = time.monotonic()
-        self.records: list[OutRecord] = []
-        self.size_bytes = 0
-        self.acknowledged: asyncio.Future[int] = loop.create_future()
 
 
 class Outbox:
@@ -72,10 +46,10 @@ class Outbox:
         self.backlog_bytes = 0
         self._make_producer = make_producer
         self._producer: AIOKafkaProducer | None = None
-        self._lanes: dict[_Lane, deque[_Batch]] = {}
-        self._unacknowledged: dict[_Batch, None] = {}
-        self._progressed_at: dict[_Lane, float] = {}
-        self._senders: dict[_Lane, asyncio.Task[None]] = {}
+        self._lanes: dict[Lane, deque[OutBatch]] = {}
+        self._unacknowledged: dict[OutBatch, None] = {}
+        self._progressed_at: dict[Lane, float] = {}
+        self._senders: dict[Lane, asyncio.Task[None]] = {}
         self._broken = asyncio.Event()
         self._mender: asyncio.Task[None] | None = None
         self._by_key = DefaultPartitioner()
@@ -112,22 +86,40 @@ class Outbox:
         if records:
             self._send_lane(lane)
 
-    def _append(self, lane: _Lane, record: OutRecord) -> _Batch:
+    def has(self, topic: str, partition: int) -> bool:
+        """Whether the topic has a partition of this number. Where it has not, records go by their keys."""
+        return partition in self._partitions[topic][1]
+
+    def extend_encoded(self, topic: str, partition: int, blocks: Iterable[Block]) -> None:
+        """As `extend`, for records that are encoded already, to a partition that the topic has."""
+        lane = (topic, partition)
+        for block in blocks:
+            batch = self._begin(lane)
+            batch.block = block
+            self._grow(batch, len(block.body))
+            self._send_lane(lane)
+
+    def _append(self, lane: Lane, record: OutRecord) -> OutBatch:
         """To the lane's last batch, or to a new one where that is full."""
         size_bytes = record.size_bytes
         waiting = self._lanes.get(lane)
-        if waiting is None:
-            waiting = self._lanes[lane] = deque()
         batch = waiting[-1] if waiting else None
-        if batch is None or batch.size_bytes + size_bytes > FULL_BATCH_BYTES:
-            batch = _Batch(lane, asyncio.get_running_loop())
-            self._unacknowledged[batch] = None
-            self._progressed_at.setdefault(lane, batch.made_at)
-            waiting.append(batch)
+        if batch is None or batch.block is not None or batch.size_bytes + size_bytes > FULL_BATCH_BYTES:
+            batch = self._begin(lane)
         batch.records.append(record)
+        self._grow(batch, size_bytes)
+        return batch
+
+    def _begin(self, lane: Lane) -> OutBatch:
+        batch = OutBatch(lane, asyncio.get_running_loop())
+        self._unacknowledged[batch] = None
+        self._progressed_at.setdefault(lane, batch.made_at)
+        self._lanes.setdefault(lane, deque()).append(batch)
+        return batch
+
+    def _grow(self, batch: OutBatch, size_bytes: int) -> None:
         batch.size_bytes += size_bytes
         self.backlog_bytes += size_bytes
-        return batch
 
     @property
     def stuck_seconds(self) -> float:
@@ -162,17 +154,17 @@ class Outbox:
         await asyncio.gather(*tasks, return_exceptions=True)
         await self._end_producer()
 
-    def _send_lane(self, lane: _Lane) -> None:
+    def _send_lane(self, lane: Lane) -> None:
         """One sender a partition: a partition without a leader holds no other one up."""
         if lane not in self._senders and self._producer is not None and not self._broken.is_set():
             self._senders[lane] = asyncio.create_task(self._send(lane, self._producer))
 
-    async def _send(self, lane: _Lane, producer: AIOKafkaProducer) -> None:
+    async def _send(self, lane: Lane, producer: AIOKafkaProducer) -> None:
         topic, partition = lane
         try:
             while (waiting := self._lanes.get(lane)) and not self._broken.is_set():
                 batch = waiting.popleft()
-                delivery = await producer.send_batch(make_batch(producer, batch.records), topic, partition=partition)
+                delivery = await producer.send_batch(make_batch(producer, batch.outgoing), topic, partition=partition)
                 delivery.add_done_callback(lambda done, batch=batch: self._settle(producer, batch, done))
         except Exception as error:  # noqa: BLE001  (aiokafka asserts, too; whatever it is, the batch has to go out again)
             log.debug("%s: a batch could not be handed over: %s", self.name, type(error).__name__)
@@ -181,7 +173,7 @@ class Outbox:
             if self._senders.get(lane) is asyncio.current_task():
                 del self._senders[lane]
 
-    def _settle(self, producer: AIOKafkaProducer, batch: _Batch, done: asyncio.Future[Any]) -> None:
+    def _settle(self, producer: AIOKafkaProducer, batch: OutBatch, done: asyncio.Future[Any]) -> None:
         """An acknowledgement counts from whichever producer; a failure only from the one that is in use."""
         sent = None if done.cancelled() or done.exception() is not None else done.result()
         if sent is None or sent.offset < 0:  # without an offset: a repeat that the broker no longer remembers

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from streams.broker.takeover import TakenOver
 from streams.events import ALL, Tally, TallyCount
@@ -116,8 +116,15 @@ class OwnedPartition:
             if pseudonym is not None:
                 stretch.sessions.add(cell, pseudonym)
 
+    def count_matches(self, cells: Iterable[tuple[int, str, str]], pseudonyms: Iterable[str]) -> None:
+        """Matches by (minute, deciding keyword, country), none skewed; as searches they are counted apart."""
+        counts, sessions = self.stretch.counts, self.stretch.sessions
+        for cell, pseudonym in zip(cells, pseudonyms, strict=True):
+            counts[cell] += 1
+            sessions.add(cell, pseudonym)
+
     def count_searches(self, tallies: Mapping[tuple[int, str], int], now_ms: int) -> None:
-        """Accepted searches by (minute, country), whatever they searched for."""
+        """Accepted searches by (minute, country), whatever they searched for. Late is what was late before them."""
         late_before = self.watermark_ms - self._grace_ms
         for (minute, country), n in tallies.items():
             if is_skewed(minute * MS_A_MINUTE, now_ms):

@@ -53,6 +53,13 @@ class OutRecord(NamedTuple):
         return len(self.value) + len(self.headers) + len(self.key or b"") + _LARGEST_RECORD_OVERHEAD_BYTES
 
 
+class Block(NamedTuple):
+    """Encoded records, numbered from 0 on: the body of a batch before it is compressed."""
+
+    records: int
+    body: bytes
+
+
 @functools.lru_cache(maxsize=8_192)
 def varint(number: int) -> bytes:
     """A zig-zag number in groups of seven bits, the lowest first. Lengths and places repeat: they are remembered."""
@@ -72,8 +79,8 @@ def encoded_headers(headers: Sequence[tuple[str, bytes]]) -> bytes:
     return b"".join(parts)
 
 
-def written(records: Iterable[OutRecord], now_ms: int, producer: tuple[int, int, int]) -> bytes:
-    """A batch of these records. `producer`: id, epoch, and the sequence number of the first record."""
+def encoded(records: Iterable[OutRecord]) -> Block:
+    """These records, in their order."""
     parts: list[bytes] = []
     count = 0
     for key, value, headers in records:
@@ -82,19 +89,36 @@ def written(records: Iterable[OutRecord], now_ms: int, producer: tuple[int, int,
         size = 2 + len(place) + len(key_size) + len(key_bytes) + len(value_size) + len(value) + len(headers)
         parts += (varint(size), _ATTRIBUTES_AND_TIME, place, key_size, key_bytes, value_size, value, headers)
         count += 1
-    body = fast_lz4.encode(b"".join(parts))
-    checked = _AFTER_CRC.pack(_LZ4, count - 1, now_ms, now_ms, *producer, count) + body
+    return Block(count, b"".join(parts))
+
+
+def written(block: Block, now_ms: int, producer: tuple[int, int, int]) -> bytes:
+    """A batch of these records. `producer`: id, epoch, and the sequence number of the first record."""
+    count = block.records
+    checked = _AFTER_CRC.pack(_LZ4, count - 1, now_ms, now_ms, *producer, count) + fast_lz4.encode(block.body)
     length = _CRC_END - _LENGTH_END + len(checked)
     return _BEFORE_CRC.pack(0, length, _NO_LEADER_EPOCH, _MAGIC, calc_crc32c(checked)) + checked
+
+
+Records = Block | Sequence[OutRecord]
+
+
+def _block(records: Records) -> Block:
+    return records if isinstance(records, Block) else encoded(records)
+
+
+def _count(records: Records) -> int:
+    return records.records if isinstance(records, Block) else len(records)
 
 
 class WrittenBatch(BatchBuilder):  # type: ignore[misc]  # aiokafka is untyped
     """Takes the place of aiokafka's builder, full and closed. Encoded when its producer first asks for its bytes."""
 
-    def __init__(self, records: Sequence[OutRecord]) -> None:
+    def __init__(self, records: Records) -> None:
         """The parent's is not called: it would make the builder that is done without here."""
-        self._records = tuple(records)  # an outbox may add to a batch that goes out again
-        self._relative_offset = len(records)
+        # An outbox may add to a batch that goes out again.
+        self._records = records if isinstance(records, Block) else tuple(records)
+        self._relative_offset = _count(records)
         self._closed = True
         self._buffer: bytes | None = None
         self._state = (-1, -1, -1)
@@ -104,22 +128,22 @@ class WrittenBatch(BatchBuilder):  # type: ignore[misc]  # aiokafka is untyped
 
     def _build(self) -> bytes:
         if self._buffer is None:  # a repeat has the same bytes
-            self._buffer = written(self._records, time.time_ns() // 1_000_000, self._state)
+            self._buffer = written(_block(self._records), time.time_ns() // 1_000_000, self._state)
         return self._buffer
 
     def size(self) -> int:
         return len(self._build())
 
 
-def make_batch(producer: AIOKafkaProducer, records: Sequence[OutRecord]) -> Any:
+def make_batch(producer: AIOKafkaProducer, records: Records) -> Any:
     """For `send_batch` of a producer that compresses with lz4 and is in no transaction. Raises DoesNotFitError."""
     return WrittenBatch(records) if is_known() else library_batch(producer, records)
 
 
-def library_batch(producer: AIOKafkaProducer, records: Sequence[OutRecord]) -> Any:
+def library_batch(producer: AIOKafkaProducer, records: Records) -> Any:
     """The same, through aiokafka's public API. Raises DoesNotFitError."""
     builder = producer.create_batch()
-    for record in MemoryRecords(written(records, 0, (-1, -1, -1))).next_batch():
+    for record in MemoryRecords(written(_block(records), 0, (-1, -1, -1))).next_batch():
         headers = list(record.headers)
         if builder.append(timestamp=None, key=record.key, value=record.value, headers=headers) is None:
             raise DoesNotFitError

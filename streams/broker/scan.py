@@ -41,20 +41,44 @@ class Candidate(NamedTuple):
     headers: Sequence[tuple[str, bytes]]
 
 
+Cut = tuple[str, str | None, str | None, int]
+"""A candidate's query, country and locale as they came, and its minute since the epoch."""
+EncodedRecords = list[tuple[int, bytes]]
+"""Records as a batch has them, numbered from 0 on: how many, and their bytes."""
+
+
+class Found(Protocol):
+    """A kernel's hold on a scan's candidates: many of them are written at once."""
+
+    def cuts(self) -> Sequence[Cut | None]:
+        """Of each candidate; None where anything about it is odd."""
+
+    def write(
+        self, forms: Sequence[Any], decided_at: str, day_keys: Sequence[tuple[int, bytes]], full_bytes: int
+    ) -> tuple[EncodedRecords, EncodedRecords, list[str]]:
+        """Commands, tags, and the pseudonym of each candidate that has a form (`kernel_form`); None: it has none.
+
+        `day_keys` are those of pseudonyms, by day since the epoch. Raises ValueError where one is missing, or a
+        candidate that was not cut has a form; then nothing was written.
+        """
+
+
 class Scan(NamedTuple):
     """What one stretch `[from_offset, next_offset)` held.
 
     `tallies` counts the searches that are vouched for as not matching, by (minute, country); `candidates` are all
     others, in the order of their offsets, and are in no tally: who gets them counts them. `samples` are some of the
-    vouched-for ones, `hashtags` one in `hashtag_every` of those, by offset, where it may hold a hashtag.
+    vouched-for ones, `hashtags` one in `hashtag_every` of all, by offset, where it may hold a hashtag. `found`: the
+    candidates once more, where a kernel holds them.
     """
 
-    candidates: list[Candidate]
-    samples: list[Candidate]
+    candidates: Sequence[Candidate]
+    samples: Sequence[Candidate]
     tallies: dict[tuple[int, str], int]
     next_offset: int
     hashtags: Sequence[Candidate] = ()
     hashtag_every: int = 1
+    found: Found | None = None
 
 
 class Scanner(Protocol):
@@ -202,6 +226,8 @@ class ReferenceScanner:
         names, mask = self._countries.names, (1 << _COUNTRY_BITS) - 1
         tallies = {(cell >> _COUNTRY_BITS, names[cell & mask]): n for cell, n in found.cells.items() if n}
         found.candidates.sort(key=lambda candidate: candidate.offset)
+        of_candidates = (each for each in found.candidates if each.offset % found.hashtag_every == 0)
+        found.hashtags += [each for each in of_candidates if may_hold_a_hashtag(each.value)]
         return Scan(found.candidates, found.samples, tallies, next_offset, found.hashtags, found.hashtag_every)
 
 

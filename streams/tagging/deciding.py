@@ -70,6 +70,17 @@ class Decision(msgspec.Struct, frozen=True, gc=False):
         return None if self.match is None else self.match.keyword
 
 
+class Alike(NamedTuple):
+    """What is the same in all that one match leads to in one place, in minutes that are alike."""
+
+    campaign: Campaign | None
+    """None: no line serves, and there is only a tag."""
+    command: Template | None
+    """`command_id`, `event_id`, `session_id`, `occurred_at`, `decided_at` and `expires_at` are left open."""
+    tag: Template
+    """`event_id`, `occurred_at` and `session` are left open."""
+
+
 def command_id(campaign: str, source: str, session_id: str, event_id: str) -> str:
     """The same for every repeat of the same command: UUIDv5 of a compact JSON array in UTF-8."""
     digest = _NAMESPACE_HASH.copy()
@@ -118,6 +129,20 @@ class Decider:
         session = session_pseudonym(self._key, event.session_id, decision.event_ms)
         value = like.with_texts(json_text(event.event_id), json_text(occurred_at), json_text(session))
         return Tag(event.event_id, session, occurred_at, value)
+
+    def alike(self, match: Match, country: str | None, locale: str | None, event_ms: int) -> Alike:
+        """For whoever writes many at once. Country and locale as the normalisers return them."""
+        campaign = select_campaign(self._compiled, match.keywords, country, locale, event_ms)
+        tag = self._tags_like(match, campaign and campaign.id, country, locale)
+        if campaign is None:
+            return Alike(None, None, tag)
+        return Alike(
+            campaign, self._commands_like(match, campaign.id, locale, closed_channels(campaign, event_ms)), tag
+        )
+
+    def find(self, query: str) -> Match | None:
+        """What a search matches."""
+        return self._find(query)
 
     def _command(
         self, parsed: ParsedEvent, match: Match, campaign: Campaign, event_ms: int, occurred_at: str

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import ahocorasick_rs
 
 from streams.events import Audience, Tier
@@ -9,6 +11,9 @@ from streams.rules.compiling import CompiledVocabulary
 from streams.rules.folding import LONGEST_QUERY
 from streams.rules.plain_list import plain_fold
 from streams.tagging.match import Match
+
+MOST_TOGETHER = 1_024
+"""Groups of lines that one search holds, remembered."""
 
 
 class PlainListMatcher:
@@ -41,5 +46,6 @@ class PlainListMatcher:
         return _listed(tuple(dict.fromkeys(self._ids[index] for _, _, index in sorted(places))))
 
 
+@lru_cache(MOST_TOGETHER)
 def _listed(ids: tuple[str, ...]) -> Match:
     return Match(keyword=ids[0], keywords=ids, tier=Tier.A, audience=Audience.ANY)

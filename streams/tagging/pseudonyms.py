@@ -18,10 +18,15 @@ PSEUDONYM_BYTES = 16
 """128 bits: no two sessions of a day share a pseudonym by chance."""
 
 
+def key_of_day(key: bytes, day: int) -> bytes:
+    """The key of a UTC day, counted from the epoch."""
+    return hmac.digest(key, b"vigie session %d" % day, "sha256")
+
+
 @lru_cache(maxsize=8)
 def _hashes_of_day(key: bytes, day: int) -> tuple[Any, Any]:
     """HMAC's inner and outer hash (RFC 2104), begun with the key of the day: half of the work of each session."""
-    padded = hmac.digest(key, b"vigie session %d" % day, "sha256").ljust(_BLOCK_BYTES, b"\0")
+    padded = key_of_day(key, day).ljust(_BLOCK_BYTES, b"\0")
     return hashlib.sha256(padded.translate(_INNER)), hashlib.sha256(padded.translate(_OUTER))
 
 

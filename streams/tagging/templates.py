@@ -38,6 +38,12 @@ class Template:
             raise ValueError(f"{type(message).__name__} is not written with {', '.join(differing)} in this order")
         self._pieces = pieces
 
+    @property
+    def around(self) -> list[bytes]:
+        """What stands around the differing texts, with the quotes that they stand in."""
+        first, *rest = self._pieces[::2]
+        return [first + b'"', *(b'"' + piece + b'"' for piece in rest[:-1]), b'"' + rest[-1]]
+
     def with_texts(self, *texts: bytes) -> bytes:
         """The message with these texts in place of the differing ones. Each as `json_text` writes it."""
         pieces = self._pieces.copy()

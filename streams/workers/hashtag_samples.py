@@ -28,8 +28,7 @@ class HashtagSamples:
         if not partition.is_counting:
             return
         every = scan.hashtag_every
-        of_candidates = (found for found in scan.candidates if found.offset % every == 0)
-        for record in (*scan.hashtags, *of_candidates):
+        for record in scan.hashtags:
             if is_skewed(record.timestamp_ms, now_ms):
                 continue
             try:

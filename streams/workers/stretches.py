@@ -16,6 +16,7 @@ from streams.tagging.event_time import MS_A_MINUTE
 from streams.tagging.parsing import LARGEST_VALUE_BYTES, Rejection, parse
 from streams.workers.hashtag_samples import HashtagSamples
 from streams.workers.tagger_outputs import TaggerOutputs
+from streams.workers.together import TogetherDecider
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +40,7 @@ class Judge:
         self.totals = totals
         self._decider = Decider(compiled, pseudonym_key)
         self._served = compiled.served_countries
+        self._together = TogetherDecider(compiled, self._decider, pseudonym_key)
         self._hashtags = HashtagSamples(compiled.vocabulary, pseudonym_key)
         self._outputs = outputs
 
@@ -46,7 +48,7 @@ class Judge:
         """Writes and counts one scan's outcome. The caller moves the partition's position on afterwards."""
         self._count_vouched(partition, scan, now_ms)
         try:
-            for candidate in scan.candidates:
+            for candidate in self._take_together(partition, scan, now_ms):
                 self._take_candidate(partition, candidate, now_ms)
             self._check(partition, scan.samples, now_ms)
         finally:
@@ -57,6 +59,25 @@ class Judge:
         self.totals["events"] += sum(scan.tallies.values())
         if partition.is_counting:
             partition.count_searches(scan.tallies, now_ms)
+
+    def _take_together(self, partition: OwnedPartition, scan: Scan, now_ms: int) -> Sequence[Candidate]:
+        """Takes what can be decided together; returns what is left."""
+        if scan.found is None or not scan.candidates or not self._outputs.takes_encoded(partition.number):
+            return scan.candidates
+        try:
+            decided = self._together.decide(scan.found, now_ms)
+        except Exception:
+            log.exception("partition %d: %d events before offset %d could not be decided together", partition.number,
+                          len(scan.candidates), scan.next_offset)  # fmt: skip
+            return scan.candidates
+        self._outputs.encoded(decided.commands, decided.tags if partition.is_counting else ())
+        self.totals["events"] += decided.searches.total()
+        self.totals["matches"] += len(decided.cells)
+        self.totals["commands"] += sum(count for count, _ in decided.commands)
+        if partition.is_counting:
+            partition.count_searches(decided.searches, now_ms)
+            partition.count_matches(decided.cells, decided.pseudonyms)
+        return [scan.candidates[index] for index in decided.left]
 
     def _take_candidate(self, partition: OwnedPartition, candidate: Candidate, now_ms: int) -> None:
         self.totals["events"] += 1

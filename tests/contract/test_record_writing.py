@@ -19,6 +19,7 @@ from streams.broker.record_writing import (
     DoesNotFitError,
     OutRecord,
     WrittenBatch,
+    encoded,
     encoded_headers,
     library_batch,
     make_batch,
@@ -57,7 +58,7 @@ def read(batch: bytes) -> list[Any]:
 @settings(max_examples=200, deadline=None)
 def test_the_bytes_are_those_of_aiokafkas_builder(records: Any, producer: tuple[int, int, int]) -> None:
     fast_lz4.install()
-    assert written(out(records), NOW_MS, producer) == builder_of_aiokafka(records, producer)
+    assert written(encoded(out(records)), NOW_MS, producer) == builder_of_aiokafka(records, producer)
 
 
 @given(number=st.integers(-(1 << 31), 1 << 31))
@@ -83,6 +84,14 @@ def test_a_batch_is_counted_at_least_as_large_as_it_is() -> None:
         assert plain <= record.size_bytes
 
 
+def test_records_that_are_encoded_already_make_the_same_batch() -> None:
+    records = out([(b"k", b"v" * 2_000, [("h", b"1")]), (None, b"", [])])
+    batches = [WrittenBatch(records), WrittenBatch(encoded(records))]
+    assert [batch.record_count() for batch in batches] == [2, 2]
+    one, other = (read(bytes(batch._build())) for batch in batches)
+    assert [row[2:] for row in one] == [row[2:] for row in other]
+
+
 def test_the_accumulator_asks_for_what_a_written_batch_answers() -> None:
     records = out([(b"k", b"v" * 2_000, [])] * 3)
     batch = WrittenBatch(records)
@@ -101,8 +110,13 @@ async def producer(**settings: Any) -> AIOKafkaProducer:
     return AIOKafkaProducer(compression_type="lz4", **settings)
 
 
-async def test_another_aiokafka_gets_the_records_in_its_own_builder(monkeypatch: pytest.MonkeyPatch) -> None:
-    records = out([(b"k", b"value", [("h", b"1")]), (None, b"", [])])
+@pytest.mark.parametrize("is_encoded", [False, True])
+async def test_another_aiokafka_gets_the_records_in_its_own_builder(
+    monkeypatch: pytest.MonkeyPatch, is_encoded: bool
+) -> None:
+    records: Any = out([(b"k", b"value", [("h", b"1")]), (None, b"", [])])
+    if is_encoded:
+        records = encoded(records)
     assert type(make_batch(await producer(), records)) is WrittenBatch
     monkeypatch.setattr(record_writing, "READ_VERSION", "0.99.")
     record_writing.is_known.cache_clear()

@@ -157,7 +157,7 @@ def test_a_batch_that_compaction_has_emptied_moves_the_position(scanner: Scanner
     raw = batch(THREE, 7)
     emptied = changed(raw[:8] + struct.pack(">i", 49) + raw[12:61], 57, ">i", 0)
     scan = scanner.scan(emptied, 7, [])
-    assert (scan.candidates, scan.tallies, scan.next_offset) == ([], {}, 10)
+    assert (list(scan.candidates), scan.tallies, scan.next_offset) == ([], {}, 10)
 
 
 @pytest.mark.parametrize("step_ms", [1, MINUTE_MS, HOUR_MS, DAY_MS, -DAY_MS])

@@ -44,15 +44,14 @@ def tally_of(samples: HashtagSamples, scan: Scan, *, counting: bool = True) -> T
     return tally
 
 
+def sampled(records: list[Candidate], every: int = 1) -> Scan:
+    """A scan that looked at one in so many for hashtags."""
+    return Scan([], [], {}, 16, records, every)
+
+
 def test_tracked_hashtags_are_noted_by_name_and_all_others_as_pseudonyms(samples: HashtagSamples) -> None:
-    scan = Scan(
-        [search(1, "#EnfanceEnDanger vite"), search(3, "#119")],
-        [],
-        {},
-        4,
-        [search(0, "#secretname"), search(2, "#secretname")],
-    )
-    tally = tally_of(samples, scan)
+    searches = ("#secretname", "#EnfanceEnDanger vite", "#secretname", "#119")
+    tally = tally_of(samples, sampled([search(offset, query) for offset, query in enumerate(searches)]))
     (noted,) = tally.hashtags
     assert (noted.hour, noted.weight, noted.squares) == (HOUR, 4, 4)
     assert [tuple(map(str, (row.hashtag, row.keyword, row.weight))) for row in noted.tracked] == [
@@ -73,9 +72,8 @@ def test_the_sessions_of_a_tracked_hashtag_are_noted_and_can_not_be_read(samples
     assert b"child" not in encode(tally) + sketch.serialize_compact()
 
 
-def test_of_the_candidates_as_of_all_others_one_in_so_many_counts_for_as_many(samples: HashtagSamples) -> None:
-    candidates = [search(offset, "#119") for offset in range(16)]
-    (noted,) = tally_of(samples, Scan(candidates, [], {}, 16, [], 8)).hashtags
+def test_one_in_so_many_counts_for_as_many(samples: HashtagSamples) -> None:
+    (noted,) = tally_of(samples, sampled([search(0, "#119"), search(8, "#119")], 8)).hashtags
     assert (noted.weight, noted.squares, noted.tracked[0].weight) == (16, 128, 16)
 
 
@@ -90,11 +88,11 @@ def test_of_the_candidates_as_of_all_others_one_in_so_many_counts_for_as_many(sa
     ],
 )
 def test_what_is_no_search_of_its_hour_is_not_noted(samples: HashtagSamples, unusable: Candidate) -> None:
-    assert tally_of(samples, Scan([unusable], [], {}, 1)).hashtags == ()
+    assert tally_of(samples, sampled([unusable])).hashtags == ()
 
 
 def test_nothing_is_noted_before_the_claim_stands(samples: HashtagSamples) -> None:
-    assert tally_of(samples, Scan([search(0, "#119")], [], {}, 1), counting=False).hashtags == ()
+    assert tally_of(samples, sampled([search(0, "#119")]), counting=False).hashtags == ()
 
 
 def test_a_bug_with_one_search_costs_only_its_hashtags(
@@ -106,7 +104,7 @@ def test_a_bug_with_one_search_costs_only_its_hashtags(
         return hashtags.hashtags_of(query)
 
     monkeypatch.setattr(hashtag_samples, "hashtags_of", fail_once)
-    (noted,) = tally_of(samples, Scan([search(0, "#boom"), search(1, "#119")], [], {}, 2)).hashtags
+    (noted,) = tally_of(samples, sampled([search(0, "#boom"), search(1, "#119")])).hashtags
     assert noted.weight == 1
     assert "offset 0: its hashtags could not be read" in caplog.text
 
