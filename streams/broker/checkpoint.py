@@ -17,7 +17,8 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Collection, Mapping
 
-from streams.broker.outbox import DiscardedError, Outbox, Receipt
+from streams.broker.out_batches import Receipt
+from streams.broker.outbox import DiscardedError, Outbox
 from streams.broker.partitions import OwnedPartition
 from streams.broker.takeover import tally_record
 from streams.broker.tallies_log import TalliesLog
