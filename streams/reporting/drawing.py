@@ -12,7 +12,7 @@ from string import ascii_uppercase
 from typing import NamedTuple
 
 from streams.trends.report_model import Mark, Report
-from streams.trends.report_words import day, number
+from streams.trends.report_words import day, number, short_day
 
 INK = "#1e1e2e"
 QUIET = "#5b5b6b"
@@ -23,6 +23,8 @@ WARM = "#b34000"
 BAND = "#f4e3d3"
 FONT = "DejaVu Sans, Marianne, system-ui, sans-serif"
 _MOST_TICKS = 8
+_DAYS_BY_MONTH = 300
+"""From so many days on an axis names months."""
 _MOST_MARKS = 6
 
 
@@ -83,7 +85,7 @@ def axes(plot: Plot, language: str, size: float) -> list[str]:
     every = -(-len(plot.days) // _MOST_TICKS)
     for place, date in enumerate(plot.days):
         if (place % every == 0 and plot.x(date) < box.x + box.width - 2.5 * size) or len(plot.days) == 1:
-            says = f"{date:%d/%m}" if len(plot.days) < 300 else f"{date:%m/%Y}"
+            says = short_day(date, language, by_month=len(plot.days) >= _DAYS_BY_MONTH)
             parts.append(text(plot.x(date), box.y + box.height + 1.5 * size, says, size=size * 0.92, fill=QUIET,
                               anchor="middle"))  # fmt: skip
     return parts

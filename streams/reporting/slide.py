@@ -63,7 +63,7 @@ def render_slide(report: Report, language: str) -> str:
     ]  # fmt: skip
     marks = drawing.mark_words(report, language)
     for place, said in enumerate((marks[:2], marks[2:4])):
-        parts.append(text(_LEFT, 946 + 26 * place, _cut(" · ".join(said), 120), size=18, fill=drawing.WARM))
+        parts.append(text(_LEFT, 946 + 26 * place, _cut(" · ".join(said), 130), size=17, fill=drawing.WARM))
     return drawing.svg(WIDTH, HEIGHT, parts, title)
 
 

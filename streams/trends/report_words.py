@@ -7,6 +7,7 @@ import datetime as dt
 from streams.trends.report_model import Amount, Figure, Report
 
 LANGUAGES = ("fr", "en")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _NARROW_SPACE = "\u202f"
 _NO_BREAK = "\u00a0"
 
@@ -57,8 +58,14 @@ def day(text: str, language: str) -> str:
     date = dt.date.fromisoformat(text)
     if language == "fr":
         return f"{date:%d/%m/%Y}"
-    months = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-    return f"{date.day} {months[date.month - 1]} {date.year}"
+    return f"{date.day} {_MONTHS[date.month - 1]} {date.year}"
+
+
+def short_day(date: dt.date, language: str, *, by_month: bool) -> str:
+    """As an axis has room for: 04/05 or 4 May; by the month 05/2020 or May 2020."""
+    if by_month:
+        return f"{date:%m/%Y}" if language == "fr" else f"{_MONTHS[date.month - 1]} {date.year}"
+    return f"{date:%d/%m}" if language == "fr" else f"{date.day} {_MONTHS[date.month - 1]}"
 
 
 def span(first: str, last: str, language: str) -> str:
@@ -92,7 +99,7 @@ def _french(report: Report) -> list[str]:
         says.append(_rises(len(report.rises), "fr"))
     if report.top_trend_days:
         says.append(
-            "Un mot-dièse suivi est resté en tête toute la journée "
+            f"Un mot-dièse suivi est resté en tête du matin au soir{_NO_BREAK}: "
             f"{plural(len({t.date for t in report.top_trend_days}), 'jour', 'jours', 'fr')}."
         )
     if report.funnel and report.funnel[0].click_through is not None:
@@ -177,6 +184,7 @@ _NOTES_FR = (
     "Une session compte une fois par jour (UTC)\u00a0; une personne peut avoir plusieurs sessions.",
     "Entonnoir\u00a0: semaines entières, une bannière compte une fois par étape\u00a0; un acte vaut affichage\u00a0; un acte plus d'une heure après la recherche est «\u00a0tardif\u00a0». Les commandes ne portent pas de pays.",
     "Hausses\u00a0: détecteur de vigie (trends.alerts.v1), à l'heure près, taille à un chiffre.",
+    "Rupture à une date\u00a0: niveau des appels avant et après, à côté du jour de la semaine, de la tendance, de la saison (à partir d'un an) et des ruptures aux autres dates marquées, à une semaine au moins\u00a0; jugée à partir de trois semaines avant et deux après.",
     "Appels\u00a0: chaque pourcentage nomme sa période de référence\u00a0; «\u00a0+20\u00a0%\u00a0» dépend d'elle. Un appel qui suit une campagne ou une bannière n'en est pas la preuve\u00a0: le calendrier, la presse et le confinement changent en même temps.",
 )  # fmt: skip
 _NOTES_EN = (
@@ -187,5 +195,6 @@ _NOTES_EN = (
     "A session counts once a day (UTC); one person may have several sessions.",
     "Funnel: whole weeks, a banner counts once a step; an act says that it was shown; an act more than an hour after the search is late. Commands carry no country.",
     "Rises: vigie's detector (trends.alerts.v1), to the hour, sizes to one digit.",
+    "Step at a date: the level of calls before and after, beside weekday, trend, season (from a year on) and the steps at the other marked dates a week away at least; judged from three weeks before and two after on.",
     "Calls: each percentage names its baseline; “+20%” depends on it. A call that follows a campaign or a banner is no proof that it was caused by it: calendar, press and confinement change at the same time.",
 )  # fmt: skip

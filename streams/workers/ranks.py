@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 POLL_MS = 500
 WRITE_INTERVAL_SECONDS = 5.0
-"""Between two transactions at least: an open hour with its hashtags is up to 41 KB each time."""
+"""Between two transactions at least: an open hour with its hashtags is 41 KB and more each time."""
 SHAPE_INTERVAL_SECONDS = 30.0
 """How often the number of source partitions is looked up: someone may add some."""
 
