@@ -22,6 +22,10 @@ MAY_MATCH = 1
 """The group that decides; also of what the needles can't vouch for."""
 _UNRANKED = 14.0
 """How rare a word is that is no ordinary one (`Lexicon.ordinary`: the logarithm of a rank)."""
+_SINGLE_LETTER = 3.0
+"""How rare a single letter is: `a`, `l`, `d`, `y` are among the commonest words, and in no list of them."""
+_SUM_OF_SHARES = 3.0
+"""A word of share s is in s of 3 searches: shares are 1/rank and come to 11 for 40,000 words; a search has 3.6 words."""
 
 
 class Rule(NamedTuple):
@@ -72,13 +76,17 @@ class Demands:
         ]
         demands = list(_without_certain(demands, EDGES | self._unseen()))
         demands = list(_leading_to_keywords(demands))
-        group_of = {mask: 2 << n for n, mask in enumerate(dict.fromkeys(m for d in demands for m in d.needs))}
+        self._weights = self._weigh(demands)
+        # The commonest first: so groups of one word are neighbours, and few blocks of a bit set hold them.
+        masks = sorted(
+            {need for demand in demands for need in demand.needs}, key=lambda need: (-self.share(need), need)
+        )
+        group_of = {mask: 2 << number for number, mask in enumerate(masks)}
         self._groups_of_class: dict[int, int] = {}
         for mask, group in group_of.items():
             for bit in each_bit(mask):
                 self._groups_of_class[bit] = self._groups_of_class.get(bit, 0) | group
         self._groups_of: dict[int, int] = {}
-        self._weights = self._weigh(demands)
         self.rules = self._rules(demands, group_of)
 
     def groups_of(self, bits: int) -> int:
@@ -126,17 +134,22 @@ class Demands:
         return tuple(Rule(needs, gives) for needs, gives in rules.items())
 
     def _weigh(self, demands: Sequence[_Demand]) -> dict[int, float]:
-        """For each class a rough share of searches that have a word of it; it only ranks them."""
+        """For each class a rough share of words that are of it; it only ranks them.
+
+        A class in several words is there as often as all that it needs, as if that came by chance.
+        """
         weights: dict[int, float] = {}
         rank = self._lexicon.ordinary
         for form in {*self._lexicon.forms, *self.word_bits}:
-            share = math.exp(-rank.get(form, _UNRANKED))
+            share = math.exp(-rank.get(form, _SINGLE_LETTER if len(form) == 1 else _UNRANKED))
             for bit in each_bit(self.bits_of(form, self._lexicon.forms.get(form, 0))):
                 weights[bit] = weights.get(bit, 0.0) + share
         for gives, needs in demands:
-            shares = [sum(weights.get(bit, 0.0) for bit in each_bit(mask)) for mask in needs]
+            together = 1.0
+            for mask in needs:
+                together *= min(1.0, sum(weights.get(bit, 0.0) for bit in each_bit(mask)) / _SUM_OF_SHARES)
             for bit in each_bit(gives):
-                weights[bit] = weights.get(bit, 0.0) + min(shares, default=1.0)
+                weights[bit] = weights.get(bit, 0.0) + together
         return weights
 
 
