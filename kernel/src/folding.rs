@@ -7,6 +7,8 @@ use crate::lines::PADDING;
 const LONGEST_QUERY: usize = 1_024;
 /// Code points below this are looked up by their number.
 const DIRECT: u32 = 0x3000;
+/// Spaces behind words, so that so many bytes can be read from any place in them.
+pub const BEHIND_WORDS: usize = 16;
 
 #[derive(Clone, Copy)]
 enum Folded {
@@ -17,6 +19,8 @@ enum Folded {
 /// Folds searches.
 pub struct Folding {
     direct: Vec<Folded>,
+    /// Of the same code points those that read as one byte, and 0 for all others.
+    bytes: Vec<u8>,
     beyond: FxHashMap<u32, Folded>,
     unmapped: Folded,
     texts: String,
@@ -34,6 +38,7 @@ impl Folding {
         let pair_starts = starts.fold((u32::MAX, 0), |(first, last), code| (first.min(code), last.max(code)));
         let mut made = Self {
             direct: vec![unmapped; DIRECT as usize],
+            bytes: vec![if to_words { b' ' } else { 0 }; DIRECT as usize],
             beyond: FxHashMap::default(),
             unmapped,
             texts: " ".to_owned(),
@@ -45,6 +50,7 @@ impl Folding {
             made.texts.push_str(text);
             if *code < DIRECT {
                 made.direct[*code as usize] = folded;
+                made.bytes[*code as usize] = if let [byte] = *text.as_bytes() { byte } else { 0 };
             } else {
                 made.beyond.insert(*code, folded);
             }
@@ -111,9 +117,36 @@ impl Folding {
         haystack.extend_from_slice(&PADDING);
     }
 
-    /// The folded search as words, one space before and behind each. False where a `hole` (the sign for a letter that
-    /// one has to guess) stands before a letter: then nothing is vouched for.
+    /// The folded search as words, one space before and behind each, and `BEHIND_WORDS` more. False where a `hole` (the
+    /// sign for a letter that one has to guess) stands before a letter: then nothing is vouched for.
     pub fn words(&self, query: &str, hole: u8, haystack: &mut Vec<u8>) -> bool {
+        let vouched = self.words_of_bytes(query, hole, haystack) || self.words_with_care(query, hole, haystack);
+        haystack.extend_from_slice(&[b' '; BEHIND_WORDS]);
+        vouched
+    }
+
+    /// False where a sign reads as anything else than one byte, or there are holes: most searches have none.
+    fn words_of_bytes(&self, query: &str, hole: u8, haystack: &mut Vec<u8>) -> bool {
+        if query.len() > LONGEST_QUERY {
+            return false;
+        }
+        haystack.clear();
+        haystack.resize(query.len() + 2, b' ');
+        let (mut end, mut before) = (1, b' ');
+        for sign in query.chars() {
+            let byte = self.bytes.get(sign as usize).copied().unwrap_or(0);
+            if byte == 0 || byte == hole {
+                return false;
+            }
+            haystack[end] = byte;
+            end += usize::from(byte != b' ' || before != b' '); // a space again is written over
+            before = byte;
+        }
+        haystack.truncate(end + usize::from(before != b' '));
+        true
+    }
+
+    fn words_with_care(&self, query: &str, hole: u8, haystack: &mut Vec<u8>) -> bool {
         haystack.clear();
         haystack.push(b' ');
         let mut after_hole = false;

@@ -79,14 +79,18 @@ impl Groups {
         found.resize(self.blocks, 0);
     }
 
-    /// Adds the groups of a set.
+    /// Adds the groups of a set. True where one of them was not there.
     #[inline]
-    pub fn add(&self, set: u32, found: &mut [u64]) {
+    pub fn add(&self, set: u32, found: &mut [u64]) -> bool {
         let set = set as usize;
         let start = if set == 0 { 0 } else { self.ends[set - 1] as usize };
+        let mut new = 0;
         for (block, bits) in &self.bits[start..self.ends[set] as usize] {
-            found[usize::from(*block)] |= bits;
+            let found = &mut found[usize::from(*block)];
+            new |= bits & !*found;
+            *found |= bits;
         }
+        new != 0
     }
 
     /// Whether the groups lead to `MAY_MATCH`. What follows from them is added.
@@ -98,25 +102,22 @@ impl Groups {
         let mut grows = true;
         while grows && !has(found, MAY_MATCH) {
             grows = false;
-            for block in 0..self.blocks {
-                let mut rarest = found[block] & self.rarest[block];
+            if found.iter().zip(&self.rarest).fold(0, |any, (found, rarest)| any | found & rarest) == 0 {
+                break;
+            }
+            for (block, of_rarest) in self.rarest.iter().enumerate() {
+                let mut rarest = found[block] & of_rarest;
                 while rarest != 0 {
                     let group = block * BITS + rarest.trailing_zeros() as usize;
                     rarest &= rarest - 1;
                     for rule in &self.rules[group] {
                         if rule.needs.iter().all(|need| has(found, usize::from(*need))) {
-                            grows |= self.adds(rule.gives, found);
+                            grows |= self.add(rule.gives, found);
                         }
                     }
                 }
             }
         }
         has(found, MAY_MATCH)
-    }
-
-    fn adds(&self, set: u32, found: &mut [u64]) -> bool {
-        let before = found.to_vec();
-        self.add(set, found);
-        before != found
     }
 }

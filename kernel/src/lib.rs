@@ -7,6 +7,7 @@
 //! | moulds  | values written like one before: compared, not read         |
 //! | folding | what a search reads as                                     |
 //! | needles | whether a search may match: known words, needles in others |
+//! | lookup  | words, and sets of groups by them                          |
 //! | groups  | what words lead to together                                |
 //! | lines   | whether a search may match a plain list                    |
 //! | scan    | goes over a fetch response, and keeps what may match       |
@@ -19,6 +20,7 @@ pub mod forms;
 pub mod groups;
 pub mod json;
 pub mod lines;
+pub mod lookup;
 pub mod moulds;
 pub mod needles;
 #[cfg(feature = "python")]

@@ -5,14 +5,15 @@
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use rustc_hash::FxHashMap;
 
-use crate::folding::Folding;
+use crate::folding::{BEHIND_WORDS, Folding};
 use crate::groups::Groups;
 use crate::lines::Lines;
+use crate::lookup::{Lookup, Often, Word};
 
 /// Words of one letter in a row that may spell a word: not vouched for.
 const LEAST_SPELLED: usize = 3;
-/// Bytes of a word that is looked up as a number.
-const SHORT: usize = 16;
+/// Unknown words whose groups are remembered at a time.
+const MOST_REMEMBERED: usize = 8_192;
 
 /// Texts, a line each, and for each the number of its set of groups.
 #[derive(Debug, Default, Clone)]
@@ -83,8 +84,19 @@ struct Words {
 #[derive(Default)]
 pub struct Room {
     haystack: Vec<u8>,
-    text: Vec<u8>,
     found: Vec<u64>,
+    known: Often,
+    unknown: Unknown,
+}
+
+/// Unknown words: a name or a misspelling comes again.
+#[derive(Default)]
+struct Unknown {
+    /// The sets of short ones.
+    sets: FxHashMap<u128, Vec<u32>>,
+    /// Memory for one of them after the other.
+    text: Vec<u8>,
+    found: Vec<u32>,
 }
 
 impl Prefilter {
@@ -133,48 +145,68 @@ impl Words {
             letters,
             needle_sets: rules.needles.sets,
             clitics: rules.clitics,
-            known: Lookup::new(&rules.known, &groups)?,
-            errors: Lookup::new(&rules.errors, &groups)?,
-            doubles: Lookup::new(&rules.doubles, &groups)?,
+            known: lookup(&rules.known, &groups)?,
+            errors: lookup(&rules.errors, &groups)?,
+            doubles: lookup(&rules.doubles, &groups)?,
             groups,
         })
     }
 
     fn may_match(&self, room: &mut Room) -> bool {
-        let Room { haystack, text, found } = room;
+        let Room { haystack, found, known, unknown } = room;
         self.groups.clear(found);
-        let (mut start, mut before, mut singles) = (1, &[][..], 0);
-        while start < haystack.len() {
-            let end = start + haystack[start..].iter().position(|byte| *byte == b' ').unwrap_or(0);
-            let word = &haystack[start..end];
-            singles = if word.len() == 1 { singles + 1 } else { 0 };
+        let (mut start, mut before, mut singles) = (1, None, 0);
+        while start + BEHIND_WORDS < haystack.len() {
+            let word = Word::at(haystack, start);
+            singles = if word.bytes.len() == 1 { singles + 1 } else { 0 };
             if singles == LEAST_SPELLED {
                 return true;
             }
-            if let Some(set) = self.known.get(word, &[]) {
+            if let Some(set) = known.get(word, || self.known.get(word)) {
                 self.groups.add(set, found);
-            } else if !word.iter().all(u8::is_ascii_digit) {
-                text.clear();
-                text.extend(haystack[start - 1..=end].iter().map(|byte| self.letters[usize::from(*byte)]));
-                self.look_through(text, found);
+            } else {
+                for set in self.sets_of_unknown(word, unknown) {
+                    self.groups.add(*set, found);
+                }
             }
-            if !before.is_empty()
-                && let Some(set) = self.doubles.get(before, word)
-            {
+            if let Some(set) = before.and_then(|before| self.doubles.get_joined(before, word)) {
                 self.groups.add(set, found);
             }
-            (start, before) = (end + 1, word);
+            start += word.bytes.len() + 1;
+            before = Some(word);
         }
         self.groups.may_match(found)
     }
 
-    /// The groups of an unknown word, in letters, with a space at each end.
-    fn look_through(&self, text: &mut [u8], found: &mut [u64]) {
-        let mut look = |text: &[u8]| {
-            for hit in self.automaton.find_overlapping_iter(text) {
-                self.groups.add(self.needle_sets[hit.pattern().as_usize()], found);
+    /// The sets of groups of a word that is not known as it stands.
+    fn sets_of_unknown<'a>(&self, word: Word<'_>, room: &'a mut Unknown) -> &'a [u32] {
+        let Unknown { sets, text, found } = room;
+        let number = word.number();
+        if number.is_none_or(|number| !sets.contains_key(&number)) {
+            found.clear();
+            if !word.bytes.iter().all(u8::is_ascii_digit) {
+                self.look_through(word.bytes, text, found);
             }
+            found.sort_unstable();
+            found.dedup();
+        }
+        let Some(number) = number else { return found };
+        if sets.len() >= MOST_REMEMBERED && !sets.contains_key(&number) {
+            sets.clear();
+        }
+        sets.entry(number).or_insert_with(|| found.clone())
+    }
+
+    /// By its needles, in letters and with a space at each end; and by the words that it is an error away from.
+    fn look_through(&self, word: &[u8], text: &mut Vec<u8>, found: &mut Vec<u32>) {
+        let mut look = |text: &[u8]| {
+            let hits = self.automaton.find_overlapping_iter(text);
+            found.extend(hits.map(|hit| self.needle_sets[hit.pattern().as_usize()]));
         };
+        text.clear();
+        text.push(b' ');
+        text.extend(word.iter().map(|byte| self.letters[usize::from(*byte)]));
+        text.push(b' ');
         look(text);
         let first = text[1];
         if self.clitics.contains(&first) {
@@ -182,58 +214,22 @@ impl Words {
             look(&text[1..]);
             text[1] = first;
         }
-        let word = &text[1..text.len() - 1];
-        if word.len() <= self.errors.longest + 1 {
-            let left_out = (0..word.len()).filter_map(|at| self.errors.get(&word[..at], &word[at + 1..]));
-            self.errors.get(word, &[]).into_iter().chain(left_out).for_each(|set| self.groups.add(set, found));
+        let letters = &text[1..=word.len()];
+        if letters.len() <= self.errors.longest() + 1 {
+            let without = |at: usize| self.errors.get(Word::new(&[&letters[..at], &letters[at + 1..]].concat()));
+            found.extend(self.errors.get(Word::new(letters)));
+            found.extend((0..letters.len()).filter_map(without));
         }
     }
-}
-
-/// Finds the set of a word, or of two put together.
-#[derive(Default)]
-struct Lookup {
-    longest: usize,
-    short: FxHashMap<u128, u32>,
-    long: FxHashMap<Vec<u8>, u32>,
-}
-
-impl Lookup {
-    fn new(texts: &Texts, groups: &Groups) -> Result<Self, String> {
-        let lines: Vec<_> = lines_of(&texts.lines).collect();
-        check(lines.len(), &texts.sets, groups)?;
-        let mut made = Self::default();
-        for (line, set) in lines.into_iter().zip(&texts.sets) {
-            made.longest = made.longest.max(line.len());
-            if line.len() <= SHORT {
-                made.short.insert(number_of(line), *set);
-            } else {
-                made.long.insert(line.to_vec(), *set);
-            }
-        }
-        Ok(made)
-    }
-
-    #[inline]
-    fn get(&self, one: &[u8], other: &[u8]) -> Option<u32> {
-        if one.len() + other.len() > SHORT {
-            return self.long.get(&[one, other].concat()).copied();
-        }
-        let behind = if other.is_empty() { 0 } else { number_of(other) << (8 * one.len()) };
-        self.short.get(&(number_of(one) | behind)).copied()
-    }
-}
-
-/// Up to 16 bytes as one number. Words have no zeros.
-#[inline]
-fn number_of(word: &[u8]) -> u128 {
-    let mut bytes = [0; SHORT];
-    bytes[..word.len()].copy_from_slice(word);
-    u128::from_le_bytes(bytes)
 }
 
 fn lines_of(text: &[u8]) -> impl Iterator<Item = &[u8]> {
     text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty())
+}
+
+fn lookup(texts: &Texts, groups: &Groups) -> Result<Lookup, String> {
+    check(lines_of(&texts.lines).count(), &texts.sets, groups)?;
+    Ok(Lookup::new(lines_of(&texts.lines).zip(texts.sets.iter().copied())))
 }
 
 fn check(lines: usize, sets: &[u32], groups: &Groups) -> Result<(), String> {

@@ -23,7 +23,7 @@ fn rules() -> Rules {
         known: texts(b"pere\ncoude", &[1, 3]),
         errors: texts(b"gifler\nifler\ngfler\ngiler\ngifer\ngiflr\ngifle", &[2; 7]),
         doubles: texts(b"frappe\nuntrestresgrandcoude", &[2, 2]),
-        sets: vec![vec![0], vec![1], vec![2], vec![3, 70], vec![1, 2]],
+        sets: vec![vec![0], vec![1], vec![2], vec![3, 70], vec![1, 2, 70]],
         rules: vec![(vec![2, 1], 0), (vec![70, 3], 4)],
     }
 }
@@ -87,6 +87,49 @@ fn all_groups_that_a_rule_needs_have_to_be_found() {
     ];
     for (query, expected) in cases {
         assert_eq!(may_match(query), expected, "{query}");
+    }
+}
+
+#[test]
+fn words_of_any_length_are_looked_up_whole() {
+    for length in 1..=40 {
+        let word = "qx".repeat(20)[..length].to_owned();
+        let known = texts(format!("pere\n{word}").as_bytes(), &[1, 2]);
+        let doubles = texts(format!("gg{word}").as_bytes(), &[2]);
+        let prefilter = Prefilter::new(Rules { known, doubles, needles: texts(b"", &[]), ..rules() }).unwrap();
+        let mut room = Room::default();
+        for (query, expected) in [
+            (format!("pere {word}"), true),
+            (format!("pere {word} b"), true),
+            (format!("pere {word}b"), false),
+            (format!("pere b{}", &word[1..]), false),
+            (format!("pere {}b", &word[..length - 1]), false),
+            (format!("pere gg {word}"), true),
+            (format!("pere g g{word}"), true),
+            (format!("pere gg b{word}"), false),
+            (format!("pere gg {}b", &word[..length - 1]), false),
+        ] {
+            assert_eq!(prefilter.may_match(&query, &mut room), expected, "{query}");
+            assert_eq!(prefilter.may_match(&query, &mut room), expected, "{query}, again");
+        }
+    }
+}
+
+#[test]
+fn what_is_remembered_of_words_changes_no_answer() {
+    let prefilter = Prefilter::new(rules()).unwrap();
+    let mut room = Room::default();
+    for number in 0..20_000_u32 {
+        let odd: String = number.to_string().bytes().map(|digit| char::from(b'c' + 2 * (digit - b'0'))).collect();
+        for (query, expected) in [
+            (format!("pere k{odd}"), false),
+            (format!("pere {odd}zzz"), true),
+            (format!("pere k{odd} frapp3"), true),
+            (format!("k{odd} frapp3"), false),
+            (format!("{odd}zzz"), true),
+        ] {
+            assert_eq!(prefilter.may_match(&query, &mut room), expected, "{query}");
+        }
     }
 }
 

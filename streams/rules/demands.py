@@ -25,7 +25,7 @@ _UNRANKED = 14.0
 _SINGLE_LETTER = 3.0
 """How rare a single letter is: `a`, `l`, `d`, `y` are among the commonest words, and in no list of them."""
 _SUM_OF_SHARES = 3.0
-"""A word of share s is in s of 3 searches: shares are 1/rank and come to 11 for 40,000 words; a search has 3.6 words."""
+"""A word of share s is in s of 3 searches: a share is 1/rank, 40,000 come to 11, and a search has 3.6 words."""
 
 
 class Rule(NamedTuple):
