@@ -209,8 +209,8 @@ def parted(text: str, rnd: Random) -> str:
 
 
 def wide_spaces(text: str, rnd: Random) -> str:
-    """Several spaces, or spaces of other kinds."""
-    return text.replace(" ", rnd.choice(("   ", "\u00a0", "\u3000", "\u2003 ", "\t", "\u2028")))
+    """Several spaces, spaces of other kinds, or plus signs as in addresses."""
+    return text.replace(" ", rnd.choice(("   ", "\u00a0", "\u3000", "\u2003 ", "\t", "\u2028", "+")))
 
 
 def emoji_around(text: str, rnd: Random) -> str:

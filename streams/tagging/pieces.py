@@ -105,7 +105,7 @@ class Pieces:
         index = 0
         while index < len(words):
             end = index
-            while end < len(words) and len(words[end].text) == 1 and words[end].text in _SINGLE:
+            while end < len(words) and _is_single(words[end]):
                 end += 1
             found, taken = self._spelled("".join(word.text for word in words[index:end]), erring)
             out.extend(found or words[index : max(end, index + 1)])
@@ -170,3 +170,8 @@ class Pieces:
             return None
         meant = self._lexicon.meant_joined(joined)
         return None if meant is None else Word(joined, meant[0], meant[1], "split", 1)
+
+
+def _is_single(word: Word) -> bool:
+    """A letter or digit that stands alone; a digit of a written word (`15mere1`) spells no number with what follows."""
+    return word.text in _SINGLE and not (word.mechanism and word.text.isdecimal())

@@ -7,6 +7,7 @@ here words are put together:
 | --------------------------------- | --------------------------------- | --------- |
 | `f r a p p e`, `1 1 9`            | single letters put together       | spaced    |
 | `enfancen danger`                 | a tag in pieces, with an error    | split     |
+| `mon+pere+me+frappe`              | plus signs for spaces, as in addresses | |
 | `fra ppe`, `mai son`, `Enfan tPlace` | second reading: what two neighbours make together | split |
 """
 
@@ -42,6 +43,11 @@ class Reader:
 
     def readings(self, folded: str) -> Iterator[list[Word]]:
         """The words of a folded search, in order: first as they most likely were meant, then as they else may be."""
+        if "+" in folded and " " not in folded.strip():
+            yield from self._readings(folded.replace("+", " "))
+        yield from self._readings(folded)
+
+    def _readings(self, folded: str) -> Iterator[list[Word]]:
         texts = folded.split() if is_plain(folded) else self._apart(_WORD.findall(folded))
         in_pieces = self._pieces.may_mend(texts)
         read = self._mended(texts, both_known=False) if in_pieces else None

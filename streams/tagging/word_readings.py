@@ -190,7 +190,8 @@ class WordReader:
         """`40ansveutmevoir`: letters and digits told apart, where all letters are known words."""
         parts = _LETTERS_OR_DIGITS.findall(text)
         found = self._in_a_row(parts) if len(parts) > 1 else []
-        return [reading for reading in found if all(word.meant or word.text.isdecimal() for word in reading)]
+        told = [tuple(_told_as("joined", word) for word in reading) for reading in found]
+        return [reading for reading in told if all(word.meant or word.text.isdecimal() for word in reading)]
 
     def _leet(self, text: str, letters: str) -> list[Words]:
         found = self._letters(text, letters, "leet") if letters.isalpha() else []

@@ -100,6 +100,10 @@ def test_a_search_is_read_the_likeliest_way_first(query: str, expected: list[str
         "enfants ki souffrent",
         "enfant en gerdan",
         "fanten battu",
+        "mon+père+me+frappe",
+        "allo+enfance+en+damger",
+        "le+119+répond+la+nuit+?",
+        "mon pere me fr+ppe",
     ],
 )
 def test_a_disguised_search_is_found_by_one_of_its_readings(query: str) -> None:
@@ -107,7 +111,18 @@ def test_a_disguised_search_is_found_by_one_of_its_readings(query: str) -> None:
     assert MATCHER.explain(query).match == MATCHER.find(query)
 
 
-@pytest.mark.parametrize("query", ["1 0 3", "peugeot103", "papa continua si j'étais tout", "je me suis ddébattu"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "peugeot+119",
+        "119+euros",
+        "15mere1 1 9",
+        "1 0 3",
+        "peugeot103",
+        "papa continua si j'étais tout",
+        "je me suis ddébattu",
+    ],
+)
 def test_no_other_reading_makes_a_harmless_search_a_cry(query: str) -> None:
     assert MATCHER.find(query) is None
 
