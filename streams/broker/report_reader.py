@@ -25,6 +25,9 @@ AHEAD_MS = 86_400_000
 POLL_RECORDS = 20_000
 FETCH_BYTES = 16 * 1024 * 1024
 READ_STALL_MS = 2_000
+AT_END_WAIT_MS = 10
+"""How long the broker may hold a fetch at the end of a topic: requests on a connection are answered in turn, so the
+first question about the next topic waits behind it (half a second by default, six times a report)."""
 _LENGTHS = (b"[%d," % HOUR_SECONDS, b"[%d," % DAY_SECONDS)
 
 OnProgress = Callable[[float], None]
@@ -68,6 +71,7 @@ class ReportReader:
             check_crcs=False,  # the broker checks them; at a million rows this is a second
             max_partition_fetch_bytes=FETCH_BYTES,
             fetch_max_bytes=FETCH_BYTES,
+            fetch_max_wait_ms=AT_END_WAIT_MS,
         )
 
     async def __aenter__(self) -> Self:
