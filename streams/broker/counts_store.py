@@ -32,7 +32,8 @@ SKETCH_HEADER = "vigie-sketch"
 class Progress(msgspec.Struct, frozen=True, array_like=True):
     """What is in the counts: the tallies before `positions` (by tallies partition), judged by `ledgers` (by source
     partition). Windows before `closed_ms` are final. `late`, `skewed` and `rejected` are totals of searches. `watch`:
-    which windows were judged, and the open rises.
+    which windows were judged, and the open rises. `not_before`: by the seconds of a window the minute at which the
+    first one that was counted starts (`Counting`).
     """
 
     tallies_topic: str
@@ -43,6 +44,7 @@ class Progress(msgspec.Struct, frozen=True, array_like=True):
     skewed: int = 0
     rejected: int = 0
     watch: WatchState = WatchState()
+    not_before: Mapping[int, int] = {}
 
 
 class StoredRow(msgspec.Struct, frozen=True):

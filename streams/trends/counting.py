@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from datasketches import hll_sketch
 
 from streams import events
 from streams.timestamps import parse_rfc3339_ms, rfc3339_seconds
-from streams.trends.sessions import SessionUnion, estimate_of, sketch_of, sketch_of_base64
-from streams.trends.windows import MINUTE_MS, Calendar, Window
+from streams.trends.sessions import estimate_of, sketch_of_base64
+from streams.trends.sums import Cell, Sum
+from streams.trends.windows import DAY_SECONDS, HOUR_SECONDS, MINUTE_MS, MINUTE_SECONDS, Calendar, Window
 
 _WITHOUT_ROWS = frozenset({events.UNSERVED_COUNTRY, events.ALL})
 """Countries in tallies that count towards all countries only."""
@@ -24,43 +25,6 @@ class CountRow(NamedTuple):
     sketch: bytes | None
 
 
-class _Sum:
-    """Searches and their sessions."""
-
-    __slots__ = ("count", "sessions")
-
-    def __init__(self) -> None:
-        self.count = 0
-        self.sessions: SessionUnion | None = None
-
-    def add(self, count: int, sketch: hll_sketch | None) -> None:
-        self.count += count
-        if sketch is not None:
-            if self.sessions is None:
-                self.sessions = SessionUnion()
-            self.sessions.add(sketch)
-
-    def sketch(self) -> hll_sketch | None:
-        return None if self.sessions is None else self.sessions.to_sketch()
-
-
-class _Cell(_Sum):
-    """The same of one window, keyword and country, as it was and will be written."""
-
-    __slots__ = ("changed", "stored_sketch")
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.stored_sketch: bytes | None = None
-        """Read back, and not yet needed: most restored rows never change again."""
-        self.changed = False
-
-    def read_back(self) -> None:
-        if self.stored_sketch is not None:
-            stored, self.stored_sketch = sketch_of(self.stored_sketch), None
-            self.add(0, stored)
-
-
 _Name = tuple[str, str]
 """Keyword and country."""
 
@@ -71,16 +35,22 @@ class Counting:
     `closed_ms` is the event time before which every window is final; it never goes back. A search that comes for a
     minute before it only raises `late`, so that minutes always add up to their hour and day. A final window is
     written once more, as final, and dropped from memory.
+
+    `not_before` holds, by the seconds of a window, the minute at which the first one to be counted may start: windows
+    before it are final already, or were cut by the loss of tallies. Without it a TRENDS that has lost its progress, and
+    reads the tallies from the first that are left, would write final windows again, with what is left of them.
     """
 
     def __init__(self, calendar: Calendar, grace_ms: int) -> None:
         self.late = 0
         self.closed_ms = -1
+        self.not_before: dict[int, int] = {}
+        self._final_until: dict[int, int] = {}
         self._calendar = calendar
         self._grace_ms = grace_ms
-        self._open: dict[Window, dict[_Name, _Cell]] = {}
+        self._open: dict[Window, dict[_Name, Cell]] = {}
         self._changed: dict[Window, list[_Name]] = {}
-        self._added: dict[int, dict[_Name, _Sum]] = {}
+        self._added: dict[int, dict[_Name, Sum]] = {}
         """By minute, what is in no window yet."""
 
     def __len__(self) -> int:
@@ -102,15 +72,38 @@ class Counting:
             return None
         if row.final:
             self._open.pop(window, None)
+            self._final_until[window.seconds] = max(window.end_minute, self._final_until.get(window.seconds, 0))
             return None
-        cell = self._open.setdefault(window, {})[row.keyword, row.country] = _Cell()
+        cell = self._open.setdefault(window, {})[row.keyword, row.country] = Cell()
         cell.count = row.count
         cell.stored_sketch = sketch
         return window
 
-    def resume(self, closed_ms: int, late: int) -> None:
-        """After the last restored row: what was final and late when it was written."""
+    def resume(self, closed_ms: int, late: int, not_before: Mapping[int, int]) -> None:
+        """After the last restored row: what was final and late when it was written, and where counting began."""
         self.closed_ms, self.late = closed_ms, late
+        for seconds, minute in not_before.items():
+            self._begin(seconds, minute)
+
+    def count_anew(self) -> None:
+        """After the last restored row, where none says which tallies are in them: open windows are counted again."""
+        self._open.clear()
+        for seconds, minute in self._final_until.items():
+            self._begin(seconds, minute)
+
+    def begin_after(self, minute: int) -> None:
+        """Of this minute some tallies are lost: only windows that start after it can be whole."""
+        for seconds in (MINUTE_SECONDS, HOUR_SECONDS, DAY_SECONDS):
+            self._begin(seconds, minute + 1)
+        for window in [window for window in self._open if self._is_cut(window)]:
+            del self._open[window]
+            self._changed.pop(window, None)
+
+    def _begin(self, seconds: int, minute: int) -> None:
+        self.not_before[seconds] = max(minute, self.not_before.get(seconds, minute))
+
+    def _is_cut(self, window: Window) -> bool:
+        return window.start_minute < self.not_before.get(window.seconds, window.start_minute)
 
     def add(self, tally: events.Tally) -> None:
         """Adds a valid tally (`ledger.advance`). Late is what falls into closed minutes, whatever the tally says."""
@@ -172,19 +165,19 @@ class Counting:
     def _first_open_minute(self) -> int:
         return max(0, self.closed_ms // MINUTE_MS)
 
-    def _sum_of(self, minute: int, name: _Name) -> _Sum:
+    def _sum_of(self, minute: int, name: _Name) -> Sum:
         sums = self._added.get(minute)
         if sums is None:
             sums = self._added[minute] = {}
         found = sums.get(name)
         if found is None:
-            found = sums[name] = _Sum()
+            found = sums[name] = Sum()
         return found
 
     def _spread(self) -> None:
         """Takes what was added by minute into the windows: once a call and not once a tally."""
         added, self._added = self._added, {}
-        longer: dict[Window, dict[_Name, _Sum]] = {}
+        longer: dict[Window, dict[_Name, Sum]] = {}
         for minute, sums in added.items():
             of_minute, of_hour, of_day = self._calendar.windows_of(minute)
             parts = [(name, each.count, each.sketch()) for name, each in sums.items()]
@@ -194,13 +187,15 @@ class Counting:
                 for name, count, sketch in parts:
                     whole = into.get(name)
                     if whole is None:
-                        whole = into[name] = _Sum()
+                        whole = into[name] = Sum()
                     whole.add(count, sketch)
         for window, sums in longer.items():
             self._take(window, ((name, each.count, each.sketch()) for name, each in sums.items()))
 
     def _take(self, window: Window, parts: Iterable[tuple[_Name, int, hll_sketch | None]]) -> None:
         """Adds to the cells of a window, made where missing and noted as changed: each country's and that of all."""
+        if self._is_cut(window):
+            return
         cells, changed = self._open.setdefault(window, {}), self._changed.setdefault(window, [])
         for name, count, sketch in parts:
             keyword, country = name
@@ -208,7 +203,7 @@ class Counting:
             for each in (whole,) if country in _WITHOUT_ROWS else (name, whole):
                 cell = cells.get(each)
                 if cell is None:
-                    cell = cells[each] = _Cell()
+                    cell = cells[each] = Cell()
                 if not cell.changed:
                     cell.changed = True
                     changed.append(each)
@@ -224,7 +219,7 @@ def _of_count(row: events.TallyCount) -> tuple[int, str, str, int]:
     return row.minute, row.keyword, row.country, row.count
 
 
-def _row(seconds: int, start: str, end: str, name: tuple[str, str], cell: _Cell, *, final: bool) -> CountRow:
+def _row(seconds: int, start: str, end: str, name: tuple[str, str], cell: Cell, *, final: bool) -> CountRow:
     keyword, country = name
     sessions, stored = None, None
     cell.read_back()

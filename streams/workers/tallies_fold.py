@@ -77,6 +77,13 @@ class TalliesFold:
             if outcome is Outcome.VALID and isinstance(found, Tally):
                 yield found
 
+    def known(self) -> set[int]:
+        """The source partitions of which nothing before what comes next is lost, or a tally was read since."""
+        of_whole_logs = {number for number, at in self.positions.items() if at.from_start}
+        return of_whole_logs | {
+            number for number, state in self.ledgers.items() if state.prefix_known or state.watermark_ms >= 0
+        }
+
     @property
     def horizon_ms(self) -> int:
         """Up to when, in event time, every source partition has been counted; -1: not known yet."""

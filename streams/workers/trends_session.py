@@ -15,7 +15,7 @@ from streams.trends.counting import Counting
 from streams.trends.day_counts import CountCell
 from streams.trends.ledger import Outcome
 from streams.trends.watching import WATCHED, Watch, WatchState
-from streams.trends.windows import Calendar, Window
+from streams.trends.windows import MINUTE_MS, Calendar, Window
 from streams.workers.tallies_fold import TalliesFold
 
 log = logging.getLogger(__name__)
@@ -94,12 +94,14 @@ class TrendsSession:
             if window is not None:
                 self._first_rows.setdefault(window, stored.offset)
             progress = stored.progress or progress
-        self._keep_open_only()
-        if progress is not None:
-            self._counting.resume(progress.closed_ms, progress.late)
+        if progress is None:
+            self._counting.count_anew()
+        else:
+            self._counting.resume(progress.closed_ms, progress.late, progress.not_before)
             self._skewed, self._rejected = progress.skewed, progress.rejected
             self._fold.resume(progress.tallies_topic, progress.positions, progress.ledgers)
             self._watch_state = progress.watch
+        self._keep_open_only()
         await self._fold.follow()
         self._relearning = asyncio.create_task(self._relearned(), name="relearn the past")
         log.info("TRENDS: active, with %d rows of open windows", len(self._counting))
@@ -136,7 +138,11 @@ class TrendsSession:
         """Adds what a poll brings; whether that was anything."""
         arrived = await self._store.poll(POLL_MS)
         for partition, records in arrived.items():
+            known = self._fold.known()
             for tally in self._fold.valid(partition.partition, records):
+                if tally.partition not in known and tally.watermark_ms >= 0:
+                    known.add(tally.partition)
+                    self._counting.begin_after(tally.watermark_ms // MINUTE_MS)
                 self._add(tally)
             self._moved = True
         return bool(arrived)
@@ -181,6 +187,7 @@ class TrendsSession:
             skewed=self._skewed,
             rejected=self._rejected,
             watch=self._watch_state if self._watch is None else self._watch.state,
+            not_before=dict(self._counting.not_before),
         )
 
     def _judge(self) -> list[TrendAlert]:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections import Counter
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -163,7 +164,7 @@ def test_sessions_are_never_more_than_searches_and_a_broken_sketch_costs_no_coun
 
 def test_what_was_final_and_late_is_known_again_after_a_restore() -> None:
     counts = counting()
-    counts.resume(closed_ms=(MINUTE + 1) * MINUTE_MS, late=5)
+    counts.resume(closed_ms=(MINUTE + 1) * MINUTE_MS, late=5, not_before={})
     counts.close(-1)
     counts.add(tally((MINUTE, "*", "FR", 2)))
     assert (counts.changed(), counts.late) == ([], 7)
@@ -243,3 +244,61 @@ def starts_of(minute: int) -> list[tuple[int, int]]:
 
 def epoch_minute(text: str) -> int:
     return int(dt.datetime.fromisoformat(text).timestamp()) // 60
+
+
+def written_again(rows: list[CountRow], *, final: bool) -> Counting:
+    """Restored from rows of which nobody says up to which tally they are."""
+    counts = counting()
+    for row, sketch in rows:
+        counts.restore(msgspec.structs.replace(row, final=final and row.window_seconds < 86_400), sketch)
+    counts.count_anew()
+    return counts
+
+
+def test_without_progress_open_windows_are_counted_again_and_final_ones_are_not() -> None:
+    counts = counting()
+    counts.add(tally((MINUTE, "119", "FR", 3)))
+    again = written_again(counts.changed(), final=True)
+    again.add(tally((MINUTE, "119", "FR", 3), (MINUTE + 60, "119", "FR", 1)))
+    assert cells(again.changed()) == {
+        (seconds, start, "119", country): count
+        for seconds, start, count in (
+            (60, "2026-05-04T10:12:00Z", 1),
+            (3_600, "2026-05-04T10:00:00Z", 1),
+            (86_400, "2026-05-03T22:00:00Z", 4),
+        )
+        for country in ("*", "FR")
+    }
+
+
+def test_without_progress_nothing_that_is_open_counts_twice() -> None:
+    counts = counting()
+    counts.add(tally((MINUTE, "119", "FR", 3)))
+    again = written_again(counts.changed(), final=False)
+    again.add(tally((MINUTE, "119", "FR", 3)))
+    assert set(cells(again.changed()).values()) == {3}
+
+
+def test_where_tallies_are_lost_only_windows_that_start_later_are_counted() -> None:
+    counts = counting()
+    counts.add(tally((MINUTE, "119", "FR", 3)))
+    counts.changed()
+    counts.begin_after(MINUTE + 1)
+    assert len(counts) == 0
+    next_day = MINUTE + 24 * 60
+    counts.add(tally((MINUTE + 1, "119", "FR", 5), (MINUTE + 2, "119", "FR", 1), (next_day, "119", "FR", 2)))
+    heir = counting()
+    heir.resume(closed_ms=-1, late=0, not_before=counts.not_before)
+    heir.add(tally((MINUTE, "119", "FR", 3)))
+    assert heir.changed() == []
+    found = {
+        (seconds, start): count
+        for (seconds, start, _, country), count in cells(counts.changed()).items()
+        if country == "FR"
+    }
+    assert found == {
+        (60, "2026-05-04T09:14:00Z"): 1,
+        (60, "2026-05-05T09:12:00Z"): 2,
+        (3_600, "2026-05-05T09:00:00Z"): 2,
+        (86_400, "2026-05-04T22:00:00Z"): 2,
+    }

@@ -1,0 +1,47 @@
+"""What a count is added up in: searches with their sessions, of one minute or of one cell of an open window."""
+
+from __future__ import annotations
+
+from datasketches import hll_sketch
+
+from streams.trends.sessions import SessionUnion, sketch_of
+
+
+class Sum:
+    """Searches and their sessions."""
+
+    __slots__ = ("count", "sessions")
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.sessions: SessionUnion | None = None
+
+    def add(self, count: int, sketch: hll_sketch | None) -> None:
+        """So many more searches, and the sketch of their sessions where there is one."""
+        self.count += count
+        if sketch is not None:
+            if self.sessions is None:
+                self.sessions = SessionUnion()
+            self.sessions.add(sketch)
+
+    def sketch(self) -> hll_sketch | None:
+        """Of all sessions. None: of none was any said."""
+        return None if self.sessions is None else self.sessions.to_sketch()
+
+
+class Cell(Sum):
+    """A `Sum` of one window, keyword and country, as it was and will be written."""
+
+    __slots__ = ("changed", "stored_sketch")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stored_sketch: bytes | None = None
+        """Read back, and not yet needed: most restored rows never change again."""
+        self.changed = False
+
+    def read_back(self) -> None:
+        """Makes the stored sketch part of the sum, before it is written again."""
+        if self.stored_sketch is not None:
+            stored, self.stored_sketch = sketch_of(self.stored_sketch), None
+            self.add(0, stored)
