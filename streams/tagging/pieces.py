@@ -23,6 +23,8 @@ _LETTERS_OR_DIGITS = re.compile(r"[0-9]+|[a-z]+")
 _MOST_PIECES = 5
 _MOST_DIGITS = 11
 """Of the longest number: +1 and ten more."""
+_FREQUENT_COST = 6.0
+"""Of the last of the 400 most frequent words (ordinary.py: the logarithm of its rank)."""
 _LONGEST_ERRING = 64
 """Letters in a row beyond which no error is looked for."""
 
@@ -76,11 +78,16 @@ class Pieces:
         if len(one) == 1 or len(other) == 1:  # `j etais` is no `jetais`
             return 1
         if self._all_known((one, other)):
-            return 2 if both_known and len(pair) > SHORT_WORD and pair in self._parted else 1
+            parted = both_known and len(pair) > SHORT_WORD and pair in self._parted
+            return 2 if parted and not self._all_frequent((one, other)) else 1
         return 2 if pair in self._parted or pair in self._lexicon.harmless else 1
 
     def _all_known(self, texts: Sequence[str]) -> bool:
         return all(text in self._lexicon.forms or text in self._lexicon.harmless for text in texts)
+
+    def _all_frequent(self, texts: Sequence[str]) -> bool:
+        """Whether they stand side by side in any sentence: `mais on` is no `maison`, `par en` no `paren`."""
+        return all(self._lexicon.ordinary.get(text, _FREQUENT_COST) < _FREQUENT_COST for text in texts)
 
     def _pieces_of_number(self, texts: Sequence[str], index: int) -> int:
         """All the digits in a row, where they are a number that may be written in pieces."""

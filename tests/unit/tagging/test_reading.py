@@ -30,6 +30,7 @@ def readings(query: str) -> list[str]:
         ("parentalles", ["parental les", "parentales"]),
         ("fesseeees", ["fesses", "fessees"]),
         ("mai son", ["mai son", "maison"]),
+        ("mais on", ["mais on"]),
         ("Enfan tBattu", ["enfantbattu"]),
         ("j etais", ["j etais"]),
         ("pr ecision", ["precision"]),
