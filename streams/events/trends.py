@@ -57,8 +57,10 @@ class TrendAlert(msgspec.Struct, frozen=True, kw_only=True):
     """A rise, its end, or a top-trend day: `trends.alerts.v1`.
 
     Of a top-trend day, `hashtag` is the one (folded, without sign), `observed` its searches that day, and `expected`
-    what it had to beat: the searches, hour by hour, of the last one in the top without it; `sessions` are the distinct
-    ones that day of the searches that were looked at: at least so many.
+    what it had to beat: the searches, hour by hour, of the last one in the top without it.
+
+    `sessions` are the distinct ones of the window (of a top-trend day, of the searches that were looked at: at least so
+    many); None: not counted, as by `vigie detect`.
 
     `since`: where the stretch begins in which `observed` and `expected` were counted; the same rise may say a later one
     in its end than it said when it was declared. None where it is the window itself.

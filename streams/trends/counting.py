@@ -10,7 +10,7 @@ from datasketches import hll_sketch
 
 from streams import events
 from streams.timestamps import parse_rfc3339_ms, rfc3339_seconds
-from streams.trends.sessions import estimate_of, sketch_of_base64
+from streams.trends.sessions import sketch_of_base64
 from streams.trends.sums import Cell, Sum
 from streams.trends.windows import DAY_SECONDS, HOUR_SECONDS, MINUTE_MS, MINUTE_SECONDS, Calendar, Window
 
@@ -142,6 +142,13 @@ class Counting:
                 self._changed.setdefault(window, []).append(name)
         return found
 
+    def sessions_of(self, seconds: int, start_ms: int, name: tuple[str, str]) -> int:
+        """Distinct sessions of a keyword and country in a window in memory; 0: none there."""
+        windows = self._calendar.windows_of(start_ms // MINUTE_MS)
+        cell = next((self._open.get(each, {}).get(name) for each in windows if each.seconds == seconds), None)
+        found = None if cell is None else cell.distinct()
+        return 0 if found is None else found[0]
+
     def changed(self) -> list[CountRow]:
         """The rows that changed since the last call, in the order of window, keyword and country.
 
@@ -221,12 +228,7 @@ def _of_count(row: events.TallyCount) -> tuple[int, str, str, int]:
 
 def _row(seconds: int, start: str, end: str, name: tuple[str, str], cell: Cell, *, final: bool) -> CountRow:
     keyword, country = name
-    sessions, stored = None, None
-    cell.read_back()
-    sketch = cell.sketch()
-    if sketch is not None and keyword != events.ALL:
-        # An estimate may be a little over; each session counted made at least one of these searches.
-        sessions, stored = min(estimate_of(sketch), cell.count), sketch.serialize_compact()
+    sessions, stored = (None if keyword == events.ALL else cell.distinct()) or (None, None)
     return CountRow(
         events.TrendCount(
             window_start=start,

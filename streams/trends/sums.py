@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datasketches import hll_sketch
 
-from streams.trends.sessions import SessionUnion, sketch_of
+from streams.trends.sessions import SessionUnion, estimate_of, sketch_of
 
 
 class Sum:
@@ -45,3 +45,12 @@ class Cell(Sum):
         if self.stored_sketch is not None:
             stored, self.stored_sketch = sketch_of(self.stored_sketch), None
             self.add(0, stored)
+
+    def distinct(self) -> tuple[int, bytes] | None:
+        """How many sessions, and their sketch; None where none were counted."""
+        self.read_back()
+        sketch = self.sketch()
+        if sketch is None:
+            return None
+        # An estimate may be a little over; each session counted made at least one of these searches.
+        return min(estimate_of(sketch), self.count), sketch.serialize_compact()

@@ -73,8 +73,8 @@ def snapshot(numbers: Numbers, about: About, expecting: Expecting | None = None)
 
 
 def _is_of_many(alert: TrendAlert) -> bool:
-    """Sessions where they are known; of a rise only searches are, and so they say how many sessions there can be."""
-    return (alert.observed if alert.sessions is None else alert.sessions) >= SMALLEST
+    """One child who searches all hour makes a rise too."""
+    return (alert.sessions or 0) >= SMALLEST
 
 
 def _alert(alert: TrendAlert, *, invented: bool) -> dict[str, Any]:
@@ -110,8 +110,16 @@ def _keyword(numbers: Numbers, counts: KeywordCounts, about: About, expecting: E
         "keyword": counts.keyword,
         "total": total,
         "by_minute": by_minute,
-        "expected": expecting.bounds(numbers, counts.keyword) if expecting is not None else None,
+        "expected": _expected(numbers, counts.keyword, about, expecting),
     }
+
+
+def _expected(numbers: Numbers, keyword: str, about: About, expecting: Expecting | None) -> Any:
+    """Beside a real stream to two digits: who ran the detector backwards would have each minute's count."""
+    bounds = None if expecting is None else expecting.bounds(numbers, keyword)
+    if bounds is None or about.invented:
+        return bounds
+    return [None if each is None else [float(f"{bound:.2g}") for bound in each] for each in bounds]
 
 
 def _top_tags(tags: TopTags | None, *, invented: bool) -> dict[str, Any] | None:

@@ -9,6 +9,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from streams.broker.counts_store import CountsStore, Progress
 from streams.events import Tally, TrendAlert
 from streams.trends.counting import Counting
@@ -198,7 +200,9 @@ class TrendsSession:
         if watch is None:
             return []
         return [
-            alert
+            msgspec.structs.replace(
+                alert, sessions=self._counting.sessions_of(seconds, start_ms, (alert.keyword, alert.country))
+            )
             for seconds in WATCHED
             for start_ms, counts in self._counting.over(seconds, self._fold.horizon_ms, watch.next_ms(seconds))
             for alert in watch.judge(seconds, start_ms, counts)

@@ -55,7 +55,7 @@ def written(own_settings: Settings) -> None:
             send(Topic.COUNTS, json_key(3_600, text(start), keyword, "*"), row)
     alert = {"alert_id": "a-1", "keyword": "119", "country": "*", "window_start": text(hour), "window_seconds": 3_600,
              "kind": "rise", "observed": 900, "expected": 180.4, "ratio": 4.99, "log_likelihood_ratio": 88.1,
-             "q_value": 1e-9, "since": text(now - dt.timedelta(minutes=RISE_MINUTES))}  # fmt: skip
+             "q_value": 1e-9, "sessions": 640, "since": text(now - dt.timedelta(minutes=RISE_MINUTES))}  # fmt: skip
     send(Topic.ALERTS, json_key("119", "*"), alert)
     for hashtag, place, searches in (("enfanceendanger", 4, 320), ("alloenfanceendanger", 17, 90)):
         row = {"window_start": text(hour), "window_end": text(hour + dt.timedelta(hours=1)), "window_seconds": 3_600,

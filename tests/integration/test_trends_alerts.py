@@ -85,4 +85,5 @@ async def test_a_rise_is_declared_once_and_ended_also_across_a_take_over(topics:
         hourly = [alert for alert in alerts.seen if alert["window_seconds"] == 3600]
         assert len(hourly) == 4
         assert {alert["window_start"] for alert in hourly if alert["kind"] == "rise"} == {"2026-05-12T09:00:00Z"}
+        assert {alert["sessions"] for alert in hourly} == {0}, "these tallies carry no sessions"
         assert len({alert["alert_id"] for alert in alerts.seen}) == len(alerts.seen)

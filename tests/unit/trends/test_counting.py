@@ -141,6 +141,18 @@ def test_sessions_are_merged_over_tallies_minutes_and_countries() -> None:
     }
 
 
+def test_the_sessions_of_an_open_window_can_be_asked_for() -> None:
+    counts = Counting(Calendar(PARIS), GRACE_MS)
+    for name in ("a", "b", "b"):
+        counts.add(tally((MINUTE, "119", "FR", 2), sessions=sessions((MINUTE, "119", "FR", name))))
+    counts.over(3_600, 10**15, 0)
+    hour_ms = MINUTE // 60 * 3_600_000
+    for country in ("FR", "*"):
+        assert counts.sessions_of(3_600, hour_ms, ("119", country)) == 2
+    assert counts.sessions_of(3_600, hour_ms, ("119", "BE")) == 0
+    assert counts.sessions_of(3_600, hour_ms + 3_600_000, ("119", "FR")) == 0
+
+
 def test_all_searches_have_no_sessions_and_no_sketch() -> None:
     counts = counting()
     counts.add(tally((MINUTE, "*", "FR", 2), sessions=sessions((MINUTE, "*", "FR", "a"))))

@@ -41,7 +41,7 @@ def add_count(made: Board, number: int, keyword: str, sessions: int | None = Non
         made.add_count(count(number, keyword, sessions, seconds))
 
 
-def rise(observed: float, keyword: str = "119", country: str = ALL) -> TrendAlert:
+def rise(observed: float, keyword: str = "119", country: str = ALL, sessions: int | None = None) -> TrendAlert:
     return TrendAlert(
         alert_id=f"{keyword}{country}{observed}",
         keyword=keyword,
@@ -53,6 +53,7 @@ def rise(observed: float, keyword: str = "119", country: str = ALL) -> TrendAler
         expected=2.25,
         ratio=observed / 2.25,
         q_value=0.0123,
+        sessions=round(observed) if sessions is None else sessions,
     )
 
 
@@ -157,6 +158,8 @@ def test_a_step_of_few_people_is_withheld_beside_a_real_stream() -> None:
 def test_one_child_who_searches_all_hour_is_not_shown_beside_a_real_stream() -> None:
     made = Board(NOW_MS)
     add_count(made, 400, "119", sessions=1)
+    made.add_alert(rise(400, sessions=1))
+    made.add_alert(msgspec.structs.replace(rise(300), sessions=None))
     made.add_rank(msgspec.structs.replace(rank("119", 1, 400), sessions=1))
     said = shown(made.numbers(NOW_MS), REAL)
     assert said["keywords"] == [{"keyword": "119", "total": None, "by_minute": None, "expected": None}]
@@ -201,6 +204,17 @@ def test_beside_a_real_stream_a_rise_is_told_by_its_size_and_only_where_it_is_of
     assert (alert["keyword"], alert["observed"], alert["expected"], alert["ratio"]) == ("119", None, None, 20)
     assert "q_value" not in alert
     assert [one["observed"] for one in shown(made.numbers(NOW_MS), ABOUT)["alerts"]] == [47, 10]
+
+
+def test_the_detectors_bounds_can_not_be_run_backwards_beside_a_real_stream() -> None:
+    class Told:
+        def bounds(self, _numbers: Numbers, _keyword: str) -> list[tuple[float, float] | None]:
+            return [None, (3.14159, 123.456)]
+
+    numbers = board().numbers(NOW_MS)
+    for about, bounds in ((REAL, [None, [3.1, 120.0]]), (ABOUT, [None, [3.14159, 123.456]])):
+        said = json.loads(snapshot(numbers, about, Told()))  # type: ignore[arg-type]
+        assert said["keywords"][0]["expected"] == bounds
 
 
 def test_the_funnel_is_told_by_each_name_of_its_rows_and_adds_up() -> None:
