@@ -18,7 +18,7 @@ from streams.broker import outbox as outbox_module
 from streams.broker.administration import administration
 from streams.broker.clients import make_producer
 from streams.broker.outbox import FULL_BATCH_BYTES, PRODUCER_BATCH_BYTES, DiscardedError, Outbox
-from streams.broker.record_writing import OutRecord, encoded_headers
+from streams.broker.record_writing import OutRecord, encoded, encoded_headers
 from streams.broker.topics import Topic, topic_name
 from streams.settings import Settings
 
@@ -92,6 +92,22 @@ async def test_a_receipt_gives_the_offset_of_its_own_record(outbox: Outbox, topi
     held = await values(topics, Topic.TAGGED, 1)
     assert [held[offset] for offset in offsets] == [f"v{n}".encode() for n in range(500)]
     assert {receipt.partition for receipt in receipts} == {1}
+    assert outbox.backlog_bytes == 0
+
+
+async def test_records_that_are_encoded_already_arrive_in_their_order_among_others(
+    outbox: Outbox, topics: Settings
+) -> None:
+    name = topic_name(Topic.TAGGED, topics)
+    assert outbox.has(name, 1)
+    assert not outbox.has(name, 99)
+    texts = [f"v{n}" for n in range(9)]
+    outbox.extend(name, 1, [record(text) for text in texts[:2]])
+    outbox.extend_encoded(name, 1, [encoded(map(record, texts[2:5])), encoded(map(record, texts[5:7]))])
+    outbox.extend(name, 1, [record(text) for text in texts[7:]])  # without a pause: nothing was sent yet
+    assert outbox.backlog_bytes > 0
+    await asyncio.wait_for(outbox.delivered(), 20)
+    assert await values(topics, Topic.TAGGED, 1) == [text.encode() for text in texts]
     assert outbox.backlog_bytes == 0
 
 
