@@ -188,6 +188,23 @@ def test_what_is_plain_is_written_together_and_what_is_odd_alone(
     assert bench.totals["commands"] == 4
 
 
+@pytest.mark.parametrize("differing", [
+    {"locale": ["fr-FR", "nl-BE", None]},
+    {"country": ["BE", "FR", "JP", None]},
+    {"at_ms": [NOON - hours * 3_600_000 for hours in (0, 12, 6, 17, 50_000)]},
+])  # fmt: skip
+@pytest.mark.parametrize("query", ["#119", "mon pere me frappe"])
+def test_a_form_is_for_one_language_place_and_hour(
+    benches: tuple[KernelScanner, Bench, Bench], query: str, differing: dict[str, list[Any]]
+) -> None:
+    [(name, values)] = differing.items()
+    for country in ("MC", "PF") if name == "at_ms" else ("BE",):  # one has hours, one was not always served
+        rows = [cry(n, query, **{"country": country, name: value}) for n, value in enumerate(values)]
+        bench = same(benches, (batch(rows), 0, []), counting=True)
+        assert bench.totals["matches"] == len(rows)
+        assert sum(block.records for block in bench.blocks) == bench.totals["commands"] > 0
+
+
 def test_many_are_several_batches(benches: tuple[KernelScanner, Bench, Bench], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(together, "FULL_BATCH_BYTES", 4_000)
     bench = same(benches, (batch([cry(number) for number in range(70)]), 0, []), counting=True)
