@@ -10,7 +10,7 @@ mod making;
 
 use rustc_hash::FxHashMap;
 use vigie_kernel::needles::{Prefilter, Rules, Texts};
-use vigie_kernel::scan::Scanner;
+use vigie_kernel::scan::{Cut, Found, Scanner};
 
 /// xorshift64*: small, and the same everywhere.
 struct Chance(u64);
@@ -79,11 +79,19 @@ fn mutate(raw: &mut Vec<u8>, chance: &mut Chance) {
     }
 }
 
+/// What is cut is handed to Python as text.
+fn readable(cut: &Cut, found: &Found) {
+    let ids = [&cut.query, &cut.event_id, &cut.session_id, &cut.source];
+    for place in ids.into_iter().chain(&cut.country).chain(&cut.locale) {
+        assert!(std::str::from_utf8(&found.bytes[place.clone()]).is_ok());
+    }
+}
+
 fn main() {
     let mut arguments = std::env::args().skip(1).filter_map(|text| text.parse::<u64>().ok());
     let (count, seed) = (arguments.next().unwrap_or(100_000), arguments.next().unwrap_or(1));
     let (scanners, seeds, mut chance) = ([scanner(true), scanner(false)], seeds(), Chance(seed.max(1)));
-    let (mut understood, mut candidates) = (0_u64, 0_usize);
+    let (mut understood, mut candidates, mut cut) = (0_u64, 0_usize, 0_usize);
     for number in 0..count {
         let mut raw = seeds[chance.below(seeds.len())].clone();
         mutate(&mut raw, &mut chance);
@@ -95,7 +103,15 @@ fn main() {
             assert!(found.next_offset >= 7);
             understood += 1;
             candidates += found.candidates.len();
+            cut += found
+                .candidates
+                .iter()
+                .filter_map(|kept| kept.cut.as_ref())
+                .inspect(|cut| readable(cut, &found))
+                .count();
         }
     }
-    println!("{count} inputs, {understood} of them understood, {candidates} candidates, no crash (seed {seed})");
+    println!(
+        "{count} inputs, {understood} of them understood, {candidates} candidates, {cut} of them cut, no crash (seed {seed})"
+    );
 }

@@ -19,7 +19,8 @@ rules = {"table": {}, "pairs": {}, "words": False, "hole": 33, "glue": b"0123456
          "doubles": (b"", []), "sets": [[0]], "rules": []}
 kernel = vigie_kernel.Kernel(rules, {"FR": 1}, 4096)
 assert [kernel.may_match(query) for query in ("#119", "1119", "foot")] == [True, False, False]
-assert kernel.scan(b"", 7, []) == ([], [], {}, 7, False)
+found, *rest = kernel.scan(b"", 7, [])
+assert (len(found), rest) == (0, [[], [], {}, 7, False])
 print(vigie_kernel.__version__)
 """
 

@@ -141,3 +141,18 @@ def test_fields_in_another_order_or_unknown_ones_are_refused(differing: tuple[st
 def test_a_template_takes_as_many_texts_as_it_left_open() -> None:
     with pytest.raises(ValueError, match="attempt to assign"):
         Template(Said("", 1, ""), "first", "last").with_texts(b'"only one"')
+
+
+def test_a_command_is_as_the_hour_wants_it(compiled: CompiledVocabulary, decider: Decider) -> None:
+    """Monaco's line is closed at night."""
+    event = SearchEvent(event_id="e", session_id="s", query="mon pere me frappe", country="MC", locale="fr-MC")
+    parsed, match = ParsedEvent(event, ""), Matcher(compiled).find(event.query)
+    assert match is not None
+    values = set()
+    for at_ms in (NOON_MS, NOON_MS + 12 * 3_600_000):
+        decision = decider.decide(parsed, at_ms, at_ms)
+        assert decision.command is not None
+        whole = encoded_command(compiled, parsed, match, at_ms, at_ms)
+        assert (decision.campaign, decision.command.value) == whole
+        values.add(decision.command.value.partition(b'"banner"')[2].partition(b'"occurred_at"')[0])
+    assert len(values) == 2
