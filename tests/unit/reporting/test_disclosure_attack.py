@@ -14,6 +14,7 @@ import json
 import random
 from collections import Counter
 from collections.abc import Iterable
+from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -22,6 +23,7 @@ import numpy as np
 import pytest
 from report_making import PARIS, count, funnel, hour_of_rank, lines, midnight, rise, top_trend_day
 
+from streams.cli.main import run
 from streams.reporting.message_lines import read_messages
 from streams.reporting.page import render_html
 from streams.reporting.sheet import render_csv
@@ -317,6 +319,20 @@ def test_counts_of_days_cut_in_another_zone_make_no_report() -> None:
     material = read_messages(lines(rows).splitlines(), ZoneInfo("UTC")).material
     assert (material.table.foreign_days, material.table.counts) == (7, [])
     assert read_messages(lines(rows).splitlines(), PARIS).material.table.foreign_days == 0
+
+
+def test_the_command_says_which_zone_it_needs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "counts.jsonl"
+    file.write_bytes(lines([count(midnight(day), 86_400, "a", "FR", 40, True) for day in DAYS[:7]]))
+    asked = ["report", "--from-file", str(file), "--from", str(DAYS[0]), "--to", str(DAYS[6])]
+    for zone, status in (("Europe/Paris", 0), ("Europe/Berlin", 0), ("UTC", 1), ("Europe/London", 1)):
+        monkeypatch.setenv("VIGIE_TIMEZONE", zone)
+        assert run(asked) == status, zone
+        said = capsys.readouterr()
+        assert ("set VIGIE_TIMEZONE" in said.err) == bool(status)
+        assert bool(said.out) != bool(status)
 
 
 @pytest.mark.parametrize("weeks", [1, 2, 3])
