@@ -6,6 +6,8 @@ says how unlikely the last 1, 2, 3 … windows are; Benjamini and Hochberg's ste
 them are declared; `rises.py` says when they are over. Two things are no rises: one that all searches of the country
 share (the exposure rises too), and one in a window nobody observed (outages are left out).
 
+In an open rise the scan goes on, for another one on top of it: a false alarm must not hide what comes after it.
+
 The false-alarm budget is a rate, because a detector that runs for ever raises a false alarm at some time, whatever it
 does (Dandapanthula and Ramdas 2025, arXiv:2501.04130): `BUDGET_A_MONTH` a series. At a level of budget x series, the
 step-up keeps that rate while nothing rises, and is the false-discovery rate of the step while something does.
@@ -14,7 +16,8 @@ step-up keeps that rate while nothing rises, and is the false-discovery rate of 
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Iterator, Mapping
+import dataclasses
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -27,16 +30,10 @@ from streams.trends.baseline import Baseline, fit
 from streams.trends.history import Grid
 from streams.trends.observing import Observations, Series
 from streams.trends.rises import OpenRise, Rise
-from streams.trends.scanning import (
-    Inflation,
-    Predicted,
-    scan,
-    step_up,
-    upper_tail,
-)
+from streams.trends.scanning import NO_EVIDENCE, Inflation, Predicted, declared, scan
 from streams.trends.windows import DAY_SECONDS, HOUR_SECONDS, MINUTE_SECONDS
 
-BUDGET_A_MONTH = 0.21
+BUDGET_A_MONTH = 0.19
 """False alarms a series and month of 30 days that the level allows for; docs/detection.md has what comes of it."""
 _SHARES = {MINUTE_SECONDS: 0.25, HOUR_SECONDS: 0.6, DAY_SECONDS: 0.15}
 """Of the budget, by the length of windows."""
@@ -53,6 +50,8 @@ _GUARD_DAYS = 2.0
 _FIRST_FIT_BINS = 3
 _NEW_NORMAL_DAYS = {MINUTE_SECONDS: 7, HOUR_SECONDS: 7, DAY_SECONDS: 28}
 """A rise that lasts longer is what is usual from now on."""
+_AGAIN = 1.5
+"""Times what an open rise makes of the usual: from there on it may be another rise, if chance does not explain it."""
 _FEWEST = 3.0
 """Searches below which nothing is declared, however rare the keyword."""
 
@@ -154,31 +153,41 @@ class Detector:
     def _judge(self, baseline: Baseline, number: int, start: str) -> list[TrendAlert]:
         predicted = self._predicted = self._predict(baseline, number)
         count = self._seen.recent.count * (predicted.mean > 0.0)
-        scanned = scan(count, predicted, self._lengths)
-        roots = scanned.roots
         names = list(self._seen.series)
         alerts = []
         quiet = np.ones(len(names), dtype=np.bool_)
+        tried = np.ones(len(names), dtype=np.bool_)
         for index in list(self._rises):
             quiet[index] = False
             rise = self._follow(index, number, count, predicted)
             if rise is not None:
+                tried[index] = False
                 alerts.append(self._alert(names[index], start, rise))
+        scanned = scan(count, self._raised(predicted, number), self._lengths)
         self._inflation.learn(scanned, quiet)
-        tested = np.flatnonzero(quiet)
-        if not len(tested):
-            return alerts
-        best = roots[tested].argmax(axis=1)
-        p_values = np.minimum(_LENGTHS_TRIED * upper_tail(roots[tested, best]), 1.0)
+        for index, rise in self._rises.items():  # another one is shorter than the one in which it is
+            scanned.roots[index, self._lengths > number - rise.first] = NO_EVIDENCE
         level = BUDGET_A_MONTH * _SHARES[self.window_seconds] * self.window_seconds / _MONTH_SECONDS * len(names)
-        declared, adjusted = step_up(p_values, min(level, _LARGEST_LEVEL))
-        for position in np.flatnonzero(declared):
-            index, length = int(tested[position]), int(self._lengths[best[position]])
-            rise = self._begin(index, length, number, count, predicted)
+        level = min(level, _LARGEST_LEVEL)
+        for index, column, *strength in declared(scanned.roots, np.flatnonzero(tried), _LENGTHS_TRIED, level):
+            before = self._rises.get(index)
+            rise = self._begin(index, int(self._lengths[column]), number, count, predicted)
             if rise is not None:
-                strength = float(roots[index, best[position]]), float(adjusted[position])
+                if before is not None:
+                    alerts.append(self._alert(names[index], start, before))
                 alerts.append(self._alert(names[index], start, rise, strength))
         return alerts
+
+    def _raised(self, predicted: Predicted, number: int) -> Predicted:
+        """The same where a rise is open: what it makes of the usual is what another one must be more than."""
+        if not self._rises:
+            return predicted
+        mean, level = predicted.mean.copy(), predicted.level.copy()
+        for index, rise in self._rises.items():
+            since = max(0, mean.shape[1] - (number - rise.first + 1))
+            mean[index, since:] *= _AGAIN * max(1.0, rise.ratio)
+            level[index] += 1.0 / max(rise.observed, 1.0)
+        return dataclasses.replace(predicted, mean=mean, level=level)
 
     def _begin(self, index: int, length: int, number: int, count: FloatArray, predicted: Predicted) -> Rise | None:
         observed, expected = float(count[index, -length:].sum()), float(predicted.mean[index, -length:].sum())
@@ -211,7 +220,7 @@ class Detector:
     def _leave_out(self, index: int, first: int, last: int) -> None:
         self._seen.history.leave_out(index, self._grid.bin_of(first), self._grid.bin_of(last))
 
-    def _alert(self, name: Series, start: str, rise: Rise, strength: tuple[float, float] | None = None) -> TrendAlert:
+    def _alert(self, name: Series, start: str, rise: Rise, strength: Sequence[float] | None = None) -> TrendAlert:
         """A rise with its strength (signed root and q-value), or without one its end."""
         keyword, country = name
         kind = AlertKind.END if strength is None else AlertKind.RISE

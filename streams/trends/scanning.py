@@ -13,6 +13,7 @@ Poisson's may have a longer tail than the negative binomial's: it is given the l
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -169,6 +170,21 @@ def step_up(p_values: FloatArray, level: float) -> tuple[BoolArray, FloatArray]:
     adjusted = np.empty(tests)
     adjusted[order] = np.minimum(np.minimum.accumulate(steps[::-1])[::-1], 1.0)
     return adjusted <= level, adjusted
+
+
+def declared(
+    roots: FloatArray, tested: IntArray, lengths_tried: float, level: float
+) -> Iterator[tuple[int, int, float, float]]:
+    """Of the series that are tested: which are declared at that level, with the column of their best length, its root
+    and the q-value. The lengths amount to so many independent tests.
+    """
+    if not len(tested):
+        return
+    best = roots[tested].argmax(axis=1)
+    chosen = roots[tested, best]
+    found, adjusted = step_up(np.minimum(lengths_tried * upper_tail(chosen), 1.0), level)
+    for place in np.flatnonzero(found):
+        yield int(tested[place]), int(best[place]), float(chosen[place]), float(adjusted[place])
 
 
 class Inflation:

@@ -78,6 +78,26 @@ def test_a_slow_rise_of_two_days_does_not_become_usual_on_the_way() -> None:
     assert first <= found[0][2] < first + length
 
 
+def test_a_much_larger_rise_within_an_open_one_is_declared_too() -> None:
+    first, second, end = 20 * 24, 20 * 24 + 30, 20 * 24 + 40
+    found = alerts_of(
+        history(25 * 24, lambda h: 20.0 * (5.0 if second <= h < end else 1.6 if first <= h < end else 1.0))
+    )
+    kinds = [(kind, hour) for kind, keyword, hour in found if keyword == "119"]
+    assert [kind for kind, _ in kinds] == [AlertKind.RISE, AlertKind.END, AlertKind.RISE, AlertKind.END]
+    (_, began), (_, replaced), (_, again), (_, ended) = kinds
+    assert first <= began < second <= again < second + 4
+    assert replaced == again
+    assert ended >= end
+
+
+def test_a_rise_that_goes_on_as_it_began_is_declared_once() -> None:
+    first, end = 20 * 24, 22 * 24
+    for seed in range(5):
+        found = alerts_of(history(25 * 24, lambda h: 20.0 * (3.0 if first <= h < end else 1.0), seed=seed))
+        assert [kind for kind, keyword, _ in found if keyword == "119"] == [AlertKind.RISE, AlertKind.END]
+
+
 def test_where_only_the_platform_grows_nothing_rises() -> None:
     def growth(hour: int) -> float:
         return 3.0 if 300 <= hour < 330 else 1.02 ** (hour / 24)
