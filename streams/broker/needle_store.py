@@ -15,7 +15,7 @@ import logging
 import os
 import tempfile
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import msgspec
@@ -58,30 +58,31 @@ def compile_remembered(vocabulary: Vocabulary, folder: Path) -> CompiledVocabula
     if known is not None:
         return compile_vocabulary(vocabulary, known)
     compiled = compile_vocabulary(vocabulary)
-    return compiled.with_needles(needles_once(compiled, folder))
+    return compiled.with_needles(needles_once(vocabulary, folder, lambda: compiled.needles))
 
 
-def needles_once(compiled: CompiledVocabulary, folder: Path) -> Needles:
+def needles_once(vocabulary: Vocabulary, folder: Path, make: Callable[[], Needles]) -> Needles:
     """The needles of a vocabulary, made by one of all processes that ask for them at the same time.
 
     Workers of one machine get new rules at the same moment: the others wait for the first one's file, and have their
     cores for searches meanwhile. A process that dies leaves no lock behind.
     """
-    path = _path(compiled.vocabulary, folder)
+    path = _path(vocabulary, folder)
+    needles = None
     try:
-        with _locked(path):
-            known = _read(path)
-            if known is None:
-                _write(path, compiled.needles)
+        with locked(path):
+            needles = _read(path)
+            if needles is None:
+                needles = make()
+                _write(path, needles)
     except OSError as error:
         log.debug("needles are not remembered in %s: %s", folder, type(error).__name__)
-        known = None
-    return known or compiled.needles
+    return needles or make()
 
 
 @contextlib.contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    """Holds the lock of one vocabulary's needles. Raises OSError where there can be none."""
+def locked(path: Path) -> Iterator[None]:
+    """Holds the lock of one file. Raises OSError where there can be none."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     lock = path.parent / f".lock-{path.name}"
     try:
@@ -89,15 +90,15 @@ def _locked(path: Path) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
     finally:
-        lock.unlink(missing_ok=True)  # who waits has it open, and finds the file with the needles
+        lock.unlink(missing_ok=True)  # who waits has it open, and finds the file
 
 
 def _path(vocabulary: Vocabulary, folder: Path) -> Path:
-    return folder / f"needles-{_digest(vocabulary)}"
+    return folder / f"needles-{digest_of(vocabulary)}"
 
 
-def _digest(vocabulary: Vocabulary) -> str:
-    """Whatever needles depend on: what the vocabulary says, the code that reads it, Unicode's tables."""
+def digest_of(vocabulary: Vocabulary) -> str:
+    """Whatever a compiled vocabulary depends on: what the vocabulary says, the code that reads it, Unicode's tables."""
     digest = hashlib.sha256(msgspec.json.encode(vocabulary, order="sorted"))
     digest.update(unicodedata.unidata_version.encode())
     files = sorted(importlib.resources.files("streams.rules").iterdir(), key=lambda file: file.name)
@@ -109,9 +110,8 @@ def _digest(vocabulary: Vocabulary) -> str:
 
 def _read(path: Path) -> Needles | None:
     try:
-        whole = path.read_bytes()
-        checksum, body = whole[:_CHECKSUM_BYTES], whole[_CHECKSUM_BYTES:]
-        if hashlib.sha256(body).digest() != checksum:
+        body = body_of(path.read_bytes())
+        if body is None:
             return None
         stored = msgspec.msgpack.decode(body, type=_Stored)
     except (OSError, msgspec.MsgspecError):
@@ -149,10 +149,21 @@ def _write(path: Path, needles: Needles) -> None:
         rules=[(rule.needs, place_of.setdefault(rule.gives, len(place_of))) for rule in needles.rules],
         groups=[bits.to_bytes((bits.bit_length() + 7) // 8, "little") for bits in place_of],
     )
-    body = msgspec.msgpack.encode(stored)
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".needles-", delete=False) as file:
+    put_file(path, msgspec.msgpack.encode(stored), MOST_FILES)
+
+
+def put_file(path: Path, body: bytes, most: int) -> None:
+    """Writes a file with its checksum; of those of its kind the newest `most` stay. Raises OSError."""
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name[:8]}-", delete=False) as file:
         file.write(hashlib.sha256(body).digest() + body)
     os.replace(file.name, path)  # noqa: PTH105  (no half file is ever seen)
-    kept = sorted(path.parent.glob("needles-*"), key=lambda file: file.stat().st_mtime, reverse=True)
-    for old in kept[MOST_FILES:]:
+    kind = path.name.partition("-")[0]
+    kept = sorted(path.parent.glob(f"{kind}-*"), key=lambda file: file.stat().st_mtime, reverse=True)
+    for old in kept[most:]:
         old.unlink(missing_ok=True)
+
+
+def body_of(whole: bytes) -> bytes | None:
+    """What `put_file` was given; None where it is not what was written."""
+    checksum, body = whole[:_CHECKSUM_BYTES], whole[_CHECKSUM_BYTES:]
+    return body if hashlib.sha256(body).digest() == checksum else None

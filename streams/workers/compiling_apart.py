@@ -1,22 +1,19 @@
 """Compiles a vocabulary in a process of its own, so that banners keep flowing: it takes seconds of pure Python.
 
-What matches comes first, within a second; then the needles, which take most of the time. A result comes
-back through a pipe in small parts. In one piece, reading it would hold the interpreter lock, and with it every banner,
-for a quarter of a second; a part takes about a millisecond. The parts are pickles: what comes out of the pipe was made
-by the same program on the same machine a moment ago, of texts that it has checked.
+What matches comes first, within a second; then the needles, which take most of the time. Both come back through a pipe
+in small parts (`compiled_parts.py`). Of all workers of a machine one has them made, the others get the same ones.
 """
 
 from __future__ import annotations
 
-import array
 import asyncio
 import contextlib
-import io
-import pickle
+import functools
+import gc
 import struct
 import sys
-from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping
-from typing import Any
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping
+from pathlib import Path
 
 import msgspec
 
@@ -26,10 +23,10 @@ from streams.rules.compiling import CompiledVocabulary, compile_vocabulary
 from streams.rules.loading import parse_files
 from streams.rules.model import Semantics
 from streams.rules.needles import Needles
+from streams.workers.compiled_parts import Joiner, parts_of
+from streams.workers.compiled_store import parts_once
 
-PART_ITEMS = 4_000
 _LENGTH = struct.Struct(">I")
-_LARGE = (dict, tuple, list, frozenset)
 
 
 class CompilingFailedError(RuntimeError):
@@ -41,90 +38,11 @@ class _Order(msgspec.Struct):
     switched_off: tuple[str, ...]
 
 
-class _Splitter(pickle.Pickler):
-    """Pickles an object; large containers in it go out in parts beforehand, and are referred to by number."""
-
-    def __init__(self, buffer: io.BytesIO, put: Callable[[bytes], None], numbers: dict[int, tuple[int, Any]]) -> None:
-        super().__init__(buffer, protocol=pickle.HIGHEST_PROTOCOL)
-        self._put = put
-        self._numbers = numbers
-
-    def persistent_id(self, obj: Any) -> int | None:
-        if type(obj) not in _LARGE or len(obj) <= PART_ITEMS:
-            return None
-        known = self._numbers.get(id(obj))
-        if known is not None:
-            return known[0]
-        number = len(self._numbers)
-        self._numbers[id(obj)] = number, obj  # kept, so that no other object gets its id
-        items = list(obj)
-        values = list(obj.values()) if type(obj) is dict else None
-        for start in range(0, len(items), PART_ITEMS):
-            some = slice(start, start + PART_ITEMS)
-            part = (_column(items[some]), None if values is None else _column(values[some]))
-            self._put(_split((number, type(obj).__name__, part), self._put, self._numbers))
-        return number
-
-
-def _split(obj: Any, put: Callable[[bytes], None], numbers: dict[int, tuple[int, Any]]) -> bytes:
-    buffer = io.BytesIO()
-    _Splitter(buffer, put, numbers).dump(obj)
-    return buffer.getvalue()
-
-
-def _column(items: list[Any]) -> tuple[list[Any], bytes | None]:
-    """Items that repeat are sent once, with a list of their numbers: sets of bits are large integers."""
-    if not all(type(item) is int for item in items):
-        return items, None
-    numbers: dict[int, int] = {}
-    places = array.array("H", [numbers.setdefault(item, len(numbers)) for item in items])
-    return list(numbers), places.tobytes()
-
-
-class _Joiner:
-    """The other end: takes parts, and gives the whole with the last one."""
-
-    def __init__(self) -> None:
-        self._parts: dict[int, tuple[str, Any]] = {}
-        self._wholes: dict[int, Any] = {}
-        self._integers: dict[int, int] = {}
-
-    def take(self, frame: bytes) -> CompiledVocabulary | Needles | None:
-        """A whole, once its last frame has come."""
-        reader = pickle.Unpickler(io.BytesIO(frame))  # noqa: S301  (see the module's first lines)
-        reader.persistent_load = self._whole  # type: ignore[method-assign]
-        loaded = reader.load()
-        if isinstance(loaded, CompiledVocabulary | Needles):
-            return loaded
-        number, kind, (items, values) = loaded
-        _, whole = self._parts.setdefault(number, (kind, {} if kind == "dict" else []))
-        if kind == "dict":
-            whole.update(zip(self._spread(items), self._spread(values), strict=True))
-        else:
-            whole.extend(self._spread(items))
-        return None
-
-    def _spread(self, column: tuple[list[Any], bytes | None]) -> Iterable[Any]:
-        items, places = column
-        if places is None:
-            return items
-        known = [self._integers.setdefault(item, item) for item in items]  # one object for each, over all parts
-        return map(known.__getitem__, array.array("H", places))
-
-    def _whole(self, number: int) -> Any:
-        if number not in self._wholes:
-            kind, parts = self._parts.pop(number)
-            makers: dict[str, Callable[[Any], Any]] = {"tuple": tuple, "frozenset": frozenset}
-            self._wholes[number] = makers.get(kind, lambda same: same)(parts)
-        return self._wholes[number]
-
-
 class Apart:
     """The other process, while it compiles. Both results come in this order, and each once."""
 
     def __init__(self, child: asyncio.subprocess.Process) -> None:
         self.process = child
-        self._joiner = _Joiner()
 
     async def vocabulary(self) -> CompiledVocabulary:
         """Matches as it will with its needles; a plain list has them. Raises CompilingFailedError."""
@@ -139,12 +57,12 @@ class Apart:
         return needles
 
     async def _next(self) -> CompiledVocabulary | Needles:
-        output = self.process.stdout
+        output, joiner = self.process.stdout, Joiner()
         assert output is not None
         try:
             while True:
                 (length,) = _LENGTH.unpack(await output.readexactly(_LENGTH.size))
-                whole = self._joiner.take(await output.readexactly(length))
+                whole = joiner.take(await output.readexactly(length))
                 if whole is not None:
                     return whole
                 await asyncio.sleep(0)  # banners first
@@ -170,31 +88,35 @@ async def compiling_apart(files: Mapping[str, str], switched_off: Collection[str
 
 
 def main() -> None:
-    """The process: an order on standard input, frames on standard output."""
+    """The process: an order on standard input, parts on standard output."""
+    gc.disable()  # it takes a sixth of the time, and there is nothing to collect: the process ends when it is done
     order = msgspec.json.decode(sys.stdin.buffer.read(), type=_Order)
-    compiled = compile_vocabulary(parse_files(order.files, order.switched_off))
+    vocabulary = parse_files(order.files, order.switched_off)
+    compiled = functools.cache(lambda: compile_vocabulary(vocabulary))
+    folder = _folder()
+    if vocabulary.semantics is Semantics.PLAIN_LIST or folder is None:
+        whole = vocabulary.semantics is Semantics.PLAIN_LIST
+        _put(parts_of(compiled() if whole else compiled().with_needles(None)))
+        _put(parts_of(compiled().needles))
+        return
+    _put(parts_once(vocabulary, folder, lambda: parts_of(compiled().with_needles(None))))
+    _put(parts_of(needles_once(vocabulary, folder, lambda: compiled().needles)))
+
+
+def _put(parts: Iterable[bytes]) -> None:
     output = sys.stdout.buffer
-    numbers: dict[int, tuple[int, Any]] = {}
-
-    def put(frame: bytes) -> None:
-        output.write(_LENGTH.pack(len(frame)))
-        output.write(frame)
-
-    is_list = compiled.vocabulary.semantics is Semantics.PLAIN_LIST
-    put(_split(compiled if is_list else compiled.with_needles(None), put, numbers))
-    output.flush()
-    put(_split(_needles(compiled), put, numbers))
+    for part in parts:
+        output.write(_LENGTH.pack(len(part)))
+        output.write(part)
     output.flush()
 
 
-def _needles(compiled: CompiledVocabulary) -> Needles:
-    """Made here, or by another worker of this machine that has the same rules to compile."""
-    if compiled.vocabulary.semantics is Semantics.PLAIN_LIST:
-        return compiled.needles
+def _folder() -> Path | None:
+    """Where what is made is kept. None: for a user without a home, as in some containers."""
     try:
-        return needles_once(compiled, cache_folder())
-    except RuntimeError:  # a user without a home, as in some containers
-        return compiled.needles
+        return cache_folder()
+    except RuntimeError:
+        return None
 
 
 if __name__ == "__main__":

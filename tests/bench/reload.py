@@ -32,7 +32,8 @@ from tests.bench.own_topics import own_topics
 
 WARM_UP_SECONDS = 8.0
 """Before the figures: a new broker compiles its own code, and workers share the partitions out."""
-ONE_MORE = '\n[[keyword]]\nid = "banc-d-essai"\ntier = "C"\naudience = "any"\npatterns = ["zyzomys rouge"]\n'
+ONE_MORE = '\n[[keyword]]\nid = "banc-d-essai"\ntier = "C"\naudience = "any"\npatterns = ["zyzomys {0}"]\n'
+"""With a number that was never there: nobody has compiled it before."""
 
 
 class Arrival(NamedTuple):
@@ -94,7 +95,7 @@ def changed_files(*, numbers: bool) -> dict[str, str]:
     if numbers:
         files["nc-054444.toml"] = files["nc-054444.toml"].replace("tel:054444", "tel:054445")
     else:
-        files["fr-recherches.toml"] += ONE_MORE
+        files["fr-recherches.toml"] += ONE_MORE.format(time.time_ns())
     assert files != shipped_files()
     return files
 

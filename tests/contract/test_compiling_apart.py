@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from streams.broker.embedded.jars import cache_folder
 from streams.rules.compiling import compile_vocabulary
 from streams.rules.loading import parse_files, read_files
 from streams.tagging.matching import Matcher
-from streams.workers import compiling_apart as module
-from streams.workers.compiling_apart import CompilingFailedError, _Joiner, _split
+from streams.workers import compiled_parts as module
+from streams.workers.compiled_parts import Joiner, parts_of
+from streams.workers.compiled_store import parts_once
+from streams.workers.compiling_apart import CompilingFailedError
 from streams.workers.compiling_apart import compiling_apart as compiling
 
 QUERIES = ["#119", "mon père me frappe", "recette", "allo enfence en danger", "m0n p3re me fr4ppe", "119 euros"]
@@ -46,9 +49,8 @@ def test_containers_of_any_size_and_depth_come_through(monkeypatch, size):
         "nested": [inner for _ in range(size)],
         "shared": inner,
     }
-    frames: list[bytes] = []
-    frames.append(_split(whole, frames.append, {}))
-    joiner = _Joiner()
+    frames = parts_of(whole)
+    joiner = Joiner()
     assert (len(frames) > 1) == (size > 1)
     joined = [joiner.take(frame) for frame in frames][-1]
     assert joined == whole
@@ -75,3 +77,14 @@ async def test_a_plain_list_comes_with_its_needles():
         first = await child.vocabulary()
         assert Matcher(first).find("au secours") is not None
         assert await child.needles() == first.needles == compile_vocabulary(parse_files(files)).needles
+
+
+async def test_what_another_worker_of_the_machine_compiled_is_taken(monkeypatch, tmp_path):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    files = read_files(None)
+    vocabulary = parse_files(files)
+    told_apart = compile_vocabulary(parse_files({"list.txt": "essai\n"}))
+    parts_once(vocabulary, cache_folder(), lambda: parts_of(told_apart))
+    async with compiling(files, ()) as child:
+        assert (await child.vocabulary()).version == told_apart.version
+        assert await child.needles() == compile_vocabulary(vocabulary).needles

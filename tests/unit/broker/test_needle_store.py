@@ -85,7 +85,7 @@ def test_old_files_go(tmp_path: Path, compiled_anew: list[bool]) -> None:
 @pytest.mark.usefixtures("compiled_anew")
 def test_of_all_who_ask_at_the_same_time_one_makes_the_needles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked, made = threading.Semaphore(0), list[int]()
-    locked = needle_store._locked
+    locked = needle_store.locked
 
     def counted(path: Path) -> contextlib.AbstractContextManager[None]:
         asked.release()
@@ -97,12 +97,9 @@ def test_of_all_who_ask_at_the_same_time_one_makes_the_needles(tmp_path: Path, m
         made.append(1)
         return NEEDLES
 
-    monkeypatch.setattr(needle_store, "_locked", counted)
-    compiled = compile_remembered(SHIPPED, tmp_path / "file")
-    asked.acquire(timeout=30)
-    alike = [replace(compiled, _needles=NeedlesLater(make)) for _ in range(3)]
+    monkeypatch.setattr(needle_store, "locked", counted)
     with concurrent.futures.ThreadPoolExecutor(3) as threads:
-        found = list(threads.map(lambda one: needles_once(one, tmp_path / "other"), alike))
+        found = list(threads.map(lambda _: needles_once(SHIPPED, tmp_path, make), range(3)))
     assert found == [NEEDLES] * 3
     assert made == [1]
-    assert [path.name.partition("-")[0] for path in (tmp_path / "other").iterdir()] == ["needles"]
+    assert [path.name.partition("-")[0] for path in tmp_path.iterdir()] == ["needles"]

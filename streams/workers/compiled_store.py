@@ -1,0 +1,83 @@
+"""What is compiled of a vocabulary, made once for all workers of a machine and kept for the next start.
+
+A file holds the parts of `compiled_parts.py`, which are pickles, and reading a pickle can run whatever it says. So a
+file is taken as Python takes a compiled module: only where it and its folder are this user's and no other may write
+there. Who can do so as this user can change the program as well (docs/adr/0009).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.resources
+import logging
+import os
+import stat
+import struct
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+from streams.broker.needle_store import body_of, digest_of, locked, put_file
+from streams.rules.model import Vocabulary
+
+log = logging.getLogger(__name__)
+
+MOST_FILES = 2
+"""Of 17 MB each: the one in force, and the one before."""
+_LENGTH = struct.Struct(">I")
+_OF_OTHERS = stat.S_IWGRP | stat.S_IWOTH
+_DIGEST_LETTERS = 32
+
+
+def parts_once(vocabulary: Vocabulary, folder: Path, make: Callable[[], list[bytes]]) -> list[bytes]:
+    """The parts of a compiled vocabulary, made by one of all processes that ask for them at the same time.
+
+    The others wait for its file, which leaves them their cores. Where nothing can be kept, each makes its own.
+    """
+    path = folder / f"compiled-{_digest(vocabulary)}"
+    parts = None
+    try:
+        with locked(path):
+            parts = _read(path)
+            if parts is None:
+                parts = make()
+                put_file(path, b"".join(_LENGTH.pack(len(part)) + part for part in parts), MOST_FILES)
+    except OSError as error:
+        log.debug("what is compiled is not remembered in %s: %s", folder, type(error).__name__)
+    return make() if parts is None else parts
+
+
+def _digest(vocabulary: Vocabulary) -> str:
+    """Beyond what needles depend on: who pickles, and the types of events in a vocabulary."""
+    digest = hashlib.sha256(f"{digest_of(vocabulary)} {sys.version} {msgspec.__version__}".encode())
+    for package in ("streams.events", "streams.workers"):
+        for file in sorted(importlib.resources.files(package).iterdir(), key=lambda file: file.name):
+            if file.name.endswith(".py"):
+                digest.update(file.read_bytes())
+    return digest.hexdigest()[:_DIGEST_LETTERS]
+
+
+def _read(path: Path) -> list[bytes] | None:
+    """None where there is none, or not what was written, or others may have written it."""
+    try:
+        with path.open("rb") as file:
+            if not (_is_ours(os.fstat(file.fileno())) and _is_ours(path.parent.stat())):
+                log.warning("%s is not used: others may write there", path.parent)
+                return None
+            body = body_of(file.read())
+    except FileNotFoundError:
+        return None
+    if body is None:
+        return None
+    parts, at = [], 0
+    while at < len(body):
+        (length,) = _LENGTH.unpack_from(body, at)
+        parts.append(body[at + _LENGTH.size : at + _LENGTH.size + length])
+        at += _LENGTH.size + length
+    return parts
+
+
+def _is_ours(said: os.stat_result) -> bool:
+    return said.st_uid == os.geteuid() and not said.st_mode & _OF_OTHERS

@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import concurrent.futures
+import contextlib
+import logging
+import threading
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from streams.rules.loading import load_vocabulary
+from streams.workers import compiled_store
+from streams.workers.compiled_store import MOST_FILES, parts_once
+
+SHIPPED = load_vocabulary(None)
+OTHER = msgspec.structs.replace(SHIPPED, keywords=SHIPPED.keywords[1:])
+PARTS = [b"one", b"", b"\x00three" * 100]
+
+
+def never() -> list[bytes]:
+    raise AssertionError("it is there already")
+
+
+def test_what_is_made_once_is_there_for_the_next(tmp_path: Path) -> None:
+    assert parts_once(SHIPPED, tmp_path, lambda: PARTS) == PARTS
+    assert parts_once(SHIPPED, tmp_path, never) == PARTS
+
+
+def test_another_vocabulary_another_python_or_other_code_have_parts_of_their_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts_once(SHIPPED, tmp_path, lambda: PARTS)
+    assert parts_once(OTHER, tmp_path, lambda: [b"other"]) == [b"other"]
+    monkeypatch.setattr(compiled_store.sys, "version", "another")
+    assert parts_once(SHIPPED, tmp_path, lambda: [b"python"]) == [b"python"]
+    monkeypatch.undo()
+    monkeypatch.setattr(compiled_store, "digest_of", lambda vocabulary: f"other code and {vocabulary.version}")
+    assert parts_once(SHIPPED, tmp_path, lambda: [b"code"]) == [b"code"]
+
+
+@pytest.mark.parametrize("what", ["folder", "file"])
+@pytest.mark.parametrize("others", [0o020, 0o002])
+def test_what_others_may_write_is_not_read(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, what: str, others: int
+) -> None:
+    parts_once(SHIPPED, tmp_path, lambda: PARTS)
+    (file,) = tmp_path.iterdir()
+    path = tmp_path if what == "folder" else file
+    path.chmod(path.stat().st_mode | others)
+    with caplog.at_level(logging.WARNING):
+        assert parts_once(SHIPPED, tmp_path, lambda: [b"anew"]) == [b"anew"]
+    assert "others may write there" in caplog.text
+
+
+def test_what_another_user_wrote_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    parts_once(SHIPPED, tmp_path, lambda: PARTS)
+    me = compiled_store.os.geteuid()
+    monkeypatch.setattr(compiled_store.os, "geteuid", lambda: me + 1)
+    assert parts_once(SHIPPED, tmp_path, lambda: [b"anew"]) == [b"anew"]
+
+
+@pytest.mark.parametrize("damage", [b"", b"\0" * 40, b"x"])
+def test_a_damaged_file_is_made_anew(tmp_path: Path, damage: bytes) -> None:
+    parts_once(SHIPPED, tmp_path, lambda: PARTS)
+    (file,) = tmp_path.iterdir()
+    file.write_bytes(file.read_bytes()[:-1] + damage if damage == b"x" else damage)
+    assert parts_once(SHIPPED, tmp_path, lambda: [b"anew"]) == [b"anew"]
+    assert parts_once(SHIPPED, tmp_path, never) == [b"anew"]
+
+
+def test_where_nothing_can_be_written_it_goes_on_without(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    made: list[int] = []
+
+    def make() -> list[bytes]:
+        made.append(1)
+        return PARTS
+
+    assert parts_once(SHIPPED, tmp_path / "file" / "folder", make) == PARTS
+    assert made == [1]
+
+
+def test_old_files_go(tmp_path: Path) -> None:
+    for number in range(MOST_FILES + 2):
+        parts_once(msgspec.structs.replace(SHIPPED, keywords=SHIPPED.keywords[number:]), tmp_path, lambda: PARTS)
+    assert len(list(tmp_path.iterdir())) == MOST_FILES
+
+
+def test_of_all_who_ask_at_the_same_time_one_makes_the_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, made = threading.Semaphore(0), list[int]()
+    locked = compiled_store.locked
+
+    def counted(path: Path) -> contextlib.AbstractContextManager[None]:
+        asked.release()
+        return locked(path)
+
+    def make() -> list[bytes]:
+        for _ in range(3):  # all have asked before the first is done
+            assert asked.acquire(timeout=30)
+        made.append(1)
+        return PARTS
+
+    monkeypatch.setattr(compiled_store, "locked", counted)
+    with concurrent.futures.ThreadPoolExecutor(3) as threads:
+        assert list(threads.map(lambda _: parts_once(SHIPPED, tmp_path, make), range(3))) == [PARTS] * 3
+    assert made == [1]
