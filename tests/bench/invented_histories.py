@@ -164,18 +164,15 @@ def windows(
         yield made.begins_ms + int(hour) * HOUR_MS, counts
 
 
-def rows(made: Made, **options: bool) -> Iterator[dict[str, Any]]:
-    """The history as rows of `trends.counts.v1`."""
-    for start_ms, counts in windows(made, **options):
-        start, end = (dt.datetime.fromtimestamp(ms / 1000, dt.UTC) for ms in (start_ms, start_ms + HOUR_MS))
-        for (keyword, country), count in counts.items():
-            yield {
-                "window_start": start.strftime("%Y-%m-%dT%H:%M:%SZ"),
-                "window_end": end.strftime("%Y-%m-%dT%H:%M:%SZ"),
-                "window_seconds": 3600,
-                "keyword": keyword,
-                "country": country,
-                "count": count,
-                "sessions": None,
-                "final": True,
-            }
+def row_of_hour(start: dt.datetime, keyword: str, country: str, count: int) -> dict[str, Any]:
+    """A row of `trends.counts.v1`; `start` in UTC."""
+    return {
+        "window_start": start.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "window_end": (start + dt.timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "window_seconds": 3600,
+        "keyword": keyword,
+        "country": country,
+        "count": count,
+        "sessions": None,
+        "final": True,
+    }

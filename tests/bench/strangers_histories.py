@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import numpy as np
+from invented_histories import row_of_hour
 
 LEARNING_HOURS = 14 * 24
 """Rises begin after two weeks, and are not asked for before."""
@@ -118,17 +119,7 @@ def rows(world: Strange, history: History, seed: int) -> Iterator[dict[str, Any]
 
 
 def _row(world: Strange, hour: int, keyword: str, country: str, count: int) -> dict[str, Any]:
-    start = world.begins + dt.timedelta(hours=hour)
-    return {
-        "window_start": start.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "window_end": (start + dt.timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "window_seconds": 3600,
-        "keyword": keyword,
-        "country": country,
-        "count": count,
-        "sessions": None,
-        "final": True,
-    }
+    return row_of_hour(world.begins + dt.timedelta(hours=hour), keyword, country, count)
 
 
 def _platform_shape(world: Strange, rng: np.random.Generator, hours: int) -> dict[str, np.ndarray]:
