@@ -41,7 +41,9 @@ def predicted(mean: list[float], dispersion: float, lengths: int = 1) -> Predict
 @pytest.mark.parametrize(("observed", "mean"), [(5, 0.5), (8, 1.0), (40, 20.0), (80, 50.0), (380, 300.0)])
 def test_the_tail_is_the_mid_p_value_of_poisson_counts(observed: int, mean: float) -> None:
     root = scan(np.array([[float(observed)]]), predicted([mean], 1e-7), np.array([1])).roots
-    assert 0.65 < float(upper_tail(root[0])[0]) / mid_p(observed, mean, 1e7) < 1.25  # a saddle point's error
+    share = float(upper_tail(root[0])[0]) / mid_p(observed, mean, 1e7)
+    assert 0.65 < share < 1.25  # a saddle point's error
+    assert mean < 20.0 or 0.95 < share < 1.01  # without the correction: 1.04 to 1.08
     assert root[0, 0] > 3.0
 
 
