@@ -76,3 +76,16 @@ def test_what_a_pattern_demands_is_looked_for(compiled: CompiledVocabulary, quer
 def test_a_class_that_no_keyword_is_made_of_has_no_groups(compiled: CompiledVocabulary) -> None:
     assert compiled.needles.known["tapis"] == 0
     assert compiled.needles.known["papa"] != 0
+
+
+@pytest.mark.parametrize("pattern", ["a gifle", "gifle y", "ours a gifle", "<both> moi"])
+def test_a_rule_is_first_looked_at_where_its_rarest_word_is(tmp_path: Path, pattern: str) -> None:
+    path = tmp_path / "rules.toml"
+    keyword = f'[[keyword]]\nid = "k"\ntier = "B"\naudience = "any"\npatterns = ["{pattern}"]\n'
+    path.write_text(CAMPAIGN + WORDS + keyword, "utf-8")
+    compiled = compile_vocabulary(load_vocabulary(path))
+    (rule,) = (rule for rule in compiled.demands.rules if rule.gives == MAY_MATCH)
+    known = compiled.needles.known
+    common = known.get("a", 0) | known.get("y", 0) | known.get("ours", 0) | known.get("moi", 0)
+    assert len(rule.needs) > 1
+    assert not common >> rule.needs[0] & 1
