@@ -147,4 +147,55 @@ ODD = silent(
     %%%
     """,
 )
-CASES = [*SILENCED, *NUMBERS, *LEXICAL, *EVERYDAY, *OTHER_LINES, *LANGUAGES, *ODD]
+LOOSE = [
+    *silent("the belt of a sport", "coups de ceinture karaté", "sport-frappe"),
+    *silent(
+        "news of a crime",
+        """
+        un prêtre condamné pour viols sur mineurs
+        condamné pour avoir secoué son bébé
+        """,
+        "actualite",
+    ),
+    *silent("pornography", "beau père film porno", "porno"),
+    *silent("a baby's colic", "secouer bébé coliques", "soin-bebe"),
+    *silent(
+        "a game",
+        """
+        clash royale mon cousin me bat
+        sims 4 services sociaux enlever enfant
+        """,
+        "jeu-video",
+    ),
+    *silent("an old parent", "mon père de 80 ans est violent avec les soignants", "age"),
+    *silent("a child that falls", "mon fils a des bleus aux jambes il tombe tout le temps", "chute"),
+    *silent(
+        "roles that have nothing to do with each other, and frequent words that only seem to be one",
+        """
+        tape 119
+        procès viol mazan
+        frappe mais on emma
+        évidemment s'enfuir par en ligne
+        me encore père chaussures
+        père s'est brûlé chaussures
+        oui père personne la ce menace
+        comment vous me chassez
+        gars empreintes nous touche
+        lui signalaient deux fille
+        donné des petits quartiers de pêche
+        rêver de faim mon cousin
+        montre son pantalon bébé
+        """,
+    ),
+    *silent(
+        "slang that means something else",
+        """
+        ma mère m'allume la télé
+        ma mère m'a soulevé pour voir le concert
+        mon prof me corrige en maths
+        ce que ma mère me fait à manger
+        mon père devient fou de foot
+        """,
+    ),
+]
+CASES = [*LOOSE, *SILENCED, *NUMBERS, *LEXICAL, *EVERYDAY, *OTHER_LINES, *LANGUAGES, *ODD]

@@ -6,6 +6,97 @@ from tests.search_cases import shown, silent
 
 CRIES = [
     *shown(
+        "victims in their own words",
+        """
+        inceste j'en suis victime
+        je suis victim de maltraitance
+        jai pr de rentré chez moi
+        on ma toucher
+        mon re-pe me tape
+        je me fais batre
+        vi0l inceste
+        je survis chez moi
+        ce que mon grand père m'a fait quand j'étais petite
+        je voudrais parler à quelqu'un de mon père mais j'ai honte
+        viol par mon père procès
+        mon père m'a violée le procès commence
+        """,
+    ),
+    *shown(
+        "slang for blows, and what else hurts",
+        """
+        mon rep ma éclaté pr un 8 en maths
+        je me fais allumer par mon père tous les soirs
+        mon père m'a ouvert la lèvre
+        ma mère m'a mis la main sur la plaque chaude
+        mon frère me frappe pendant qu'on joue à fortnite
+        """,
+        "victime.coups",
+    ),
+    *shown(
+        "threats, so that nobody speaks",
+        """
+        il a dit que si je parle il s'en prendra à ma petite soeur
+        il a juré de me frapper si j'en parle
+        on m'a retenu contre mon gré chez mon oncle
+        mon mec me force et j'ai 14 ans
+        mon oncle veut me guérir parce que je suis gay
+        """,
+        "victime.cri",
+    ),
+    *shown(
+        "words that wound",
+        """
+        mon père m'a dit d'aller me pendre
+        ma mère m'appelle la grosse
+        """,
+        "victime.mots",
+    ),
+    *shown(
+        "a parent beside themselves, or drunk",
+        """
+        qui appeler quand papa pète les plombs
+        mon père disjoncte et casse tout
+        mon père rentre bourré et réveille tout le monde
+        ma mère avale des cachets et elle tombe par terre
+        """,
+        "victime.violence",
+    ),
+    *shown(
+        "a fridge that is locked, a child who runs the home",
+        """
+        ils ferment le frigo avec un cadenas
+        j'ai plus le droit de manger avec eux
+        j'ai le droit de manger que quand ils ont fini
+        je fais tout à la maison parce que ma mère boit
+        mon père me lave encore j'ai 12 ans
+        """,
+        "victime.cri",
+    ),
+    *shown("cut, far away", "ils veulent me couper en bas au pays", "victime.mariage"),
+    *shown(
+        "a danger that is there now",
+        """
+        papa a sorti le couteau devant maman
+        mon père m'a tiré dessus avec son fusil
+        mon père est en train de péter les plombs aidez nous vite
+        """,
+        urgent=True,
+    ),
+    *shown(
+        "who sees it",
+        """
+        ma copine dit qu'elle a couché avec son beau père elle a 13 ans
+        un papa a frappé son fils au foot
+        le voisin montre du porno à sa fille
+        """,
+        "temoin.cri",
+    ),
+    *shown(
+        "a professional who sees traces", "infirmière scolaire élève brûlures de cigarette que faire", "adulte.metier"
+    ),
+    *shown("a parent who can no more", "mère célibataire au bout du rouleau qui peut m'aider", "adulte.a-bout"),
+    *shown(
         "what is done, without a usual word",
         """
         mes parents ferment la cuisine à clé
