@@ -157,7 +157,7 @@ LOOSE = [
         """,
         "actualite",
     ),
-    *silent("pornography", "beau père film porno", "porno"),
+    *silent("pornography", "beau père porno", "porno"),
     *silent("a baby's colic", "secouer bébé coliques", "soin-bebe"),
     *silent(
         "a game",
