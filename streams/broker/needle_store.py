@@ -14,9 +14,11 @@ import importlib.resources
 import logging
 import os
 import tempfile
+import time
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import IO
 
 import msgspec
 
@@ -29,6 +31,9 @@ log = logging.getLogger(__name__)
 
 MOST_FILES = 4
 """Of a few megabytes each: the newest stay."""
+LONGEST_WAIT_SECONDS = 15.0
+"""For who makes the same: several times what that takes on a busy machine. Then each makes its own."""
+_ASK_AGAIN_SECONDS = 0.02
 _CHECKSUM_BYTES = 32
 _CODE = (".py", ".txt")
 
@@ -82,15 +87,29 @@ def needles_once(vocabulary: Vocabulary, folder: Path, make: Callable[[], Needle
 
 @contextlib.contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Holds the lock of one file. Raises OSError where there can be none."""
+    """Holds the lock of one file. Raises OSError where there can be none, TimeoutError where it does not come free."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     lock = path.parent / f".lock-{path.name}"
     try:
         with lock.open("wb") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
+            _wait_for(file)
             yield
     finally:
         lock.unlink(missing_ok=True)  # who waits has it open, and finds the file
+
+
+def _wait_for(lock: IO[bytes]) -> None:
+    """A process that is frozen keeps its locks: nobody's rules shall wait for it for ever."""
+    deadline = time.monotonic() + LONGEST_WAIT_SECONDS
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= deadline:
+                raise TimeoutError from None
+            time.sleep(_ASK_AGAIN_SECONDS)
+        else:
+            return
 
 
 def _path(vocabulary: Vocabulary, folder: Path) -> Path:

@@ -103,3 +103,15 @@ def test_of_all_who_ask_at_the_same_time_one_makes_the_needles(tmp_path: Path, m
     assert found == [NEEDLES] * 3
     assert made == [1]
     assert [path.name.partition("-")[0] for path in tmp_path.iterdir()] == ["needles"]
+
+
+def test_nobody_waits_for_ever_for_one_who_is_frozen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(needle_store, "LONGEST_WAIT_SECONDS", 0.0)
+    made: list[Needles] = []
+
+    def make() -> Needles:
+        made.append(needles_once(SHIPPED, tmp_path, lambda: NEEDLES))  # the first one holds the lock meanwhile
+        return NEEDLES
+
+    assert needles_once(SHIPPED, tmp_path, make) == NEEDLES
+    assert made == [NEEDLES]
