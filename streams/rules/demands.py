@@ -140,7 +140,7 @@ class Demands:
         """
         weights: dict[int, float] = {}
         rank = self._lexicon.ordinary
-        for form in {*self._lexicon.forms, *self.word_bits}:
+        for form in sorted({*self._lexicon.forms, *self.word_bits}):  # sums of the same order: each process ranks alike
             share = math.exp(-rank.get(form, _SINGLE_LETTER if len(form) == 1 else _UNRANKED))
             for bit in each_bit(self.bits_of(form, self._lexicon.forms.get(form, 0))):
                 weights[bit] = weights.get(bit, 0.0) + share
