@@ -18,7 +18,7 @@ import time
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeVar
 
 import msgspec
 
@@ -28,6 +28,7 @@ from streams.rules.model import Semantics, Vocabulary
 from streams.rules.needles import Needles
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 MOST_FILES = 4
 """Of a few megabytes each: the newest stay."""
@@ -73,16 +74,21 @@ def needles_once(vocabulary: Vocabulary, folder: Path, make: Callable[[], Needle
     cores for searches meanwhile. A process that dies leaves no lock behind.
     """
     path = _path(vocabulary, folder)
-    needles = None
+    return made_once(path, lambda: _read(path), make, lambda needles: _write(path, needles))
+
+
+def made_once(path: Path, read: Callable[[], T | None], make: Callable[[], T], write: Callable[[T], None]) -> T:
+    """What a file holds, made and written by one of all processes that ask; where none can be, each makes its own."""
+    made = None
     try:
         with locked(path):
-            needles = _read(path)
-            if needles is None:
-                needles = make()
-                _write(path, needles)
+            made = read()
+            if made is None:
+                made = make()
+                write(made)
     except OSError as error:
-        log.debug("needles are not remembered in %s: %s", folder, type(error).__name__)
-    return needles or make()
+        log.debug("%s is not remembered in %s: %s", path.name.partition("-")[0], path.parent, type(error).__name__)
+    return make() if made is None else made
 
 
 @contextlib.contextmanager

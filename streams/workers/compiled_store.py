@@ -19,7 +19,7 @@ from pathlib import Path
 
 import msgspec
 
-from streams.broker.needle_store import body_of, digest_of, locked, put_file
+from streams.broker.needle_store import body_of, digest_of, made_once, put_file
 from streams.rules.model import Vocabulary
 
 log = logging.getLogger(__name__)
@@ -37,16 +37,11 @@ def parts_once(vocabulary: Vocabulary, folder: Path, make: Callable[[], list[byt
     The others wait for its file, which leaves them their cores. Where nothing can be kept, each makes its own.
     """
     path = folder / f"compiled-{_digest(vocabulary)}"
-    parts = None
-    try:
-        with locked(path):
-            parts = _read(path)
-            if parts is None:
-                parts = make()
-                put_file(path, b"".join(_LENGTH.pack(len(part)) + part for part in parts), MOST_FILES)
-    except OSError as error:
-        log.debug("what is compiled is not remembered in %s: %s", folder, type(error).__name__)
-    return make() if parts is None else parts
+    return made_once(path, lambda: _read(path), make, lambda parts: _write(path, parts))
+
+
+def _write(path: Path, parts: list[bytes]) -> None:
+    put_file(path, b"".join(_LENGTH.pack(len(part)) + part for part in parts), MOST_FILES)
 
 
 def _digest(vocabulary: Vocabulary) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from streams.broker import needle_store
 from streams.rules.loading import load_vocabulary
 from streams.workers import compiled_store
 from streams.workers.compiled_store import MOST_FILES, parts_once
@@ -89,7 +90,7 @@ def test_old_files_go(tmp_path: Path) -> None:
 
 def test_of_all_who_ask_at_the_same_time_one_makes_the_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked, made = threading.Semaphore(0), list[int]()
-    locked = compiled_store.locked
+    locked = needle_store.locked
 
     def counted(path: Path) -> contextlib.AbstractContextManager[None]:
         asked.release()
@@ -101,7 +102,7 @@ def test_of_all_who_ask_at_the_same_time_one_makes_the_parts(tmp_path: Path, mon
         made.append(1)
         return PARTS
 
-    monkeypatch.setattr(compiled_store, "locked", counted)
+    monkeypatch.setattr(needle_store, "locked", counted)
     with concurrent.futures.ThreadPoolExecutor(3) as threads:
         assert list(threads.map(lambda _: parts_once(SHIPPED, tmp_path, make), range(3))) == [PARTS] * 3
     assert made == [1]
