@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from counts_oracle import TallyWriter
 from worker_harness import Outputs, Searches, Workers
 
 from streams.settings import Settings
@@ -28,4 +29,13 @@ def searches(topics: Settings) -> Iterator[Searches]:
 @pytest.fixture
 def outputs(topics: Settings) -> Iterator[Outputs]:
     with contextlib.closing(Outputs(topics)) as made:
+        yield made
+
+
+@pytest.fixture
+def writer(topics: Settings) -> Iterator[TallyWriter]:
+    """Writes tallies as the owner of all partitions that `topics` have."""
+    with contextlib.closing(TallyWriter(topics)) as made:
+        for partition in range(topics.partitions):
+            made.claim(partition, "owner")
         yield made

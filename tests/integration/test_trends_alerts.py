@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import json
 import time
-from collections.abc import Iterator
 
 import pytest
 from counts_oracle import TallyWriter
@@ -46,14 +45,6 @@ class Alerts:
 
     def close(self) -> None:
         self._consumer.close()
-
-
-@pytest.fixture
-def writer(topics: Settings) -> Iterator[TallyWriter]:
-    with contextlib.closing(TallyWriter(topics)) as made:
-        for partition in range(PARTITIONS):
-            made.claim(partition, "owner")
-        yield made
 
 
 def write_hours(writer: TallyWriter, first: int, last: int, searches: int) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -27,14 +26,6 @@ MIDNIGHT = MINUTE - 11 * HOUR - 12
 CUT = MIDNIGHT + DAY + 12 * HOUR + 10
 """Ten past noon of the second day; what was tallied before is lost."""
 Finals = dict[str, tuple[object, object]]
-
-
-@pytest.fixture
-def writer(topics: Settings) -> Iterator[TallyWriter]:
-    with contextlib.closing(TallyWriter(topics)) as made:
-        for partition in range(PARTITIONS):
-            made.claim(partition, "owner")
-        yield made
 
 
 def write(writer: TallyWriter, minutes: range) -> None:

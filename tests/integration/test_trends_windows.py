@@ -23,14 +23,6 @@ PARTITIONS = 3
 
 
 @pytest.fixture
-def writer(topics: Settings) -> Iterator[TallyWriter]:
-    with contextlib.closing(TallyWriter(topics)) as made:
-        for partition in range(PARTITIONS):
-            made.claim(partition, "owner")
-        yield made
-
-
-@pytest.fixture
 def reader(topics: Settings) -> Iterator[CountsReader]:
     with contextlib.closing(CountsReader(topics)) as made:
         yield made
