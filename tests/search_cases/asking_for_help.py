@@ -20,7 +20,18 @@ SERVICE = [
         1.1.9
         1 1 9
         119 aide enfant
+        +33 1 53 06 38 94
+        0153063894
         """,
+    ),
+    *shown(
+        "the number's hashtag among other words",
+        """
+        spot #119 an kréyol timoun
+        nouveau clip tiktok #119 trop triste
+        ma prof a parlé du clip #119
+        """,
+        "119.diese",
     ),
     *shown(
         "the service's name",

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from tests.search_cases import asking_for_help, elsewhere, harmless, roles, small_rules, states
+from tests.search_cases import asking_for_help, creoles, elsewhere, harmless, roles, small_rules, states
 
-CASES = [*asking_for_help.CASES, *roles.CASES, *harmless.CASES, *elsewhere.CASES, *states.CASES, *small_rules.CASES]
+CASES = [
+    *asking_for_help.CASES,
+    *creoles.CASES,
+    *roles.CASES,
+    *harmless.CASES,
+    *elsewhere.CASES,
+    *states.CASES,
+    *small_rules.CASES,
+]
 RULES = {"list": ("keywords.txt", small_rules.LIST), "small": ("small.toml", small_rules.SMALL)}
 """The rules that are not shipped: the name of their file, and its text."""
