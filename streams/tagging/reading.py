@@ -44,7 +44,10 @@ class Reader:
     def readings(self, folded: str) -> Iterator[list[Word]]:
         """The words of a folded search, in order: first as they most likely were meant, then as they else may be."""
         if "+" in folded and " " not in folded.strip():
-            yield from self._readings(folded.replace("+", " "))
+            spaced = folded.replace("+", " ")
+            yield from self._readings(spaced)
+            if all(text.isdecimal() or self._is_known(text) for text in _WORD.findall(spaced)):
+                return  # `#119+pokedex`: there is nothing else that it may be
         yield from self._readings(folded)
 
     def _readings(self, folded: str) -> Iterator[list[Word]]:

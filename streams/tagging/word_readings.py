@@ -9,7 +9,7 @@ the mechanism that it is told as:
 | `frappppe`                        | runs of three or more shortened | repeated    |
 | `fr@ppe`, `p3ur`                  | leet, never digits alone        | leet        |
 | `119enf@nce`                      | a number apart from its letters | joined      |
-| `fr*ppe`                          | the letter that fits            | hole        |
+| `fr*ppe`, `f****e`                | the letters that fit            | hole        |
 | `frap`, `toush`, `anfan`          | what sounds the same            | sound       |
 | `mfrappe`, `monperemefrappe`      | split into known words          | joined      |
 | `farppe`                          | one error (lexicon.py)          | typo        |
@@ -18,7 +18,6 @@ the mechanism that it is told as:
 from __future__ import annotations
 
 import re
-import string
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
@@ -28,6 +27,7 @@ from streams.rules.alphabet import HOLES, LEET
 from streams.rules.lexicon import GLUED, LONG_WORD, Lexicon
 from streams.rules.sounds import DOUBLING
 from streams.rules.writings import HEARD_CLITICS
+from streams.tagging.holes import HoleFiller
 from streams.tagging.joined_words import HOLE, Splitter
 from streams.tagging.words import Word
 
@@ -48,11 +48,6 @@ _LEAST_NUMBER = 3
 """Digits of a number that is told apart from the letters written together with it."""
 _REMEMBERED = 32_768
 """Words whose readings are remembered (in memory only)."""
-_MOST_HOLES = 2
-_RARE = 11.0
-"""The logarithm of the rank of a word that is in no list."""
-_FAR_RARER = 4.5
-"""In logarithms: ninety times."""
 _MOST_READINGS = 3
 
 
@@ -64,6 +59,7 @@ class WordReader:
         self._splitter = splitter
         numbers = (form for form in lexicon.forms if form.isdecimal() and len(form) >= _LEAST_NUMBER)
         self._numbers = sorted(numbers, key=len, reverse=True)
+        self._holes = HoleFiller(lexicon)
         self.readings = lru_cache(_REMEMBERED)(self._understand)
 
     def _understand(self, text: str) -> tuple[Words, ...]:
@@ -201,15 +197,10 @@ class WordReader:
         bits = self._lexicon.forgiving.get(letters, 0) if len(letters) >= LONG_WORD else 0
         return [(Word(text, bits, letters, "leet"),)] if bits else []
 
-    def _likely(self, words: list[str]) -> list[str]:
-        """Those words of the vocabulary that are not far rarer than an ordinary one (`mo*de`: monde, not morde)."""
-        rank = self._lexicon.ordinary
-        most = min((rank.get(word, _RARE) for word in words), default=0.0) + _FAR_RARER
-        return [word for word in words if self._lexicon.forms.get(word) and rank.get(word, _RARE) <= most]
-
     def _with_holes(self, text: str, letters: str) -> Iterator[Words]:
         """`fr*ppe`: an i where that makes a word (`v!olent`), else each letter in each hole, two holes at most."""
         if _HOLES_IN_A_ROW.search(text):
+            yield self._holes.starred(text)
             yield from self._in_a_row(part for part in _HOLES_IN_A_ROW.split(text) if part)
             return
         forms = self._lexicon.forms
@@ -222,17 +213,8 @@ class WordReader:
         parts = [part for part in _HOLE.split(text) if part]
         if len(parts) > 1 and all(len(part) >= LEAST_SPELLED and forms.get(part) for part in parts):
             yield from self._in_a_row(parts)
-        holes = [index for index, sign in enumerate(letters) if sign in HOLES]
-        guesses = [letters] if len(holes) <= _MOST_HOLES and len(letters) >= LEAST_SPELLED else []
-        for index in holes if guesses else ():
-            guesses = [g[:index] + letter + g[index + 1 :] for g in guesses for letter in string.ascii_lowercase]
-        fitting = self._likely([guess for guess in guesses if guess in forms or guess in self._lexicon.harmless])
-        bits = 0
-        for guess in fitting:
-            bits |= forms[guess]
-        if fitting:
-            yield (Word(text, bits, fitting[0], "hole"),)
-        if len(holes) == 1:
+        yield self._holes.filled(text, letters)
+        if sum(sign in HOLES for sign in letters) == 1:
             yield self._parts(self._splitter.split(_HOLE.sub(HOLE, letters)), "hole")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.search_cases import asking_for_help, creoles, elsewhere, harmless, roles, small_rules, states
+from tests.search_cases import asking_for_help, creoles, elsewhere, harmless, oblique, roles, small_rules, states
 
 CASES = [
     *asking_for_help.CASES,
@@ -11,6 +11,7 @@ CASES = [
     *harmless.CASES,
     *elsewhere.CASES,
     *states.CASES,
+    *oblique.CASES,
     *small_rules.CASES,
 ]
 RULES = {"list": ("keywords.txt", small_rules.LIST), "small": ("small.toml", small_rules.SMALL)}
