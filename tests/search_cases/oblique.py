@@ -74,6 +74,47 @@ VICTIMS = [
         je suis lesbienne ma famille veut m'exorciser
         """,
     ),
+    *shown(
+        "a victim: told of those who care for the child, and of what may come",
+        """
+        j'ai peur que ça revienne avec mon oncle
+        si je dis quelque chose je reverrai plus ma soeur
+        je suis placée et j'ai peur de l'éducateur
+        dans ma famille je sens que je suis de trop
+        ils ont posé un cadenas à l'extérieur de ma chambre
+        mon père est tombé dans l'escalier tellement il était ivre
+        je mens à la police pour protéger mon père
+        la psychologue m'a touché quand j'étais seul
+        je refuse que papi me douche
+        comment raconter à la maîtresse qu'on se fait taper
+        personne à qui raconter ce que je subis
+        comment faire taire mon beau-père
+        je garde ma petite soeur la nuit et je vais plus à l'école
+        """,
+    ),
+    *shown(
+        "a victim: hurt, sold, sent away",
+        """
+        elle m'a mordu le bras
+        il m'écrase la main
+        ils me forcent à manger même si je vomis
+        il me prostitue
+        un vieux me paye quand je vais chez lui
+        mon mec veut que je couche avec ses potes
+        j'ai connu un gars sur snap il m'a violée
+        ils m'ont promise à un cousin
+        on va au bled et j'ai peur qu'ils me marient
+        elles disent que je dois être purifiée
+        je suis violée par mon frère
+        jentend ma mère hurler la nuit
+        ma mère me met un kla
+        mon père me défouraille
+        """,
+    ),
+    *shown(
+        "tags of rage",
+        "#enfancegachee\n#papahurletropfort\n#onfrappepas\n#fautpasfrapper\n#unegiflecesttrop\n#gardonspaslesilence",
+    ),
     *shown("a weapon, and shouts", "ma mère a un couteau et elle hurle", urgent=True),
     *shown("who to call, by ear", "ki apelé kan on é frapé par son pere\nki prévenir kan mon daron boi"),
 ]
@@ -95,6 +136,28 @@ WITNESSES = [
         mon prof lui envoie des coeurs la nuit
         un élève de maternelle a une attitude sexualisée
         une de mes élèves s'occupe de ses petits frères la nuit
+        """,
+    ),
+    *shown(
+        "a witness: what is told of another",
+        """
+        ma copine vit un cauchemar avec sa mère
+        ses parents l'ont foutu dehors
+        mon pote veut mourir à cause de son père
+        dénoncer ce que ma cousine vit
+        mon copain dort dans la forêt ses parents l'ont viré
+        mon neveu sursaute depuis qu'il est avec son beau-père
+        """,
+    ),
+    *shown(
+        "an adult: at the brink, or on a child's telephone",
+        """
+        je suis à la limite de taper ma fille
+        mon ex-mari refuse de vacciner notre fils
+        j'ai peur pour mes enfants à cause de mon ex
+        mon fils dit que papa lui a fait bobo
+        des messages d'un homme de 40 ans dans le téléphone de ma nièce
+        un inconnu réclame des vidéos à ma fille
         """,
     ),
     *shown(
@@ -132,6 +195,24 @@ HARMLESS = [
         patate douce recette
         p****n de bus en retard
         mon fils a peur du noir
+        """,
+    ),
+    *silent(
+        "hurt, sent, promised: in other matters",
+        """
+        élever ses enfants sans crier
+        mon dentiste m'a fait mal
+        mon fils prend des coups au karaté
+        je suis une femme battue où aller
+        mon père va frapper mon copain
+        on m'a promis une augmentation
+        partir au pays pour les vacances
+        rencontrer quelqu'un sur internet
+        mon chat m'a mordu le bras
+        il m'a serré la main
+        je garde ma petite soeur ce soir
+        un homme m'a payé en retard
+        je suis de trop dans ce groupe d'amis
         """,
     ),
     *silent("a brother who is no child", "mon frère de 42 ans a frappé ma mère", "age-adulte"),
