@@ -10,6 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 LAST_PORT = 65_535
+MOST_DAYS = 36_500
 
 
 class SettingsError(ValueError):
@@ -43,6 +44,15 @@ def _positive(environ: Mapping[str, str], name: str, default: int) -> int:
     return int(text)
 
 
+def _days_or_never(environ: Mapping[str, str], name: str, default: int) -> int:
+    text = environ.get(name, str(default)).strip() or "0"
+    if not text.isdecimal() or int(text) > MOST_DAYS:
+        raise SettingsError(
+            f"{name} is {text!r}: write days from 0 (for ever) to {MOST_DAYS}, for example {name}={default}"
+        )
+    return int(text)
+
+
 def _port(environ: Mapping[str, str], name: str) -> int | None:
     text = environ.get(name, "").strip()
     if text and not (text.isdecimal() and 1 <= int(text) <= LAST_PORT):
@@ -68,6 +78,8 @@ class Settings:
     checkpoint_interval_ms: int = 1_000
     idle_tally_interval_ms: int = 5_000
     grace_seconds: int = 86_400
+    minutes_kept_days: int = 92
+    """`VIGIE_MINUTES_KEPT_DAYS`: so old, behind the watermark, rows of a minute are forgotten; 0, or empty: never."""
     bookkeeping_backlog_bytes: int = 64 * 1024 * 1024
     """`VIGIE_BOOKKEEPING_BACKLOG_BYTES`: what of tags and tallies is kept in memory while they can't be written."""
     web_port: int | None = None
@@ -127,6 +139,7 @@ class Settings:
             rules=Path(rules) if rules else None,
             checkpoint_interval_ms=_positive(environ, "VIGIE_CHECKPOINT_INTERVAL_MS", cls.checkpoint_interval_ms),
             grace_seconds=_positive(environ, "VIGIE_GRACE_SECONDS", cls.grace_seconds),
+            minutes_kept_days=_days_or_never(environ, "VIGIE_MINUTES_KEPT_DAYS", cls.minutes_kept_days),
             bookkeeping_backlog_bytes=_positive(
                 environ, "VIGIE_BOOKKEEPING_BACKLOG_BYTES", cls.bookkeeping_backlog_bytes
             ),

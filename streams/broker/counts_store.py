@@ -15,6 +15,7 @@ from aiokafka import ConsumerRecord
 
 from streams import events
 from streams.broker.codecs import MESSAGE_TYPES, DecodeError, cloud_event_headers, decode, encode, json_key
+from streams.broker.old_minutes import forgotten_minute
 from streams.broker.tallies_store import PROGRESS_HEADER, Position, TalliesStore
 from streams.broker.topics import Topic, topic_name
 from streams.settings import Settings
@@ -87,6 +88,20 @@ class CountsStore(TalliesStore):
             if written is not None:
                 last_row.append(written)
 
+    async def forget(self, keys: Sequence[bytes], now_ms: int) -> None:
+        """One transaction of tombstones for these keys, and nothing else. Raises KafkaError.
+
+        They carry no progress, because compaction takes them away; so they must not stand for a row that carries the
+        newest (`restore_offset`).
+        """
+        time, type_ = rfc3339_ms(now_ms), MESSAGE_TYPES[events.TrendCount]
+        records = []
+        for index, key in enumerate(keys):
+            headers = cloud_event_headers(event_id=f"{now_ms}-{index}", source=SOURCE, type_=type_, time=time)
+            records.append({"timestamp": None, "key": key, "value": None, "headers": headers})
+        async with self._committed():
+            await self._send_batches(records)
+
     async def _send_alerts(self, alerts: Sequence[events.TrendAlert], time: str) -> None:
         type_ = MESSAGE_TYPES[events.TrendAlert]
         for alert in alerts:
@@ -99,8 +114,7 @@ class CountsStore(TalliesStore):
         if not rows:
             return None
         time, type_ = rfc3339_ms(now_ms), MESSAGE_TYPES[events.TrendCount]
-        sends: list[Awaitable[Any]] = []
-        batch = self._producer.create_batch()
+        records = []
         for index, (row, sketch) in enumerate(rows):
             headers = cloud_event_headers(event_id=f"{now_ms}-{index}", source=SOURCE, type_=type_, time=time)
             if sketch is not None:
@@ -108,7 +122,14 @@ class CountsStore(TalliesStore):
             if index == len(rows) - 1:
                 headers.append((PROGRESS_HEADER, encode(progress)))
             key = json_key(row.window_seconds, row.window_start, row.keyword, row.country)
-            record = {"timestamp": None, "key": key, "value": encode(row), "headers": headers}
+            records.append({"timestamp": None, "key": key, "value": encode(row), "headers": headers})
+        return await self._send_batches(records)
+
+    async def _send_batches(self, records: Sequence[Mapping[str, Any]]) -> int:
+        """Waits until all are acknowledged; the offset of the last one, of which there must be one."""
+        sends: list[Awaitable[Any]] = []
+        batch = self._producer.create_batch()
+        for record in records:
             if batch.append(**record) is None:
                 sends.append(await self._producer.send_batch(batch, self._written.topic, partition=0))
                 batch = self._producer.create_batch()
@@ -120,8 +141,11 @@ class CountsStore(TalliesStore):
 
 
 def _stored(record: ConsumerRecord) -> StoredRow | None:
-    """The row in a record; None where it is none of ours."""
+    """The row in a record; None where it is none of ours. A tombstone is a row of a minute that is final."""
     headers = dict(record.headers)
+    if record.value is None:
+        forgotten = forgotten_minute(record.key or b"")
+        return None if forgotten is None else StoredRow(record.offset, forgotten, None, None)
     try:
         row = decode(record.value or b"", events.TrendCount)
         text = headers.get(PROGRESS_HEADER)

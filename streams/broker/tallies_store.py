@@ -71,6 +71,8 @@ class TalliesStore:
         )
         self._followed: list[TopicPartition] = []
         self._end_offset = 0
+        self.restore_offset = 0
+        """Where a successor begins to read what is written: nothing before it is of an open window, or the progress."""
 
     async def open(self) -> None:
         """Fences predecessors and ends their transaction. Raises KafkaError."""
@@ -101,6 +103,7 @@ class TalliesStore:
         # Past the end: an offset of a topic that was there before under the same name.
         start = committed if committed is not None and first <= committed <= end else first
         self._reader.seek(self._written, start)
+        self.restore_offset = start
         while await self._reader.position(self._written) < end:
             fetched = await self._reader.getmany(timeout_ms=READ_STALL_MS, max_records=POLL_RECORDS)
             for record in fetched.get(self._written, ()):
@@ -160,17 +163,23 @@ class TalliesStore:
         the transaction is not known then.
         """
         last_row: list[int] = []
-        try:
-            await self._producer.begin_transaction()
+        restore_offset = self._end_offset if restore_from is None else restore_from
+        async with self._committed():
             yield last_row
             offsets = {
                 TopicPartition(self._tallies, number): position.next_offset for number, position in positions.items()
             }
             if last_row:
-                offsets[self._written] = self._end_offset if restore_from is None else restore_from
+                offsets[self._written] = restore_offset
             await self._producer.send_offsets_to_transaction(offsets, self._group)
+        if last_row:
+            self._end_offset, self.restore_offset = last_row[-1] + 1, restore_offset
+
+    @contextlib.asynccontextmanager
+    async def _committed(self) -> AsyncIterator[None]:
+        try:
+            await self._producer.begin_transaction()
+            yield
             await self._producer.commit_transaction()
         except AssertionError as error:  # aiokafka's word for a transaction that failed in the background
             raise KafkaError("the transaction can't go on") from error
-        if last_row:
-            self._end_offset = last_row[-1] + 1

@@ -88,8 +88,11 @@ class Counting:
     def count_anew(self) -> None:
         """After the last restored row, where none says which tallies are in them: open windows are counted again."""
         self._open.clear()
-        for seconds, minute in self._final_until.items():
-            self._begin(seconds, minute)
+        for seconds in (MINUTE_SECONDS, HOUR_SECONDS, DAY_SECONDS):
+            # What ends within a longer window that is final is final too, though its rows may be forgotten.
+            ends = [minute for longer, minute in self._final_until.items() if longer >= seconds]
+            if ends:
+                self._begin(seconds, max(ends))
 
     def begin_after(self, minute: int) -> None:
         """Of this minute some tallies are lost: only windows that start after it can be whole."""

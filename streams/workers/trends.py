@@ -14,12 +14,14 @@ from zoneinfo import ZoneInfo
 
 from streams.broker.administration import topic_ids
 from streams.broker.counts_store import CountsStore
+from streams.broker.old_minutes import old_minutes
 from streams.broker.report_reader import AHEAD_MS, ReportReader, Span
 from streams.broker.topics import Topic, topic_name
 from streams.settings import Settings
 from streams.trends.day_counts import CountCell
 from streams.trends.watching import HISTORY_DAYS
 from streams.workers.active_one import ActiveOne
+from streams.workers.forgetting import Forgetting
 from streams.workers.trends_session import Counted, TrendsSession
 
 
@@ -65,6 +67,7 @@ class TrendsService(ActiveOne):
                 settings.grace_seconds * 1_000,
                 incarnation,
                 functools.partial(read_past, settings),
+                forgetting=Forgetting(store, functools.partial(old_minutes, settings), settings.minutes_kept_days),
             )
             await session.restore()
             self._session = session

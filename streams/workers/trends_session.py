@@ -18,6 +18,7 @@ from streams.trends.day_counts import CountCell
 from streams.trends.ledger import Outcome
 from streams.trends.watching import WATCHED, Watch, WatchState
 from streams.trends.windows import MINUTE_MS, Calendar, Window
+from streams.workers.forgetting import Forgetting
 from streams.workers.tallies_fold import TalliesFold
 
 log = logging.getLogger(__name__)
@@ -56,9 +57,17 @@ class TrendsSession:
     """Owns what is counted between a restore and the end of its store."""
 
     def __init__(
-        self, store: CountsStore, zone: ZoneInfo, grace_ms: int, tallies_topic: str, read_past: ReadPast
+        self,
+        store: CountsStore,
+        zone: ZoneInfo,
+        grace_ms: int,
+        tallies_topic: str,
+        read_past: ReadPast,
+        *,
+        forgetting: Forgetting,
     ) -> None:
         self._store = store
+        self._forgetting = forgetting
         self._zone = zone
         self._read_past = read_past
         self._watch: Watch | None = None
@@ -115,6 +124,7 @@ class TrendsSession:
         finally:
             if self._relearning is not None:
                 self._relearning.cancel()
+            await self._forgetting.close()
 
     async def _run(self, release: asyncio.Event) -> None:
         shape_at = written_at = quiet_at = -SHAPE_INTERVAL_SECONDS
@@ -133,6 +143,7 @@ class TrendsSession:
                 idle_for = time.monotonic() - written_at
                 if await self._write(even_idle=idle_for >= IDLE_WRITE_INTERVAL_SECONDS):
                     written_at = quiet_at = time.monotonic()
+            await self._forgetting.step(self._fold.horizon_ms, self._counting.closed_ms)
         if self._moved:
             await self._write(even_idle=True)
 

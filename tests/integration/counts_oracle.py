@@ -88,7 +88,8 @@ class TallyWriter:
 
 
 class CountsReader:
-    """Follows the counts as an independent read_committed consumer; the last value of each key."""
+    """Follows the counts as an independent read_committed consumer; the last value of each key. A key in
+    `forgotten` had a tombstone, and no value after it."""
 
     def __init__(self, settings: Settings) -> None:
         topic = topic_name(Topic.COUNTS, settings)
@@ -102,12 +103,18 @@ class CountsReader:
         self.consumer.assign([TopicPartition(topic, 0)])
         self.rows: dict[str, dict[str, Any]] = {}
         self.history: dict[str, list[dict[str, Any]]] = {}
+        self.forgotten: set[str] = set()
 
     def poll(self) -> None:
         for records in self.consumer.poll(timeout_ms=200).values():
             for record in records:
-                row = json.loads(record.value)
                 key = record.key.decode()
+                if record.value is None:
+                    self.rows.pop(key, None)
+                    self.forgotten.add(key)
+                    continue
+                self.forgotten.discard(key)
+                row = json.loads(record.value)
                 assert json.loads(key) == [row["window_seconds"], row["window_start"], row["keyword"], row["country"]]
                 self.rows[key] = row
                 self.history.setdefault(key, []).append(row)
@@ -154,6 +161,7 @@ def start_trends(settings: Settings, log: Path) -> subprocess.Popen[bytes]:
                 settings.topic_prefix,
                 settings.group_id,
                 str(settings.grace_seconds),
+                str(settings.minutes_kept_days),
             ],
             stderr=out,
             stdout=out,

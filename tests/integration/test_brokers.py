@@ -171,12 +171,13 @@ def test_a_second_broker_runs_beside_the_first_and_keeps_its_data_over_kill_9(ka
         settings = Settings(bootstrap_servers=second.bootstrap_servers, partitions=2)
         assert len(create_topics(settings).created) == len(TOPICS)
         ids = topic_ids(settings, [Topic.EVENTS.value])
-        producer = KafkaProducer(bootstrap_servers=second.bootstrap_servers, acks="all")
+        producer = KafkaProducer(bootstrap_servers=second.bootstrap_servers, acks="all", compression_type="lz4")
         producer.send(Topic.EVENTS.value, b"kept", partition=1).get(10)
         producer.close()
         before = second.pid
         second.stop(kill=True)
         assert _is_gone(before)
+        assert any((tmp_path / "kept" / "tmp").glob("liblz4*")), "what Java unpacks lies in the broker's folder"
         assert not broker_answers(second.bootstrap_servers)
         assert broker_answers(kafka.bootstrap_servers)
         second.start()

@@ -1,4 +1,5 @@
-"""TRENDS alone in a process, for tests that kill it. Arguments: bootstrap servers, topic prefix, group, grace."""
+"""TRENDS alone in a process, for tests that kill it. Arguments: bootstrap servers, topic prefix, group, grace, days
+for which minutes are kept."""
 
 from __future__ import annotations
 
@@ -11,13 +12,14 @@ from streams.settings import Settings
 from streams.workers.trends import TrendsService
 
 
-async def main(bootstrap: str, prefix: str, group: str, grace_seconds: str) -> None:
+async def main(bootstrap: str, prefix: str, group: str, grace_seconds: str, minutes_kept_days: str) -> None:
     service = TrendsService(
         Settings(
             bootstrap_servers=bootstrap,
             topic_prefix=prefix,
             group_id=group,
             grace_seconds=int(grace_seconds),
+            minutes_kept_days=int(minutes_kept_days),
         )
     )
     stopped = asyncio.Event()

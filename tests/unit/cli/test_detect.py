@@ -38,6 +38,13 @@ def test_a_rise_comes_out_as_a_value_of_alerts(tmp_path: Path, capsys: pytest.Ca
     assert output.err == ""
 
 
+def test_a_row_that_is_forgotten_is_no_bad_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Kafka's own consumer prints a record without a value so."""
+    (tmp_path / "counts.jsonl").write_text("\n".join(["null", *lines(1, 168), "null"]))
+    assert run(["detect", str(tmp_path / "counts.jsonl")]) == 0
+    assert capsys.readouterr().err == ""
+
+
 def test_a_bad_line_is_told_by_its_number_and_what_to_do_and_never_repeated(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -291,6 +291,19 @@ def test_without_progress_nothing_that_is_open_counts_twice() -> None:
     assert set(cells(again.changed()).values()) == {3}
 
 
+def test_without_progress_a_minute_of_a_final_hour_is_final_though_its_rows_are_forgotten() -> None:
+    counts = counting()
+    counts.add(tally((MINUTE, "119", "FR", 3)))
+    rows = [(row, sketch) for row, sketch in counts.changed() if row.window_seconds > 60]
+    again = written_again(rows, final=True)
+    again.add(tally((MINUTE, "119", "FR", 3), (MINUTE + 48, "119", "FR", 1)))
+    assert {(seconds, start) for seconds, start, *_ in cells(again.changed())} == {
+        (60, "2026-05-04T10:00:00Z"),
+        (3_600, "2026-05-04T10:00:00Z"),
+        (86_400, "2026-05-03T22:00:00Z"),
+    }
+
+
 def test_where_tallies_are_lost_only_windows_that_start_later_are_counted() -> None:
     counts = counting()
     counts.add(tally((MINUTE, "119", "FR", 3)))
