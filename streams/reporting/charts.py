@@ -6,6 +6,7 @@ Presentation attributes only, no styles and no scripts: the page forbids both fr
 from __future__ import annotations
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 from streams.reporting.drawing import (
     ACCENT,
@@ -122,12 +123,18 @@ def against(baseline: Window, language: str) -> str:
     return f"{word} {day(baseline.first, language)}–{day(baseline.last, language)}"
 
 
+def local_day(moment: str, zone: ZoneInfo) -> dt.date:
+    """The day on which an instant (RFC 3339) falls there."""
+    return dt.datetime.fromisoformat(moment).astimezone(zone).date()
+
+
 def _bands(report: Report, plot: Plot) -> list[str]:
-    first, last = plot.days[0], plot.days[-1]
+    """The days that a rise touches, of the zone whose days the bars are."""
+    first, last, zone = plot.days[0], plot.days[-1], ZoneInfo(report.window.timezone)
     parts = []
     for rise in report.rises:
-        start = max(first, dt.date.fromisoformat(rise.start[:10]))
-        end = min(last, dt.date.fromisoformat(rise.end[:10]) if rise.end else last)
+        start = max(first, local_day(rise.start, zone))
+        end = min(last, local_day(rise.end, zone) if rise.end else last)
         if start <= end:
             x = plot.x(start) - plot.step / 2
             parts.append(rect(x, plot.box.y, plot.x(end) + plot.step / 2 - x, plot.box.height, BAND))

@@ -136,7 +136,7 @@ def _drawing(table: Table, report: Report, language: str) -> str:
         parts = charts.funnel(report, drawing.Box(0, 0, 700, 190), language)
         return f'<figure><div class="wide">{drawing.svg(760, 190, parts, table.title)}</div></figure>'
     if table.key == "calls":
-        line = next(line for line in report.calls if line.helpline in table.title)
+        line = next(line for line in report.calls if f" · {line.helpline}: " in table.title)
         parts = charts.calls(line, report, drawing.Box(0, 0, 900, 230), language)
         words = " · ".join(drawing.mark_words(report, language))
         return (

@@ -7,6 +7,7 @@ machine and in a container without fonts.
 from __future__ import annotations
 
 from importlib.resources import as_file, files
+from zoneinfo import ZoneInfo
 
 from streams.reporting import charts, drawing
 from streams.reporting.drawing import ACCENT, INK, QUIET, RULE, Box, text
@@ -129,9 +130,12 @@ def _side(report: Report, language: str) -> list[str]:
     y += 30
     parts.append(text(x, y, "Hausses" if french else "Rises", size=26, bold=True, fill=ACCENT))
     y += 40
+    zone = ZoneInfo(report.window.timezone)
     for rise in report.rises[: max(1, int((960 - y) // 34))]:
         times = f"×{number(rise.about_times, language, 0)}"
-        parts.append(text(x, y, _cut(f"{rise.start[:10]} {rise.keyword}", _LONGEST_NAME + 8), size=22))
+        parts.append(
+            text(x, y, _cut(f"{charts.local_day(rise.start, zone)} {rise.keyword}", _LONGEST_NAME + 8), size=22)
+        )
         parts.append(text(_RIGHT, y, times, size=22, anchor="end", bold=True))
         y += 34
     if not report.rises:

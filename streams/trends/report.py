@@ -113,6 +113,8 @@ def check_times(message: object) -> None:
         parse_rfc3339_ms(message.window_start)
     if isinstance(message, events.FunnelRow):
         parse_rfc3339_ms(message.window_end)
+    if isinstance(message, events.TrendAlert) and message.since is not None:
+        parse_rfc3339_ms(message.since)
 
 
 def _window(first: dt.date, last: dt.date, zone: ZoneInfo) -> Window:

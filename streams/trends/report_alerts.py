@@ -20,7 +20,8 @@ BusyHours = Mapping[tuple[str, str], Mapping[int, int]]
 def rise_lines(alerts: Iterable[TrendAlert], busy: BusyHours, asked: Range, zone: ZoneInfo) -> tuple[RiseLine, ...]:
     """Each rise that touches the range and has an hour in it with enough sessions (`DayTable.busy_hours`).
 
-    The peak is the hour with the most searches. Sizes are given to one digit and without counts: an hour's count beside
+    It starts where the detector says that it began, which is before the hour at whose end it was declared. The peak is
+    the hour with the most searches. Sizes are given to one digit and without counts: an hour's count beside
     its day's would leave the rest of the day.
     """
     lines: list[RiseLine] = []
@@ -41,8 +42,8 @@ def _line(
 ) -> list[RiseLine]:
     if asked.country not in {None, rises[0].country}:
         return []
-    start_ms = _hour_of(rises[0])
-    end_ms = None if end is None else _hour_of(end) + HOUR_MS
+    start_ms = _hour_of(rises[0].since or rises[0].window_start)
+    end_ms = None if end is None else _hour_of(end.window_start) + HOUR_MS
     hours = {
         hour: count
         for hour, count in busy.items()
@@ -80,9 +81,9 @@ def top_trend_lines(
     return tuple(sorted(found, key=lambda line: (line.date, line.keyword, line.country)))
 
 
-def _hour_of(alert: TrendAlert) -> int:
+def _hour_of(moment: str) -> int:
     """A minute is rounded to its hour: the hour is what has enough sessions."""
-    start_ms = parse_rfc3339_ms(alert.window_start)
+    start_ms = parse_rfc3339_ms(moment)
     return start_ms - start_ms % HOUR_MS
 
 

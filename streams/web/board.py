@@ -18,6 +18,8 @@ RATES_KEPT = 300
 MINUTES_KEPT = 60
 MINUTES_HELD = 300
 """For the detector, which says nothing before it has seen three hours."""
+MINUTES_COUNTED = 10_000
+"""A row of all searches is not written again after those of so many other minutes: the grace holds 1,440."""
 BANNERS_KEPT = 60
 ALERTS_KEPT = 50
 RANK_HOURS_KEPT = 2
@@ -70,6 +72,7 @@ class Board:
         self._minute_sessions: dict[tuple[str, int], int] = {}
         self._hour_sessions: dict[tuple[str, int], int] = {}
         self._counted: dict[int, int] = {}
+        self._counted_before = 0
         self._funnel_week = ""
         self._funnel: dict[tuple[str, ...], FunnelRow] = {}
         self._alerts: OrderedDict[str, TrendAlert] = OrderedDict()
@@ -122,7 +125,7 @@ class Board:
         elif count.window_seconds != MINUTE_SECONDS:
             return
         elif count.keyword == ALL:
-            self._counted[minute] = count.count
+            self._note_counted(minute, count.count)
         else:
             self._minutes[count.keyword, minute] = count.count
             self._minute_sessions[count.keyword, minute] = count.sessions or 0
@@ -140,7 +143,7 @@ class Board:
 
     def numbers(self, now_ms: int) -> Numbers:
         """All of this moment."""
-        counted = sum(self._counted.values())
+        counted = self._counted_before + sum(self._counted.values())
         newest = self._banners[0] if self._banners else None
         minutes = self._kept_minutes(now_ms)
         return Numbers(
@@ -184,6 +187,13 @@ class Board:
         """The earliest minute that is held and has searches."""
         begin = now_ms // MINUTE_MS - MINUTES_HELD
         return min((minute for minute in self._counted if minute >= begin), default=None)
+
+    def _note_counted(self, minute: int, count: int) -> None:
+        """The minute written last stands last; those not written for the longest time are held as one sum."""
+        self._counted.pop(minute, None)
+        self._counted[minute] = count
+        if len(self._counted) > MINUTES_COUNTED:
+            self._counted_before += self._counted.pop(next(iter(self._counted)))
 
     def _kept_minutes(self, now_ms: int) -> range:
         this_minute = now_ms // MINUTE_MS

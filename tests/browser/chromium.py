@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -58,14 +59,20 @@ def axe_source() -> str | None:
 
 
 class Browser:
-    """One Chromium with one tab; it remembers every address that it asked for and every message of its console."""
+    """One Chromium with one tab; it remembers every address that it asked for and every message of its console.
 
-    def __init__(self, screenshots: Path) -> None:
+    What it leaves behind lies in `folder`, which goes with it: by itself it would litter the machine's temporary
+    directory. Its address must be short, as a socket's name has 107 bytes at most.
+    """
+
+    def __init__(self, screenshots: Path, folder: Path) -> None:
+        self._folder = folder
         options = ChromeOptions()
         for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--hide-scrollbars"):
             options.add_argument(argument)
         options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-        self.driver = Chrome(options=options, service=ChromeService(shutil.which("chromedriver")))
+        service = ChromeService(shutil.which("chromedriver"), env={**os.environ, "TMPDIR": str(folder)})
+        self.driver = Chrome(options=options, service=service)
         self.driver.set_script_timeout(60)
         self._screenshots = screenshots
         self.requests: list[dict[str, Any]] = []
@@ -73,6 +80,7 @@ class Browser:
 
     def close(self) -> None:
         self.driver.quit()
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     def at(self, name: str) -> WebElement:
         """The element with this id."""

@@ -90,8 +90,8 @@ def outputs(own_settings: Settings) -> Iterator[Outputs]:
 
 
 @pytest.fixture
-def browser(screenshots: Path) -> Iterator[Browser]:
-    made = Browser(screenshots)
+def browser(screenshots: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    made = Browser(screenshots, tmp_path_factory.mktemp("chromium"))
     yield made
     made.close()
 

@@ -111,7 +111,10 @@ class JavaBroker(Broker):
 
     def _command(self, *arguments: str) -> list[str]:
         logging = ("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn", "-Dorg.slf4j.simpleLogger.showDateTime=true")
-        return [str(self._java.executable), *_JVM, *logging, "-cp", f"{self._jars}/*", *arguments]
+        own = self._process.folder / "tmp"  # lz4's library is unpacked there, and stays after a kill
+        own.mkdir(exist_ok=True)
+        options = (*_JVM, f"-Djava.io.tmpdir={own}", *logging)
+        return [str(self._java.executable), *options, "-cp", f"{self._jars}/*", *arguments]
 
     def _configure(self, port: int, controller: int) -> None:
         """Writes the properties and, once, the folder's identity."""

@@ -13,6 +13,8 @@ import msgspec
 import pytest
 from report_making import PARIS, calls, counts, funnel, hour_of_rank, lines, rise, top_trend_day
 
+from streams.reporting import charts
+from streams.reporting.drawing import BAND, Box
 from streams.reporting.message_lines import read_messages
 from streams.reporting.page import render_html
 from streams.reporting.sheet import COLUMNS, render_csv
@@ -81,6 +83,38 @@ def test_a_full_report_has_every_part(full: Report) -> None:
     assert {step.date for step in full.calls[0].steps} == {"2020-04-27", "2020-05-04"}, "12 May has too few days after"
     assert full.quality.days_not_final == 7
     assert {mark.first for mark in full.marks} >= {"2020-04-27", "2020-05-04", "2020-05-12"}
+
+
+def test_a_rise_starts_where_it_began_and_not_where_it_was_declared() -> None:
+    """Its busiest hour may be one before anybody knew."""
+    declared, ended = rise("victime.coups", START, 9, 3.9)
+    began = "2020-05-04T09:00:00Z"
+    days = counts(FIRST, LAST, final_until=LAST, burst=BURST)
+    [line] = report_of(days, [declared | {"since": began}, ended | {"since": "2020-05-04T10:00:00Z"}]).rises
+    assert (line.start, line.end) == (began, "2020-05-04T22:00:00Z")
+    assert line.start <= line.peak < line.end
+
+
+def test_a_rise_stands_on_the_local_day_on_which_it_began() -> None:
+    """At half past ten in the evening by UTC it is the next day in Paris."""
+    evening = dt.datetime(2020, 5, 3, 22, 30, tzinfo=dt.UTC)
+    found = report_of(counts(FIRST, LAST, final_until=LAST, burst=BURST), rise("victime.coups", evening, 18, 3.9))
+    assert "2020-05-04 victime.coups" in render_slide(found, "en")
+    bands = [part for part in charts.daily(found, Box(0, 0, 900, 260), "en") if BAND in part]
+    bars = [part for part in charts.daily(found, Box(0, 0, 900, 260), "en") if "<rect" in part and BAND not in part]
+    (band,), (_, *_rest) = bands, bars
+    at, width = (float(number) for number in re.findall(r'(?:x|width)="([\d.]+)"', band))
+    of_day = float(re.findall(r'x="([\d.]+)"', bars[BURST.toordinal() - FIRST.toordinal()])[0])
+    assert at < of_day < at + width
+    assert width < 900 / len(found.days)
+
+
+def test_each_helpline_has_its_own_curve() -> None:
+    """Also where the name of one stands in that of another."""
+    some = list(calls(dt.date(2020, 4, 6), LAST))
+    more = [day | {"helpline": "fr-119-mayotte"} for day in some if day["date"] in {"2020-04-20", "2020-05-12"}]
+    page = render_html(report_of(some, more), "en")
+    assert page.count("<polyline") == 1, "the other has two single days"
 
 
 def test_the_step_of_a_made_series_is_found_at_its_date(full: Report) -> None:
@@ -262,7 +296,7 @@ def test_one_country_has_its_own_figures_and_its_own_rate() -> None:
     ],
 )
 def test_a_bad_line_is_named_by_its_number_and_not_quoted(line: bytes, why: str) -> None:
-    ((number, says),) = read_messages([b"", line], PARIS).problems
-    assert number == 2
+    ((number, says),) = read_messages([b"", b"null\n", line], PARIS).problems
+    assert number == 3
     assert why in says
     assert "today" not in says

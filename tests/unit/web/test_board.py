@@ -95,6 +95,18 @@ def test_all_searches_counted_are_the_rows_of_all_keywords(board: Board) -> None
     assert board.numbers(NOW_MS).counted == 160
 
 
+def test_memory_does_not_grow_with_the_minutes_and_none_is_counted_twice(
+    board: Board, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(board_module, "MINUTES_COUNTED", 3)
+    for minutes_ago in range(100, 0, -1):
+        for growing in (1, 5, 10):
+            board.add_count(count(growing, "*", minutes_ago))
+            board.add_count(count(growing, "*", minutes_ago + 1 if minutes_ago < 100 else minutes_ago))
+    assert board.numbers(NOW_MS).counted == 1_000
+    assert len(board._counted) == 3
+
+
 def test_what_is_counted_was_published(board: Board) -> None:
     board.note_totals(90, 0, NOW_MS)
     board.add_count(count(100, "*"))
