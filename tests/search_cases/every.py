@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from tests.search_cases import asking_for_help, creoles, elsewhere, harmless, oblique, roles, small_rules, states
+from tests.search_cases import (
+    asking_for_help,
+    creoles,
+    elsewhere,
+    few_words,
+    harmless,
+    oblique,
+    roles,
+    small_rules,
+    states,
+)
 
 CASES = [
     *asking_for_help.CASES,
@@ -12,6 +22,7 @@ CASES = [
     *elsewhere.CASES,
     *states.CASES,
     *oblique.CASES,
+    *few_words.CASES,
     *small_rules.CASES,
 ]
 RULES = {"list": ("keywords.txt", small_rules.LIST), "small": ("small.toml", small_rules.SMALL)}
