@@ -6,6 +6,45 @@ from tests.search_cases import shown, silent
 
 CRIES = [
     *shown(
+        "victims, in the words of the year",
+        """
+        trop de cou de ceinture jpeux plus massoir
+        jai dit non il a continuer c mon beau frere
+        ma mere ma brisé le poignet
+        mon dar1 leve la main sur moi
+        le prof met sa main ss ma jupe
+        jdois faire la vaisselle sinon jme fais taper
+        on moblige a travaillé au restau de mon oncle jvais plus a lecole
+        mon tonton ma fait envoyer des photos ou jsuis pas habillé
+        elle repete que jaurais pas du naitre ma propre mere
+        ma belmere me fait dormir par terre
+        mon vieux me frappe au visage
+        ma fam dakeuil est violente ac moi
+        papa cogne fort j'ai 10 ans
+        """,
+    ),
+    *shown(
+        "witnesses who saw traces, a child outside, a grip",
+        """
+        un copain du judo a des marques de ceinture sur les jambes
+        élève avec des traces de doigts sur la joue
+        la fille des voisins dort sur le palier
+        le petit voisin dehors en pyjama la nuit
+        ma tante affame mes cousins
+        ma compagne secoue le bébé quand il pleure
+        mon conjoint corrige notre fils à la ceinture
+        "je vais te crever" une maman à son fils derrière la cloison
+        """,
+    ),
+    *shown(
+        "parents who say what they do",
+        """
+        je l'ai attrapée par les cheveux elle a 14 ans
+        je mets ma fille à la cave quand elle hurle
+        je lui ai mis la tête sous l'eau froide mon fils criait
+        """,
+    ),
+    *shown(
         "victims in their own words",
         """
         inceste j'en suis victime
@@ -186,7 +225,10 @@ ORDINARY = [
         mon frère m'a frappé par accident en jouant
         mes parents m'ont laissé seul ce soir je m'ennuie
         mes amis me laissent toute seule
+        mon fils a des bleus depuis qu'il marche
         """,
     ),
+    *silent("heirs", "les oncles se sont battus chez le notaire", "succession"),
+    *silent("a teacher who was hit", "enseignante giflée par une mère d'élève", "prof-victime"),
 ]
 CASES = [*CRIES, *ORDINARY]
