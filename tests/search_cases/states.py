@@ -21,6 +21,9 @@ CRIES = [
         mon vieux me frappe au visage
         ma fam dakeuil est violente ac moi
         papa cogne fort j'ai 10 ans
+        j'ai été 🍇 par mon oncle
+        obligée au seggs par mon cousin
+        mon pere ma jeté son tel ds la tronche
         """,
     ),
     *shown(
@@ -28,6 +31,7 @@ CRIES = [
         """
         un copain du judo a des marques de ceinture sur les jambes
         élève avec des traces de doigts sur la joue
+        coach de boxe gamin du club couvert de bleus
         la fille des voisins dort sur le palier
         le petit voisin dehors en pyjama la nuit
         ma tante affame mes cousins
@@ -228,6 +232,7 @@ ORDINARY = [
         mon fils a des bleus depuis qu'il marche
         """,
     ),
+    *silent("grapes", "confiture de 🍇 de papa"),
     *silent("heirs", "les oncles se sont battus chez le notaire", "succession"),
     *silent("a teacher who was hit", "enseignante giflée par une mère d'élève", "prof-victime"),
 ]
