@@ -41,11 +41,12 @@ class HoleFiller:
         return self._any_of(text, [word for word in same if word.startswith(before) and word.endswith(after)])
 
     def filled(self, text: str, letters: str) -> tuple[Word, ...]:
-        """`fr*ppe`: each letter in each hole, two holes at most. Empty where no word fits."""
+        """`fr*ppe`, `in*ceste`: each letter in each hole, or none; two holes at most. Empty where no word fits."""
         holes = [index for index, sign in enumerate(letters) if sign in HOLES]
         guesses = [letters] if len(holes) <= _MOST_HOLES and len(letters) >= LEAST_LETTERS else []
         for index in holes if guesses else ():
             guesses = [g[:index] + letter + g[index + 1 :] for g in guesses for letter in string.ascii_lowercase]
+        guesses.append("".join(sign for sign in letters if sign not in HOLES))
         lexicon = self._lexicon
         return self._any_of(text, [guess for guess in guesses if guess in lexicon.forms or guess in lexicon.harmless])
 

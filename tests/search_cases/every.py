@@ -12,6 +12,8 @@ from tests.search_cases import (
     roles,
     small_rules,
     states,
+    states_at_home,
+    told,
 )
 
 CASES = [
@@ -23,6 +25,8 @@ CASES = [
     *states.CASES,
     *oblique.CASES,
     *few_words.CASES,
+    *told.CASES,
+    *states_at_home.CASES,
     *small_rules.CASES,
 ]
 RULES = {"list": ("keywords.txt", small_rules.LIST), "small": ("small.toml", small_rules.SMALL)}
