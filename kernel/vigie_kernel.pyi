@@ -66,3 +66,18 @@ class Kernel:
         """
     def may_match(self, query: str) -> bool:
         """Whether the matcher might find something in the search."""
+
+_CommandsOfName: TypeAlias = tuple[tuple[str, str, str, str, str], list[int], list[int], list[int]]
+
+class CommandsOfWeek:
+    """Reads banner commands of one week (half-open, ms) for the funnel. Keys are BLAKE2's, of up to 64 bytes."""
+
+    def __new__(cls, start_ms: int, end_ms: int, sessions_key: bytes, banners_key: bytes) -> Self: ...
+    def read(
+        self, buffer: bytes, from_offset: int, aborted: Sequence[tuple[int, int]]
+    ) -> tuple[list[_CommandsOfName], int, int] | int | None:
+        """By campaign, keyword, audience, locale and version: a number of banner and session, the time of the
+        search, a number of the session; then the time of the newest record, and the watermark. Frees the lock.
+
+        A number: a search at this time is of another week. None: something in the bytes is odd.
+        """

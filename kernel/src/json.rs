@@ -134,7 +134,7 @@ fn is_id(text: &str) -> bool {
 }
 
 /// A text, or None for any other value, which is passed over.
-struct Any;
+pub(crate) struct Any;
 
 impl<'de> DeserializeSeed<'de> for Any {
     type Value = Option<Cow<'de, str>>;

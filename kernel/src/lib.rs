@@ -12,9 +12,11 @@
 //! | lines   | whether a search may match a plain list                    |
 //! | scan    | goes over a fetch response, and keeps what may match       |
 //! | forms   | commands and tags of all matches of a scan, as records      |
+//! | commands | banner commands as the funnel counts them               |
 //! | python  | the door: types of Python in and out                       |
 
 pub mod batch;
+pub mod commands;
 pub mod folding;
 pub mod forms;
 pub mod groups;

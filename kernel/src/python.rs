@@ -8,6 +8,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyString};
 use rustc_hash::FxHashMap;
 
+use crate::commands::{self, Commands, Group, Unread, Week};
 use crate::forms::{self, Batches, Blanks, CommandForm, Moment};
 use crate::needles::{Prefilter, Rules, Texts};
 use crate::scan::{self, Kept, Scanner};
@@ -180,10 +181,47 @@ impl Form {
     }
 }
 
+type GroupRow = ([String; 5], Vec<i64>, Vec<i64>, Vec<i64>);
+
+/// Banner commands of one week, for the funnel. The interpreter lock is released. Groups, time of the newest record and
+/// watermark; the time of a search that is of another week; None: something in the bytes is odd.
+#[pyclass(frozen)]
+struct CommandsOfWeek {
+    week: Week,
+}
+
+#[derive(IntoPyObject)]
+enum ReadCommands {
+    Read((Vec<GroupRow>, i64, i64)),
+    OtherWeek(i64),
+    Odd(Option<()>),
+}
+
+#[pymethods]
+impl CommandsOfWeek {
+    #[new]
+    fn new(start_ms: i64, end_ms: i64, sessions_key: &[u8], banners_key: &[u8]) -> PyResult<Self> {
+        let week = Week::new(start_ms, end_ms, sessions_key, banners_key);
+        Ok(Self { week: week.ok_or_else(|| PyValueError::new_err("a key is too long"))? })
+    }
+
+    fn read(&self, py: Python<'_>, buffer: &[u8], from_offset: i64, aborted: Vec<(i64, i64)>) -> ReadCommands {
+        match py.detach(|| commands::read(buffer, from_offset, &aborted, &self.week)) {
+            Ok(Commands { groups, recorded_ms, watermark_ms, .. }) => {
+                let row = |Group { name, banners, occurred_ms, sessions }| (name, banners, occurred_ms, sessions);
+                ReadCommands::Read((groups.into_iter().map(row).collect(), recorded_ms, watermark_ms))
+            }
+            Err(Unread::OtherWeek(occurred_ms)) => ReadCommands::OtherWeek(occurred_ms),
+            Err(Unread::Odd) => ReadCommands::Odd(None),
+        }
+    }
+}
+
 #[pymodule]
 fn vigie_kernel(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     module.add_class::<Kernel>()?;
     module.add_class::<Found>()?;
-    module.add_class::<Form>()
+    module.add_class::<Form>()?;
+    module.add_class::<CommandsOfWeek>()
 }

@@ -298,19 +298,19 @@ fn cut(value: &[u8], kept: &Kept, values: &mut Values, bytes: &mut Vec<u8>) -> O
 }
 
 /// Which batches hold no searches: control batches, and those of aborted transactions (KIP-98).
-struct Skips {
+pub(crate) struct Skips {
     ahead: Vec<(i64, i64)>,
     aborting: FxHashSet<i64>,
 }
 
 impl Skips {
-    fn new(aborted: &[(i64, i64)]) -> Self {
+    pub(crate) fn new(aborted: &[(i64, i64)]) -> Self {
         let mut ahead: Vec<_> = aborted.iter().map(|(producer_id, first)| (*first, *producer_id)).collect();
         ahead.sort_unstable_by(|one, other| other.cmp(one));
         Self { ahead, aborting: FxHashSet::default() }
     }
 
-    fn contains(&mut self, batch: &Batch<'_>, room: &mut Vec<u8>) -> Result<bool, Unreadable> {
+    pub(crate) fn contains(&mut self, batch: &Batch<'_>, room: &mut Vec<u8>) -> Result<bool, Unreadable> {
         while let Some((_, producer_id)) = self.ahead.pop_if(|(first, _)| *first <= batch.base_offset) {
             self.aborting.insert(producer_id);
         }

@@ -1,7 +1,8 @@
 """Reading `banner.commands.v1` for the funnel: bytes as they were fetched, and of each command what the funnel counts.
 
 A command is some 800 bytes, nearly all of them the banner's words; the funnel needs nine short texts of it. So the
-fetched bytes are read as those of searches are (fetching.py), and most of a value is passed over.
+fetched bytes are read as those of searches are (fetching.py), and most of a value is passed over: by the kernel a
+response at a time (kernel_commands.py), or here one by one, where there is no kernel and where anything is odd.
 """
 
 from __future__ import annotations
@@ -23,12 +24,15 @@ from streams.broker.codecs import DecodeError, decode
 from streams.broker.fetched import Fetched
 from streams.broker.fetching import make_fetching
 from streams.broker.record_batches import Skips, UnusableBatchError, next_records
+from streams.broker.scanners import scanner_kind
 from streams.broker.topics import Topic, topic_name
-from streams.settings import Settings
-from streams.trends.funnel_rows import Commanded, name_of
+from streams.settings import ScannerChoice, Settings
+from streams.trends.funnel_rows import Commanded, CommandsTogether, Reading, name_of
 
 log = logging.getLogger(__name__)
 
+WORTH_A_THREAD_BYTES = 32 * 1024
+"""Less is read in the time that handing it over to a thread takes."""
 STALL_MS = 1_000
 STOP_SECONDS = 0.5
 
@@ -48,6 +52,7 @@ class CommandsLog:
         self.topic = topic_name(Topic.COMMANDS, settings)
         self._consumer, self._fetching = make_fetching(settings, self.topic, make_commands_reader)
         self._positions: dict[int, int] = {}
+        self._has_kernel = scanner_kind(settings.scanner) is ScannerChoice.KERNEL
 
     async def open(self) -> None:
         await self._consumer.start()
@@ -67,18 +72,29 @@ class CommandsLog:
             self._positions[partition.partition] = first[partition]
         return counted
 
-    async def until_now(self) -> AsyncIterator[tuple[int, list[Recorded]]]:
-        """Every command that is in the log by now, by partition: who acted on a banner has read its command before."""
+    async def until_now(self) -> AsyncIterator[tuple[int, Fetched]]:
+        """All that is in the log by now, by partition: who acted on a banner has read its command before."""
         ends = await self._consumer.end_offsets(list(self._consumer.assignment()))
         wait_ms = 0
         while any(self._positions[tp.partition] < end for tp, end in ends.items()):
             for number, fetched in await self._fetching.fetch(wait_ms):
                 self._positions[number] = fetched.offset + 1
-                yield number, self._read(number, fetched)
+                yield number, fetched
                 await asyncio.sleep(0)  # a response may be ten thousand commands: a tagger beside us has its turn
             wait_ms = STALL_MS
 
-    def _read(self, number: int, fetched: Fetched) -> list[Recorded]:
+    async def read_together(self, fetched: Fetched, reading: Reading) -> CommandsTogether | int | None:
+        """As kernel_commands.py says; None, too, where there is no kernel. A large response is read in a thread."""
+        if not self._has_kernel:
+            return None
+        from streams.broker.kernel_commands import read_together
+
+        if len(fetched.buffer) < WORTH_A_THREAD_BYTES:
+            return read_together(fetched, reading)
+        return await asyncio.to_thread(read_together, fetched, reading)
+
+    def read(self, number: int, fetched: Fetched) -> list[Recorded]:
+        """The commands one by one."""
         try:
             found, left_out = commands_in(fetched)
         except UnusableBatchError as error:

@@ -4,17 +4,16 @@ A banner is counted in the local week of its search, once a step, so that clicks
 week is what reports can publish, and sessions are told apart over all of it: they are
 hashed under a key of the week, into sketches only (streams/trends/sessions.py).
 
-Who read the banner's topic knows which session was shown a banner; this module keeps that no longer than the
-topic does, an hour, and as a hash. So an interaction finds its banner for an hour; what comes later is `late` or
-`unmatched`. It depends on the log's order alone: after a restart, `remember` and `recall` bring back what was known.
+An interaction finds its banner for an hour (known_banners.py); what comes later is `late` or `unmatched`. All depends
+on the log's order alone: after a restart, `remember` and `recall` bring back what was known. Commands come one by one,
+or many together, read and hashed elsewhere as `Reading` says: both count alike.
 """
 
 from __future__ import annotations
 
 import hashlib
 import hmac
-from collections import OrderedDict
-from typing import NamedTuple
+from collections.abc import Collection
 from zoneinfo import ZoneInfo
 
 from streams import events
@@ -24,7 +23,9 @@ from streams.trends.funnel_rows import (
     TOTALS,
     Cell,
     Commanded,
+    CommandsTogether,
     FunnelName,
+    Reading,
     Step,
     Week,
     Weeks,
@@ -33,20 +34,12 @@ from streams.trends.funnel_rows import (
     step_of,
     written,
 )
+from streams.trends.known_banners import JOIN_MS, KnownBanners
 from streams.trends.sessions import NUMBER_BYTES, keyed_number
 
-JOIN_MS = 3_600_000
-"""How long an interaction finds its banner: `banner.commands.v1` lives an hour, and a banner expires much sooner."""
-MOST_BANNERS = 300_000
-"""Banners remembered at once, about 95 MB; beyond it the oldest are forgotten first."""
+BETWEEN_IDS = b"\xff"
+"""No UTF-8 has it."""
 _COMMANDED = 1 << Step.COMMANDS
-
-
-class _Banner(NamedTuple):
-    week: Week
-    name: FunnelName
-    occurred_ms: int
-    recorded_ms: int
 
 
 class Funnel:
@@ -62,13 +55,12 @@ class Funnel:
         self._grace_ms = grace_ms
         self._key = pseudonym_key
         self._weeks: dict[Week, dict[FunnelName, Cell]] = {}
-        self._banners: OrderedDict[int, _Banner] = OrderedDict()
-        self._oldest_recorded_ms = 0
-        self._acts: dict[int, int] = {}
-        """A bit for each step of the banners that someone acted on: few of them all."""
+        self._banners = KnownBanners()
+        self._banners_key = hmac.digest(pseudonym_key, b"vigie funnel banners", "sha256")
+        self._banners_hash = _hash(self._banners_key)
         self._week = Week(0, 0)
         """Of the last command, and mostly of the next one; with what that week's commands need."""
-        self._week_hash = self._hash_of(self._week)
+        self._week_hash = _hash(self._key_of(self._week))
         self._cells: dict[FunnelName, tuple[Cell, Cell]] = {}
 
     def __len__(self) -> int:
@@ -81,7 +73,7 @@ class Funnel:
 
     def oldest_banner_ms(self) -> int | None:
         """The earliest search whose banner is remembered; None without a banner."""
-        return min((banner.occurred_ms for banner in self._banners.values()), default=None)
+        return self._banners.oldest_ms()
 
     def resume(self, watermark_ms: int) -> None:
         """After the last restored row: how far the commands had come when it was written."""
@@ -104,50 +96,74 @@ class Funnel:
 
     def remember(self, command: Commanded, recorded_ms: int) -> None:
         """A command that was counted before a restart. `recorded_ms`: the record's timestamp."""
-        key, occurred_ms = _key(command.command_id, command.session_id), _time_or(command.occurred_at, -1)
-        if occurred_ms >= 0 and key not in self._banners:
-            self._keep(key, _Banner(self._turn_to(occurred_ms), command.name, occurred_ms, recorded_ms))
+        number, occurred_ms = self._number(command.command_id, command.session_id), _time_or(command.occurred_at, -1)
+        if occurred_ms >= 0 and number not in self._banners:
+            self._banners.keep(self.turn_to(occurred_ms), command.name, {number: occurred_ms}, recorded_ms)
 
     def recall(self, interaction: events.BannerInteraction, timestamp_ms: int) -> None:
         """An interaction that was counted before a restart."""
-        key = _key(interaction.command_id, interaction.session_id)
-        banner = self._banners.get(key)
+        number = self._number(interaction.command_id, interaction.session_id)
+        banner = self._banners.get(number)
         if banner is not None and timestamp_ms <= banner.occurred_ms + JOIN_MS:
-            self._acts[key] = self._acts.get(key, _COMMANDED) | _bits(interaction)
+            acts = self._banners.acts
+            acts[number] = acts.get(number, _COMMANDED) | _bits(interaction)
 
     def command(self, command: Commanded, recorded_ms: int) -> None:
-        """A banner that the tagger ordered. A repeat changes nothing."""
-        key = _key(command.command_id, command.session_id)
-        if key in self._banners:
-            return
+        """A banner that the tagger ordered. A repeat counts nothing."""
         occurred_ms = _time_or(command.occurred_at, -1)
         if occurred_ms < 0:  # it has no week
             return
-        if occurred_ms > self.watermark_ms:
-            decided_ms = _time_or(command.decided_at, occurred_ms)
-            # A clock that runs ahead must not close weeks.
-            self.watermark_ms = max(self.watermark_ms, min(occurred_ms, decided_ms))
-        week = self._turn_to(occurred_ms)
+        # A clock that runs ahead must not close weeks.
+        self.watermark_ms = max(self.watermark_ms, min(occurred_ms, _time_or(command.decided_at, occurred_ms)))
+        number = self._number(command.command_id, command.session_id)
+        if number in self._banners:
+            return
+        week = self.turn_to(occurred_ms)
         if self._is_over(week):
             self._cell_now(occurred_ms).late += 1
             return
-        self._keep(key, _Banner(week, command.name, occurred_ms, recorded_ms))
-        cells = self._cells.get(command.name)
+        self._banners.keep(week, command.name, {number: occurred_ms}, recorded_ms)
+        self._count_commands(command.name, [keyed_number(command.session_id.encode(), self._week_hash)])
+
+    @property
+    def reading(self) -> Reading | None:
+        """How commands of the week at hand are to be read, to be taken together; None where that week is over."""
+        return None if self._is_over(self._week) else Reading(self._week, self._key_of(self._week), self._banners_key)
+
+    def commands(self, together: CommandsTogether) -> None:
+        """As `command`, of many that were read as `reading` says."""
+        self.watermark_ms = max(self.watermark_ms, together.watermark_ms)
+        for name, numbers, occurred_ms, pseudonyms in together.groups:
+            fresh = self._banners.new(numbers, pseudonyms)
+            if fresh:
+                self._keep(together, name, self._banners.new(numbers, occurred_ms))
+                self._count_commands(name, fresh.values())
+
+    def remember_all(self, together: CommandsTogether) -> None:
+        """As `remember`, of many."""
+        for name, numbers, occurred_ms, _ in together.groups:
+            self._keep(together, name, self._banners.new(numbers, occurred_ms))
+
+    def _keep(self, together: CommandsTogether, name: FunnelName, occurred_ms: dict[int, int]) -> None:
+        self._banners.keep(self._week, name, occurred_ms, together.recorded_ms)
+
+    def _count_commands(self, name: FunnelName, pseudonyms: Collection[int]) -> None:
+        """In the week at hand."""
+        cells = self._cells.get(name)
         if cells is None:
-            cells = self._cells[command.name] = self._cell(week, command.name), self._cell(week, TOTALS)
-        pseudonym = keyed_number(command.session_id, self._week_hash)
+            cells = self._cells[name] = self._cell(self._week, name), self._cell(self._week, TOTALS)
         for cell in cells:
-            cell.count(Step.COMMANDS, pseudonym)
+            cell.count_all(Step.COMMANDS, pseudonyms)
 
     def interaction(self, interaction: events.BannerInteraction, timestamp_ms: int) -> None:
         """What a person did. An act on a banner says that it was shown, also where no impression came."""
-        key = _key(interaction.command_id, interaction.session_id)
-        banner = self._banners.get(key)
+        number = self._number(interaction.command_id, interaction.session_id)
+        banner = self._banners.get(number)
         if banner is None or self._is_over(banner.week):
             self._cell_now(timestamp_ms).unmatched += 1
             return
         cells = [self._cell(banner.week, name) for name in (banner.name, TOTALS)]
-        before = self._acts.get(key, _COMMANDED)
+        before = self._banners.acts.get(number, _COMMANDED)
         added = _bits(interaction) & ~before
         if timestamp_ms > banner.occurred_ms + JOIN_MS:
             for cell in cells:
@@ -156,11 +172,11 @@ class Funnel:
             for cell in cells:
                 cell.repeats += 1
         else:
-            self._acts[key] = before | added
-            pseudonym = keyed_number(interaction.session_id, self._hash_of(banner.week))
+            self._banners.acts[number] = before | added
+            pseudonym = keyed_number(interaction.session_id.encode(), _hash(self._key_of(banner.week)))
             for step in Step:
                 for cell in cells if added >> step & 1 else ():
-                    cell.count(step, pseudonym)
+                    cell.count_all(step, [pseudonym])
 
     def reject(self, timestamp_ms: int) -> None:
         """A record that became a dead letter."""
@@ -179,32 +195,23 @@ class Funnel:
                 del self._weeks[week]
         return rows
 
-    def _turn_to(self, occurred_ms: int) -> Week:
-        """The week of a command."""
+    def turn_to(self, occurred_ms: int) -> Week:
+        """The week of a command: from now on the one at hand."""
         if not self._week.start_ms <= occurred_ms < self._week.end_ms:
             self._week = self._calendar.of(occurred_ms)
-            self._week_hash = self._hash_of(self._week)
+            self._week_hash = _hash(self._key_of(self._week))
             self._cells = {}
         return self._week
 
-    def _hash_of(self, week: Week) -> hashlib.blake2b:
-        key = hmac.digest(self._key, b"vigie funnel %d" % week.start_ms, "sha256")
-        return hashlib.blake2b(key=key, digest_size=NUMBER_BYTES)
+    def _key_of(self, week: Week) -> bytes:
+        return hmac.digest(self._key, b"vigie funnel %d" % week.start_ms, "sha256")
 
-    def _keep(self, key: int, banner: _Banner) -> None:
-        self._banners[key] = banner
-        if self._oldest_recorded_ms < banner.recorded_ms - JOIN_MS or len(self._banners) > MOST_BANNERS:
-            self._forget(banner.recorded_ms - JOIN_MS)
+    def _number(self, command_id: str, session_id: str) -> int:
+        """The banner of a session. With another session in it an interaction finds no banner: it is not about this one.
 
-    def _forget(self, before_ms: int) -> None:
-        """What was recorded before then, and what is one too many."""
-        while True:
-            key, oldest = next(iter(self._banners.items()))
-            if before_ms <= oldest.recorded_ms and len(self._banners) <= MOST_BANNERS:
-                self._oldest_recorded_ms = oldest.recorded_ms
-                return
-            del self._banners[key]
-            self._acts.pop(key, None)
+        At 300,000 banners, one command in 6e13 is taken for another.
+        """
+        return keyed_number(command_id.encode() + BETWEEN_IDS + session_id.encode(), self._banners_hash)
 
     def _cell(self, week: Week, name: FunnelName) -> Cell:
         """The cell, made where missing and noted as changed."""
@@ -233,12 +240,8 @@ def _bits(interaction: events.BannerInteraction) -> int:
     return 1 << Step.IMPRESSIONS | 1 << STEP_OF[interaction.action]
 
 
-def _key(command_id: str, session_id: str) -> int:
-    """The banner of a session. With another session in it an interaction finds no banner: it is not about this one.
-
-    64 bits, of Python's own keyed hash: at 300,000 banners, one command in 6e13 is taken for another.
-    """
-    return hash((command_id, session_id))
+def _hash(key: bytes) -> hashlib.blake2b:
+    return hashlib.blake2b(key=key, digest_size=NUMBER_BYTES)
 
 
 def _time_or(text: str, otherwise: int) -> int:

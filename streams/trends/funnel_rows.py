@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import enum
 import functools
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -65,6 +66,25 @@ class Commanded(NamedTuple):
     decided_at: str
 
 
+class CommandsOfName(NamedTuple):
+    """Commands of one name, in the order of the log: three numbers of each, as `Reading` makes them of its ids."""
+
+    name: FunnelName
+    banners: list[int]
+    occurred_ms: list[int]
+    sessions: list[int]
+
+
+class CommandsTogether(NamedTuple):
+    """Commands of one week. `recorded_ms`: the timestamp of the newest record; `watermark_ms`: the greatest time of a
+    search that was not after its decision; -1 where there is no command.
+    """
+
+    groups: list[CommandsOfName]
+    recorded_ms: int
+    watermark_ms: int
+
+
 TOTALS = FunnelName(events.ALL, events.ALL, events.Audience.ANY, events.ALL, events.ALL)
 
 
@@ -79,6 +99,14 @@ class Week(NamedTuple):
 
     start_ms: int
     end_ms: int
+
+
+class Reading(NamedTuple):
+    """How commands are read together: which ones, and with which keys (BLAKE2) their ids become numbers."""
+
+    week: Week
+    sessions_key: bytes
+    banners_key: bytes
 
 
 class WrittenRow(NamedTuple):
@@ -124,10 +152,12 @@ class Cell:
     changed: bool = False
     """Since it was written last."""
 
-    def count(self, step: Step, pseudonym: int) -> None:
-        """One more, by this session."""
-        self.counts[step] += 1
-        self.sessions[step].update(pseudonym)
+    def count_all(self, step: Step, pseudonyms: Collection[int]) -> None:
+        """So many more, by these sessions."""
+        self.counts[step] += len(pseudonyms)
+        update = self.sessions[step].update
+        for pseudonym in pseudonyms:
+            update(pseudonym)
         self.changed = True
 
 

@@ -88,10 +88,10 @@ def estimate_of(sketch: hll_sketch) -> int:
     return round(estimate)
 
 
-def keyed_number(session_id: str, keyed: hashlib.blake2b) -> int:
+def keyed_number(identity: bytes, keyed: hashlib.blake2b) -> int:
     """What a sketch may be told of a session: keyed BLAKE2 (RFC 7693) of it, `NUMBER_BYTES` long. `keyed` is kept."""
     hashed = keyed.copy()
-    hashed.update(session_id.encode())
+    hashed.update(identity)
     return int.from_bytes(hashed.digest(), "big", signed=True)
 
 

@@ -9,17 +9,21 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from aiokafka import ConsumerRecord
 
 from streams import events
+from streams.broker.commands_log import Recorded
+from streams.broker.fetched import Fetched
 from streams.broker.funnel_store import FunnelProgress, FunnelStore
 from streams.broker.topics import Topic, topic_name
 from streams.settings import Settings
 from streams.tagging.parsing import Rejection
 from streams.timestamps import rfc3339_ms
 from streams.trends.funnel import Funnel
+from streams.trends.funnel_rows import CommandsTogether
 from streams.trends.interactions import parse_interaction
 from streams.workers.active_one import ActiveOne
 
@@ -28,6 +32,8 @@ log = logging.getLogger(__name__)
 POLL_MS = 200
 WRITE_INTERVAL_SECONDS = 1.0
 """Between two transactions at least: the dashboard moves, and the log grows slowly."""
+MOST_TURNS = 2
+"""To another week, in one response of commands: where there are more, they are taken one by one."""
 SHAPE_INTERVAL_SECONDS = 30.0
 """How often the numbers of partitions are looked up: someone may add some."""
 
@@ -105,16 +111,46 @@ class FunnelSession:
             await self._write()
 
     async def _read_commands(self) -> None:
-        async for partition, recorded in self._store.commands.until_now():
-            counted_to = self._commands[partition]
-            for offset, recorded_ms, command in recorded:
-                if offset < counted_to:
-                    self._funnel.remember(command, recorded_ms)
-                else:
-                    self._funnel.command(command, recorded_ms)
-            if recorded and recorded[-1].offset >= counted_to:
-                self._commands[partition] = recorded[-1].offset + 1
-                self._moved = True
+        async for partition, fetched in self._store.commands.until_now():
+            if not await self._take_together(partition, fetched):
+                self._take_one_by_one(partition, self._store.commands.read(partition, fetched))
+
+    async def _take_together(self, partition: int, fetched: Fetched) -> bool:
+        """Whether that could be done with all commands of a response."""
+        counted_to = self._commands[partition]
+        if fetched.from_offset < counted_to <= fetched.offset:  # some were counted before a restart
+            return False
+        together = await self._together(fetched)
+        if together is None:
+            return False
+        if fetched.offset < counted_to:
+            self._funnel.remember_all(together)
+        elif together.groups:
+            self._funnel.commands(together)
+            self._commands[partition] = fetched.offset + 1
+            self._moved = True
+        return True
+
+    async def _together(self, fetched: Fetched) -> CommandsTogether | None:
+        """None where they are to be read one by one."""
+        for _ in range(MOST_TURNS):
+            reading = self._funnel.reading
+            found = None if reading is None else await self._store.commands.read_together(fetched, reading)
+            if not isinstance(found, int):
+                return found
+            self._funnel.turn_to(found)
+        return None
+
+    def _take_one_by_one(self, partition: int, recorded: Sequence[Recorded]) -> None:
+        counted_to = self._commands[partition]
+        for offset, recorded_ms, command in recorded:
+            if offset < counted_to:
+                self._funnel.remember(command, recorded_ms)
+            else:
+                self._funnel.command(command, recorded_ms)
+        if recorded and recorded[-1].offset >= counted_to:
+            self._commands[partition] = recorded[-1].offset + 1
+            self._moved = True
 
     def _read(self, record: ConsumerRecord) -> None:
         parsed = parse_interaction(record.value)

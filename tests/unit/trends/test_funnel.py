@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from streams import events
 from streams.timestamps import parse_rfc3339_ms
-from streams.trends import funnel as funnel_module
-from streams.trends.funnel import JOIN_MS, Funnel
+from streams.trends import known_banners
+from streams.trends.funnel import Funnel
 from streams.trends.funnel_rows import TOTALS, FunnelName, Step, WrittenRow, step_of, week_of
 from streams.trends.funnel_summary import newest, summarise
+from streams.trends.known_banners import JOIN_MS
 from tests.unit.trends.funnel_making import MONDAY_MS, command, interaction
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -161,7 +162,7 @@ def test_banners_are_forgotten_with_their_topic_and_at_most_so_many_are_kept(mon
     assert len(funnel) == 2
     funnel.command(command(3), MONDAY_MS + JOIN_MS + 1)
     assert len(funnel) == 2
-    monkeypatch.setattr(funnel_module, "MOST_BANNERS", 2)
+    monkeypatch.setattr(known_banners, "MOST_BANNERS", 2)
     funnel.command(command(4), MONDAY_MS + JOIN_MS + 1)
     assert len(funnel) == 2
 
