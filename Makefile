@@ -6,6 +6,12 @@ STAMP  := $(VENV)/.installed
 KERNEL := $(VENV)/.kernel
 
 BENCH := build/bench
+# Of `make bench`: how often, how many searches, how long each rate of latency is held, where the peers are copied to and
+# built. A wrong answer ends it.
+ROUNDS  ?= $(if $(QUICK),1,5)
+EVENTS  ?= $(if $(QUICK),1000000,8000000)
+SECONDS ?= $(if $(QUICK),5,20)
+PEERS   := $(if $(WORKSPACE),--workspace $(WORKSPACE))
 JOBS   ?= 2
 # Files side by side, each process with a broker of its own; in the order of `testpaths`.
 PYTEST = $(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadfile --no-loadscope-reorder
@@ -49,14 +55,14 @@ test-all: $(KERNEL) test-kernel ## all tests, the slow ones too
 test-kernel:            ## the kernel's own tests, where cargo is at hand
 	@if command -v cargo >/dev/null; then cd kernel && cargo test --quiet --no-default-features; fi
 
-bench: $(KERNEL)        ## what each part of the hot path costs, latency, and the same work in other stacks beside it (an hour)
+bench: $(KERNEL)        ## what each part of the hot path costs, latency, and other stacks beside it: an hour; QUICK=1: a quarter of one
 	@mkdir -p $(BENCH)
 	$(BIN)/python -m tests.bench.scan --json $(BENCH)/parts.json
 	$(BIN)/python -m tests.bench.checkpoint --json $(BENCH)/bookkeeping.json
-	$(BIN)/python -m tests.bench.start | tee $(BENCH)/start.json
-	$(BIN)/python -m tests.bench.latency | tee $(BENCH)/latency.jsonl
-	$(BIN)/python -m tests.bench.latency --beside go | tee $(BENCH)/latency-beside-go.jsonl
-	$(BIN)/python -m tests.bench.against_peers --json $(BENCH)/peers.json --plot $(BENCH)/match-rates.svg
+	$(BIN)/python -m tests.bench.start --rounds $(ROUNDS) --json $(BENCH)/start.json
+	$(BIN)/python -m tests.bench.latency --seconds $(SECONDS) --json $(BENCH)/latency.json
+	$(BIN)/python -m tests.bench.latency --beside go $(PEERS) --rounds $(ROUNDS) --seconds $(SECONDS) --json $(BENCH)/latency-beside-go.json
+	$(BIN)/python -m tests.bench.against_peers $(PEERS) --rounds $(ROUNDS) --events $(EVENTS) --json $(BENCH)/peers.json --plot $(BENCH)/match-rates.svg
 
 soak: $(KERNEL)         ## half an hour at full speed: memory stays flat, every command comes
 	@mkdir -p $(BENCH)

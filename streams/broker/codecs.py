@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Sequence
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -72,6 +73,7 @@ class CloudEventHeaders:
 
     def __init__(self, source: str, type_: str) -> None:
         headers = cloud_event_headers(event_id="", source=source, type_=type_, time="")
+        self._count = len(headers)
         before, _, rest = encoded_headers(headers).partition(_CE_ID)
         between, _, after = rest.partition(_CE_TIME)
         self._before, self._between, self._after = before + _CE_ID, between[1:] + _CE_TIME, after[1:]
@@ -81,10 +83,20 @@ class CloudEventHeaders:
         """What stands around id and time, and their lengths."""
         return self._before, self._between, self._after
 
-    def encoded(self, event_id: bytes, time: bytes) -> bytes:
-        """Of one record."""
+    def encoded(self, event_id: bytes, time: bytes, more: Sequence[tuple[str, bytes]] = ()) -> bytes:
+        """Of one record; with `more` headers behind them."""
         id_size, time_size = varint(len(event_id)), varint(len(time))
-        return b"".join((self._before, id_size, event_id, self._between, time_size, time, self._after))
+        parts = [self._before, id_size, event_id, self._between, time_size, time, self._after]
+        if more:
+            parts[0] = varint(self._count + len(more)) + self._before[1:]
+            for name, value in more:
+                parts += (_encoded_name(name), varint(len(value)), value)
+        return b"".join(parts)
+
+
+@functools.lru_cache(maxsize=256)
+def _encoded_name(name: str) -> bytes:
+    return varint(len(name.encode())) + name.encode()
 
 
 def encode(message: msgspec.Struct) -> bytes:

@@ -14,9 +14,18 @@ import msgspec
 from aiokafka import ConsumerRecord
 
 from streams import events
-from streams.broker.codecs import MESSAGE_TYPES, DecodeError, cloud_event_headers, decode, encode, json_key
+from streams.broker.codecs import (
+    MESSAGE_TYPES,
+    CloudEventHeaders,
+    DecodeError,
+    cloud_event_headers,
+    decode,
+    encode,
+    json_key,
+)
 from streams.broker.old_minutes import forgotten_minute
-from streams.broker.tallies_store import PROGRESS_HEADER, Position, TalliesStore
+from streams.broker.record_writing import OutRecord, in_batches, make_batch
+from streams.broker.tallies_store import BATCH_BYTES, PROGRESS_HEADER, Position, TalliesStore
 from streams.broker.topics import Topic, topic_name
 from streams.settings import Settings
 from streams.timestamps import rfc3339_ms
@@ -28,6 +37,7 @@ log = logging.getLogger(__name__)
 
 SOURCE = "/vigie/trends"
 SKETCH_HEADER = "vigie-sketch"
+_HEADERS = CloudEventHeaders(SOURCE, MESSAGE_TYPES[events.TrendCount])
 
 
 class Progress(msgspec.Struct, frozen=True, array_like=True):
@@ -94,11 +104,10 @@ class CountsStore(TalliesStore):
         They carry no progress, because compaction takes them away; so they must not stand for a row that carries the
         newest (`restore_offset`).
         """
-        time, type_ = rfc3339_ms(now_ms), MESSAGE_TYPES[events.TrendCount]
-        records = []
-        for index, key in enumerate(keys):
-            headers = cloud_event_headers(event_id=f"{now_ms}-{index}", source=SOURCE, type_=type_, time=time)
-            records.append({"timestamp": None, "key": key, "value": None, "headers": headers})
+        time = rfc3339_ms(now_ms).encode()
+        records = [
+            OutRecord(key, None, _HEADERS.encoded(b"%d-%d" % (now_ms, index), time)) for index, key in enumerate(keys)
+        ]
         async with self._committed():
             await self._send_batches(records)
 
@@ -113,29 +122,24 @@ class CountsStore(TalliesStore):
         """Writes the rows and waits; the offset of the last one."""
         if not rows:
             return None
-        time, type_ = rfc3339_ms(now_ms), MESSAGE_TYPES[events.TrendCount]
+        time, last = rfc3339_ms(now_ms).encode(), len(rows) - 1
         records = []
         for index, (row, sketch) in enumerate(rows):
-            headers = cloud_event_headers(event_id=f"{now_ms}-{index}", source=SOURCE, type_=type_, time=time)
-            if sketch is not None:
-                headers.append((SKETCH_HEADER, sketch))
-            if index == len(rows) - 1:
-                headers.append((PROGRESS_HEADER, encode(progress)))
+            more = [] if sketch is None else [(SKETCH_HEADER, sketch)]
+            if index == last:
+                more.append((PROGRESS_HEADER, encode(progress)))
             key = json_key(row.window_seconds, row.window_start, row.keyword, row.country)
-            records.append({"timestamp": None, "key": key, "value": encode(row), "headers": headers})
+            records.append(OutRecord(key, encode(row), _HEADERS.encoded(b"%d-%d" % (now_ms, index), time, more)))
         return await self._send_batches(records)
 
-    async def _send_batches(self, records: Sequence[Mapping[str, Any]]) -> int:
+    async def _send_batches(self, records: Sequence[OutRecord]) -> int:
         """Waits until all are acknowledged; the offset of the last one, of which there must be one."""
         sends: list[Awaitable[Any]] = []
-        batch = self._producer.create_batch()
-        for record in records:
-            if batch.append(**record) is None:
-                sends.append(await self._producer.send_batch(batch, self._written.topic, partition=0))
-                batch = self._producer.create_batch()
-                batch.append(**record)
-        in_last = int(batch.record_count())
-        sends.append(await self._producer.send_batch(batch, self._written.topic, partition=0))
+        for records_of_batch in in_batches(records, BATCH_BYTES):
+            batch = make_batch(self._producer, records_of_batch, in_transaction=True)
+            sends.append(await self._producer.send_batch(batch, self._written.topic, partition=0))
+            in_last = len(records_of_batch)
+            await asyncio.sleep(0)  # a tagger beside us has its turn
         *_, last_batch = await asyncio.gather(*sends)
         return int(last_batch.offset) + in_last - 1
 

@@ -12,7 +12,7 @@ import functools
 import importlib.metadata
 import struct
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from aiokafka import AIOKafkaProducer
@@ -27,7 +27,9 @@ READ_VERSION = "0.14."
 _BEFORE_CRC = struct.Struct(">qiibI")
 _AFTER_CRC = struct.Struct(">hiqqqhii")
 _LENGTH_END, _CRC_END = 12, _BEFORE_CRC.size
-_MAGIC, _NO_LEADER_EPOCH, _LZ4 = 2, -1, 3
+_MAGIC, _NO_LEADER_EPOCH = 2, -1
+_LZ4, _TRANSACTIONAL = 0x03, 0x10
+"""Attributes of a batch."""
 _ATTRIBUTES_AND_TIME = b"\0\0"
 """Of a record: attributes are not in use, and all are of the batch's time (the broker stamps what we write)."""
 _LARGEST_RECORD_OVERHEAD_BYTES = 32
@@ -44,13 +46,13 @@ class OutRecord(NamedTuple):
     """One record to write; `headers` as `encoded_headers` makes them. The broker stamps it (LogAppendTime)."""
 
     key: bytes | None
-    value: bytes
+    value: bytes | None
     headers: bytes
 
     @property
     def size_bytes(self) -> int:
         """What it takes in a batch, uncompressed, at most."""
-        return len(self.value) + len(self.headers) + len(self.key or b"") + _LARGEST_RECORD_OVERHEAD_BYTES
+        return len(self.value or b"") + len(self.headers) + len(self.key or b"") + _LARGEST_RECORD_OVERHEAD_BYTES
 
 
 class Block(NamedTuple):
@@ -58,6 +60,18 @@ class Block(NamedTuple):
 
     records: int
     body: bytes
+
+
+def in_batches(records: Sequence[OutRecord], full_bytes: int) -> Iterator[Sequence[OutRecord]]:
+    """Records for one batch after the other, each of so many bytes at most, or of one record that has more."""
+    start = size_bytes = 0
+    for number, record in enumerate(records):
+        if number > start and size_bytes + record.size_bytes > full_bytes:
+            yield records[start:number]
+            start, size_bytes = number, 0
+        size_bytes += record.size_bytes
+    if records:
+        yield records[start:]
 
 
 @functools.lru_cache(maxsize=8_192)
@@ -69,6 +83,10 @@ def varint(number: int) -> bytes:
         left >>= 7
     groups.append(left)
     return bytes(groups)
+
+
+_NONE = varint(-1)
+"""In place of a length."""
 
 
 def encoded_headers(headers: Sequence[tuple[str, bytes]]) -> bytes:
@@ -84,18 +102,20 @@ def encoded(records: Iterable[OutRecord]) -> Block:
     parts: list[bytes] = []
     count = 0
     for key, value, headers in records:
-        place, value_size = varint(count), varint(len(value))
-        key_size, key_bytes = (varint(-1), b"") if key is None else (varint(len(key)), key)
-        size = 2 + len(place) + len(key_size) + len(key_bytes) + len(value_size) + len(value) + len(headers)
-        parts += (varint(size), _ATTRIBUTES_AND_TIME, place, key_size, key_bytes, value_size, value, headers)
+        place = varint(count)
+        key_size, key_bytes = (_NONE, b"") if key is None else (varint(len(key)), key)
+        value_size, value_bytes = (_NONE, b"") if value is None else (varint(len(value)), value)
+        size = 2 + len(place) + len(key_size) + len(key_bytes) + len(value_size) + len(value_bytes) + len(headers)
+        parts += (varint(size), _ATTRIBUTES_AND_TIME, place, key_size, key_bytes, value_size, value_bytes, headers)
         count += 1
     return Block(count, b"".join(parts))
 
 
-def written(block: Block, now_ms: int, producer: tuple[int, int, int]) -> bytes:
+def written(block: Block, now_ms: int, producer: tuple[int, int, int], *, in_transaction: bool = False) -> bytes:
     """A batch of these records. `producer`: id, epoch, and the sequence number of the first record."""
     count = block.records
-    checked = _AFTER_CRC.pack(_LZ4, count - 1, now_ms, now_ms, *producer, count) + fast_lz4.encode(block.body)
+    attributes = _LZ4 | _TRANSACTIONAL if in_transaction else _LZ4
+    checked = _AFTER_CRC.pack(attributes, count - 1, now_ms, now_ms, *producer, count) + fast_lz4.encode(block.body)
     length = _CRC_END - _LENGTH_END + len(checked)
     return _BEFORE_CRC.pack(0, length, _NO_LEADER_EPOCH, _MAGIC, calc_crc32c(checked)) + checked
 
@@ -114,12 +134,13 @@ def _count(records: Records) -> int:
 class WrittenBatch(BatchBuilder):  # type: ignore[misc]  # aiokafka is untyped
     """Takes the place of aiokafka's builder, full and closed. Encoded when its producer first asks for its bytes."""
 
-    def __init__(self, records: Records) -> None:
+    def __init__(self, records: Records, *, in_transaction: bool = False) -> None:
         """The parent's is not called: it would make the builder that is done without here."""
         # An outbox may add to a batch that goes out again.
         self._records = records if isinstance(records, Block) else tuple(records)
         self._relative_offset = _count(records)
         self._closed = True
+        self._in_transaction = in_transaction
         self._buffer: bytes | None = None
         self._state = (-1, -1, -1)
 
@@ -128,16 +149,17 @@ class WrittenBatch(BatchBuilder):  # type: ignore[misc]  # aiokafka is untyped
 
     def _build(self) -> bytes:
         if self._buffer is None:  # a repeat has the same bytes
-            self._buffer = written(_block(self._records), time.time_ns() // 1_000_000, self._state)
+            now_ms = time.time_ns() // 1_000_000
+            self._buffer = written(_block(self._records), now_ms, self._state, in_transaction=self._in_transaction)
         return self._buffer
 
     def size(self) -> int:
         return len(self._build())
 
 
-def make_batch(producer: AIOKafkaProducer, records: Records) -> Any:
-    """For `send_batch` of a producer that compresses with lz4 and is in no transaction. Raises DoesNotFitError."""
-    return WrittenBatch(records) if is_known() else library_batch(producer, records)
+def make_batch(producer: AIOKafkaProducer, records: Records, *, in_transaction: bool = False) -> Any:
+    """For `send_batch` of a producer that compresses with lz4. Raises DoesNotFitError."""
+    return WrittenBatch(records, in_transaction=in_transaction) if is_known() else library_batch(producer, records)
 
 
 def library_batch(producer: AIOKafkaProducer, records: Records) -> Any:

@@ -10,7 +10,7 @@ from streams.broker.scan import ReferenceScanner, Scanner
 from streams.rules.compiling import CompiledVocabulary
 from streams.settings import ScannerChoice, SettingsError
 
-KERNEL_VERSION = "0.4.0"
+KERNEL_VERSION = "0.5.0"
 """The kernel that goes with this code (kernel/Cargo.toml). Another one may mean something else by the same data, and so
 hold a search back that matches: it is not used."""
 

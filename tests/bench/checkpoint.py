@@ -9,6 +9,7 @@ is printed its answer is checked: every match is once in the tally, in the count
 from __future__ import annotations
 
 import argparse
+import functools
 import json
 import time
 from collections.abc import Callable
@@ -26,10 +27,12 @@ from streams.broker.codecs import decode_tally_record, encode
 from streams.broker.commands_log import commands_in
 from streams.broker.fetched import Fetched
 from streams.broker.partitions import OwnedPartition
+from streams.broker.scanners import KERNEL_VERSION, kernel_version
 from streams.broker.takeover import TakenOver, tally_record
 from streams.timestamps import rfc3339_ms
 from streams.trends.counting import Counting, CountRow
 from streams.trends.funnel import Funnel
+from streams.trends.funnel_rows import CommandsTogether
 from streams.trends.ledger import LedgerState, Outcome, advance
 from streams.trends.windows import Calendar
 from tests.bench.scan import ROUNDS, START_MS, batches
@@ -106,10 +109,26 @@ def command(number: int, match: Match) -> bytes:
     ))  # fmt: skip
 
 
-def in_funnel(funnel: Funnel, response: Fetched) -> int:
+def one_by_one(response: Fetched, funnel: Funnel) -> int:
     """How many commands the totals have."""
     for _, recorded_ms, each in commands_in(response)[0]:
         funnel.command(each, recorded_ms)
+    return commanded(funnel)
+
+
+def together(response: Fetched, funnel: Funnel) -> int:
+    """As `one_by_one`, as the kernel reads them."""
+    from streams.broker.kernel_commands import read_together
+
+    funnel.turn_to(START_MS)
+    assert funnel.reading is not None
+    read = read_together(response, funnel.reading)
+    assert isinstance(read, CommandsTogether)
+    funnel.commands(read)
+    return commanded(funnel)
+
+
+def commanded(funnel: Funnel) -> int:
     return next(row.commands.count for row, _ in funnel.changed() if row.keyword == events.ALL)
 
 
@@ -133,10 +152,16 @@ def measure(count: int) -> dict[str, float]:
     assert (minutes, of_all[86_400]) == (count, count)
     figures["TRENDS: rows, a match"] = len(rows) / count
     response = Fetched(batches([command(*each) for each in enumerate(found)]), 0, count - 1, [])
-    figures["funnel: read and count, a command"], commanded = timed(
-        lambda: Funnel(PARIS, DAY_MS, b"a key of the benchmark"), lambda funnel: in_funnel(funnel, response), count
-    )
-    assert commanded == count
+    ways: dict[str, Callable[[Fetched, Funnel], int]] = {"one by one": one_by_one}
+    if kernel_version() == KERNEL_VERSION:
+        ways["by the kernel"] = together
+    for way, read_and_count in ways.items():
+        figures[f"funnel: read and count {way}, a command"], commands = timed(
+            lambda: Funnel(PARIS, DAY_MS, b"a key of the benchmark"),
+            functools.partial(read_and_count, response),
+            count,
+        )
+        assert commands == count
     return figures
 
 

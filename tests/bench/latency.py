@@ -23,6 +23,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from rich.console import Console
@@ -168,8 +169,9 @@ def go_peer(peers: Peers, folder: Path) -> Iterator[None]:
         process.wait(15)
 
 
-def beside_go(peers: Peers, wanted: list[int], seconds: float, rounds: int) -> None:
-    """By turns, on topics made anew each time."""
+def beside_go(peers: Peers, wanted: list[int], seconds: float, rounds: int) -> list[dict[str, Any]]:
+    """By turns, on topics made anew each time; each line is printed when it is there."""
+    lines: list[dict[str, Any]] = []
     peers.prepare()
     peers.build("go")
     settings = replace(Settings(), bootstrap_servers=peers.bootstrap, group_id="latency-vigie")
@@ -181,24 +183,19 @@ def beside_go(peers: Peers, wanted: list[int], seconds: float, rounds: int) -> N
             with tempfile.TemporaryDirectory() as folder:
                 own = Path(folder)
                 at_work = go_peer(peers, own) if name == "go" else worker(settings, own, peers.keywords)
+                before = len(lines)
                 with at_work:
-                    asyncio.run(rates(settings, wanted, seconds, lambda found: print(
-                        json.dumps({"worker": name, "round": number + 1, **found}), flush=True)))  # noqa: B023  # fmt: skip
+                    asyncio.run(rates(settings, wanted, seconds, lines.append))
+                for line in lines[before:]:
+                    line |= {"worker": name, "round": number + 1}
+                    print(json.dumps(line), flush=True)
+    return lines
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rate", type=int, action="append", help="events a second; may be given several times")
-    parser.add_argument("--seconds", type=float, default=20, help="how long each rate is held (default 20)")
-    parser.add_argument("--beside", choices=("go",), help="the Go peer by turns with vigie")
-    parser.add_argument("--rounds", type=int, default=3, help="of turns (default 3)")
-    parser.add_argument("--workspace", type=Path, default=WORKSPACE, help="where the peers are copied to and built")
-    arguments = parser.parse_args()
-    wanted = arguments.rate or RATES
-    if arguments.beside:
-        beside_go(Peers(arguments.workspace), wanted, arguments.seconds, arguments.rounds)
-        return
+def alone(wanted: list[int], seconds: float) -> list[dict[str, Any]]:
+    """The worker by itself; each line is printed when it is there."""
     console = Console(stderr=True)
+    lines: list[dict[str, Any]] = []
     with (
         own_topics("latency", console) as settings,
         tempfile.TemporaryDirectory() as folder,
@@ -209,9 +206,29 @@ def main() -> None:
 
         def say(found: dict[str, float]) -> None:
             print(json.dumps(found), flush=True)
+            lines.append(found)
             progress.advance(task)
 
-        asyncio.run(rates(settings, wanted, arguments.seconds, say))
+        asyncio.run(rates(settings, wanted, seconds, say))
+    return lines
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rate", type=int, action="append", help="events a second; may be given several times")
+    parser.add_argument("--seconds", type=float, default=20, help="how long each rate is held (default 20)")
+    parser.add_argument("--beside", choices=("go",), help="the Go peer by turns with vigie")
+    parser.add_argument("--rounds", type=int, default=3, help="of turns (default 3)")
+    parser.add_argument("--json", type=Path, help="where the figures go as JSON, besides")
+    parser.add_argument("--workspace", type=Path, default=WORKSPACE, help="where the peers are copied to and built")
+    arguments = parser.parse_args()
+    wanted = arguments.rate or RATES
+    if arguments.beside:
+        lines = beside_go(Peers(arguments.workspace), wanted, arguments.seconds, arguments.rounds)
+    else:
+        lines = alone(wanted, arguments.seconds)
+    if arguments.json is not None:
+        arguments.json.write_text(json.dumps(lines, indent=1) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

@@ -51,13 +51,18 @@ def first_command(settings: Settings) -> float:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--json", type=Path, help="where the figures go, besides")
+    arguments = parser.parse_args()
     console, found = Console(stderr=True), []
-    for _ in track(range(parser.parse_args().rounds + 1), "measuring", console=console):
+    for _ in track(range(arguments.rounds + 1), "measuring", console=console):
         with own_topics("start", console) as settings:
             found.append(first_command(settings))
     first, *others = found
-    print(json.dumps({"first_s": round(first, 2), "median_s": round(statistics.median(others), 2),
-                      "least_s": round(min(others), 2), "most_s": round(max(others), 2)}))  # fmt: skip
+    figures = json.dumps({"first_s": round(first, 2), "median_s": round(statistics.median(others), 2),
+                          "least_s": round(min(others), 2), "most_s": round(max(others), 2)})  # fmt: skip
+    print(figures)
+    if arguments.json is not None:
+        arguments.json.write_text(f"{figures}\n", "utf-8")
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import struct
 from typing import Any
 
@@ -21,6 +22,7 @@ from streams.broker.record_writing import (
     WrittenBatch,
     encoded,
     encoded_headers,
+    in_batches,
     library_batch,
     make_batch,
     varint,
@@ -31,12 +33,14 @@ NOW_MS = 1_777_888_800_000
 LZ4 = 3
 HEADERS = st.lists(st.tuples(st.text(max_size=20), st.binary(max_size=200)), max_size=8)
 RECORDS = st.lists(
-    st.tuples(st.none() | st.binary(max_size=100), st.binary(max_size=20_000), HEADERS), min_size=1, max_size=200
+    st.tuples(st.none() | st.binary(max_size=100), st.none() | st.binary(max_size=20_000), HEADERS),
+    min_size=1,
+    max_size=200,
 )
 
 
-def builder_of_aiokafka(records: Any, producer: tuple[int, int, int]) -> bytes:
-    builder = DefaultRecordBatchBuilder(2, LZ4, 0, *producer, 1 << 26)
+def builder_of_aiokafka(records: Any, producer: tuple[int, int, int], *, in_transaction: bool) -> bytes:
+    builder = DefaultRecordBatchBuilder(2, LZ4, int(in_transaction), *producer, 1 << 26)
     for number, (key, value, headers) in enumerate(records):
         assert builder.append(number, NOW_MS, key=key, value=value, headers=headers) is not None
     return bytes(builder.build())
@@ -54,11 +58,28 @@ def read(batch: bytes) -> list[Any]:
     return [(r.offset, r.timestamp, r.key, r.value, list(r.headers)) for r in found]
 
 
-@given(records=RECORDS, producer=st.tuples(st.integers(-1, 1 << 40), st.integers(-1, 99), st.integers(-1, 1 << 30)))
+@given(
+    records=RECORDS,
+    producer=st.tuples(st.integers(-1, 1 << 40), st.integers(-1, 99), st.integers(-1, 1 << 30)),
+    in_transaction=st.booleans(),
+)
 @settings(max_examples=200, deadline=None)
-def test_the_bytes_are_those_of_aiokafkas_builder(records: Any, producer: tuple[int, int, int]) -> None:
+def test_the_bytes_are_those_of_aiokafkas_builder(
+    records: Any, producer: tuple[int, int, int], *, in_transaction: bool
+) -> None:
     fast_lz4.install()
-    assert written(encoded(out(records)), NOW_MS, producer) == builder_of_aiokafka(records, producer)
+    made = written(encoded(out(records)), NOW_MS, producer, in_transaction=in_transaction)
+    assert made == builder_of_aiokafka(records, producer, in_transaction=in_transaction)
+
+
+@given(sizes=st.lists(st.integers(0, 300), max_size=30), full_bytes=st.integers(1, 1_000))
+def test_records_go_into_batches_in_their_order_and_none_is_too_large(sizes: list[int], full_bytes: int) -> None:
+    records = [OutRecord(None, bytes(size), b"") for size in sizes]
+    batches = list(in_batches(records, full_bytes))
+    assert [record for batch in batches for record in batch] == records
+    assert all(len(batch) == 1 or sum(record.size_bytes for record in batch) <= full_bytes for batch in batches)
+    for one, other in itertools.pairwise(batches):
+        assert sum(record.size_bytes for record in (*one, other[0])) > full_bytes
 
 
 @given(number=st.integers(-(1 << 31), 1 << 31))
@@ -69,11 +90,11 @@ def test_a_number_reads_back(number: int) -> None:
     assert [byte >= 0x80 for byte in groups] == [True] * (len(groups) - 1) + [False]
 
 
-@given(event_id=st.text(max_size=300), time=st.text(max_size=80))
-def test_headers_with_id_and_time_put_in_are_the_same(event_id: str, time: str) -> None:
+@given(event_id=st.text(max_size=300), time=st.text(max_size=80), more=HEADERS)
+def test_headers_with_id_and_time_put_in_are_the_same(event_id: str, time: str, more: list[tuple[str, bytes]]) -> None:
     whole = cloud_event_headers(event_id=event_id, source="/vigie/tagger", type_="vigie.t.v1", time=time)
-    assert CloudEventHeaders("/vigie/tagger", "vigie.t.v1").encoded(event_id.encode(), time.encode()) == (
-        encoded_headers(whole)
+    assert CloudEventHeaders("/vigie/tagger", "vigie.t.v1").encoded(event_id.encode(), time.encode(), more) == (
+        encoded_headers([*whole, *more])
     )
 
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from streams.workers import trends_session
+from streams.workers.forgetting import Forgetting
 from streams.workers.trends_session import LONGEST_GATHERING_SECONDS, TrendsSession
 
 
@@ -16,7 +17,8 @@ class Gathering(TrendsSession):
     """A session whose polls are told beforehand; a poll that brings something takes a tenth of a second."""
 
     def __init__(self, arrivals: list[bool], tick: Callable[[], None]) -> None:
-        super().__init__(None, ZoneInfo("UTC"), 0, "t", None)  # type: ignore[arg-type]  # neither is reached
+        never = Forgetting(None, None, 0)  # type: ignore[arg-type]  # neither is reached
+        super().__init__(None, ZoneInfo("UTC"), 0, "t", None, forgetting=never)  # type: ignore[arg-type]  # as above
         self.polls = 0
         self.written_after: list[int] = []
         self._arrivals = arrivals
