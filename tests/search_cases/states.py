@@ -41,6 +41,27 @@ CRIES = [
         """,
     ),
     *shown(
+        "children left alone",
+        """
+        maman est pas rentrée depui lundi on a plus de credit
+        maman est partie depuis hier avc mon jumeau on a faim
+        ya plus de chauffage et les parents reviennent pas
+        ma copine et sa soeur leur mère est pas revenue depuis vendredi
+        une petite de 5 ans toute seule à minuit à la gare
+        """,
+    ),
+    *shown(
+        "a phone that films, a passport that is taken",
+        """
+        ya des vidéos de moi ds ma chambre sur le tel de mon beau père
+        mon bp veut que je pose en lingerie
+        ma pote m'a snap que son daron la filme
+        mon mari filme ma fille de 12 ans
+        ils ont pris mon passeport c pour me marier
+        fiancée de force à 15 ans
+        """,
+    ),
+    *shown(
         "parents who say what they do",
         """
         je l'ai attrapée par les cheveux elle a 14 ans
@@ -230,6 +251,18 @@ ORDINARY = [
         mes parents m'ont laissé seul ce soir je m'ennuie
         mes amis me laissent toute seule
         mon fils a des bleus depuis qu'il marche
+        """,
+    ),
+    *silent(
+        "119 that counts, and words of the house",
+        """
+        naruto shippuden 119 kakashi enfance obito
+        119 sélections meilleur passeur equipe de france
+        erreur 119 sur l'imprimante ca bloque tout
+        quand ça crie dans les tuyaux de la maison
+        quoi faire a manger quand les enfants ont faim à 18h
+        mon fils a peur du ballon gardien u9
+        ma mère me tue avec ses vocaux de 6 min
         """,
     ),
     *silent("grapes", "confiture de 🍇 de papa"),
