@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections import deque
 from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
 from typing import TypeVar
 
 from streams.broker.fetched import Fetched
@@ -14,6 +16,8 @@ from streams.broker.scan import CorruptBatchError, Scan, Scanner
 WORTH_A_THREAD_BYTES = 32 * 1024
 """Less is scanned in the time that handing it over to a thread takes."""
 MOST_THREADS = 4
+MOST_AHEAD = 1 + min(MOST_THREADS, os.cpu_count() or 1)
+"""Responses that are scanned or wait to be decided: one where all searches match leads to some 40 MB."""
 
 Scanned = Scan | CorruptBatchError
 For = TypeVar("For")
@@ -29,15 +33,20 @@ class ScanThreads:
         self, scanner: Scanner, fetched: Sequence[tuple[For, Fetched]]
     ) -> AsyncIterator[tuple[For, Fetched, Scanned]]:
         """What each response holds, in their order: while one is decided, the next ones are scanned."""
-        loop = asyncio.get_running_loop()
-        under_way = [
-            loop.run_in_executor(self._threads, _scan, scanner, response)
-            if scanner.frees_the_interpreter and len(response.buffer) >= WORTH_A_THREAD_BYTES
-            else None
-            for _, response in fetched
-        ]
-        for (whom, response), scanning in zip(fetched, under_way, strict=True):
-            yield whom, response, _scan(scanner, response) if scanning is None else await scanning
+        left = iter(fetched)
+        under_way = deque((one, self._begin(scanner, one[1])) for one in islice(left, MOST_AHEAD))
+        while under_way:
+            (whom, response), scanning = under_way.popleft()
+            scanned = _scan(scanner, response) if scanning is None else await scanning
+            under_way.extend((one, self._begin(scanner, one[1])) for one in islice(left, 1))
+            yield whom, response, scanned
+            del scanned  # it may be large, and the next one takes its time
+
+    def _begin(self, scanner: Scanner, response: Fetched) -> asyncio.Future[Scanned] | None:
+        """None where no thread is worth it."""
+        if not scanner.frees_the_interpreter or len(response.buffer) < WORTH_A_THREAD_BYTES:
+            return None
+        return asyncio.get_running_loop().run_in_executor(self._threads, _scan, scanner, response)
 
     def stop(self) -> None:
         """What is under way is waited for by nobody."""

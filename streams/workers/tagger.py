@@ -111,16 +111,15 @@ class TaggerService(Service):  # type: ignore[misc]  # mode is untyped
     @Service.task  # type: ignore[untyped-decorator]
     async def _read(self) -> None:
         while not self.should_stop:
+            await self._wait_for_the_broker()
             if self._rules.take(self._judge.totals["events"]):
                 self._begin_with_other_rules()
-            if self._must_wait_for_the_broker():
-                await asyncio.sleep(SMALL_ROUND_PAUSE_SECONDS)
-                continue
             self._source.resume(self._corrupt.due())
             fetched = await self._source.fetch(FETCH_TIMEOUT_MS)
             fresh = [((self._owned[n], self._owned[n].seeks), f) for n, f in fetched if n in self._owned]
             # One scanner and one judge for all that was fetched together: other rules begin with the next round.
             async for (partition, seeks), response, scanned in self._threads.scan(self._rules.scanner, fresh):
+                await self._wait_for_the_broker()  # one response may have led to 40 MB
                 if self._owned.get(partition.number) is partition and partition.seeks == seeks:
                     self._take(partition, response, scanned)
                     await asyncio.sleep(0)  # the outboxes send what this partition led to
@@ -137,6 +136,10 @@ class TaggerService(Service):  # type: ignore[misc]  # mode is untyped
     @Service.task  # type: ignore[untyped-decorator]
     async def _follow_rules(self) -> None:
         await self._rules.follow(lambda: self.should_stop)
+
+    async def _wait_for_the_broker(self) -> None:
+        while self._must_wait_for_the_broker() and not self.should_stop:  # noqa: ASYNC110  (many things may end it)
+            await asyncio.sleep(SMALL_ROUND_PAUSE_SECONDS)
 
     def _must_wait_for_the_broker(self) -> bool:
         """Back-pressure. Books that are stuck are given up, for banners must go on."""
