@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import msgspec
@@ -52,6 +53,8 @@ class CommandsLog:
         self.topic = topic_name(Topic.COMMANDS, settings)
         self._consumer, self._fetching = make_fetching(settings, self.topic, make_commands_reader)
         self._positions: dict[int, int] = {}
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="commands")
+        """One only: each thread keeps the memory of the largest response that it has read, 20 MB or so."""
         self._has_kernel = scanner_kind(settings.scanner) is ScannerChoice.KERNEL
 
     async def open(self) -> None:
@@ -60,6 +63,7 @@ class CommandsLog:
     async def close(self) -> None:
         with contextlib.suppress(KafkaError, TimeoutError):
             await asyncio.wait_for(self._consumer.stop(), STOP_SECONDS)
+        self._thread.shutdown(wait=False)
 
     async def follow(self, numbers: Sequence[int], positions: Mapping[int, int]) -> dict[int, int]:
         """From the first command that is left. Returns up to where, by partition, they are counted already."""
@@ -91,7 +95,7 @@ class CommandsLog:
 
         if len(fetched.buffer) < WORTH_A_THREAD_BYTES:
             return read_together(fetched, reading)
-        return await asyncio.to_thread(read_together, fetched, reading)
+        return await asyncio.get_running_loop().run_in_executor(self._thread, read_together, fetched, reading)
 
     def read(self, number: int, fetched: Fetched) -> list[Recorded]:
         """The commands one by one."""
