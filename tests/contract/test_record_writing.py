@@ -77,6 +77,7 @@ def test_records_go_into_batches_in_their_order_and_none_is_too_large(sizes: lis
     records = [OutRecord(None, bytes(size), b"") for size in sizes]
     batches = list(in_batches(records, full_bytes))
     assert [record for batch in batches for record in batch] == records
+    assert all(batches), "none is empty"
     assert all(len(batch) == 1 or sum(record.size_bytes for record in batch) <= full_bytes for batch in batches)
     for one, other in itertools.pairwise(batches):
         assert sum(record.size_bytes for record in (*one, other[0])) > full_bytes
