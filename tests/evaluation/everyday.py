@@ -7,8 +7,10 @@ from) and, where there is one, a list of words with their counts (`*_50k.txt`: "
 of it says everyday_searches.py. What matches is printed with the rule, to be read: some of it is a cry.
 
 A match that was read and found right stands in `everyday-right.txt` as a digest, for the texts are not ours to
-ship: typed into a search, these words do ask for help. All others are false alarms. The last figure disguises
-searches that do not match (streams/generation/disguises.py), one to three deep.
+ship: typed into a search, these words do ask for help (the README here says by what we judge). A digest may stand
+for the cry alone: a search with more words around it is right as well. Both figures are printed, all banners and
+those that are not judged right. The last figure disguises searches that do not match
+(streams/generation/disguises.py), one to three deep.
 """
 
 from __future__ import annotations
@@ -33,6 +35,8 @@ from streams.tagging.matching import Matcher
 from streams.tagging.prefilter import Prefilter
 
 BATCH = 1_000
+LEAST_CRY = 3
+"""Words of the shortest cry that counts with others around it."""
 _RIGHT = Path(__file__).with_name("everyday-right.txt")
 
 
@@ -44,6 +48,15 @@ def digest(text: str) -> str:
 def reviewed_as_right() -> frozenset[str]:
     """The digests of the matches that were read and found right."""
     return frozenset(line.split()[0] for line in _RIGHT.read_text("utf-8").splitlines() if line[:1] not in {"", "#"})
+
+
+def is_right(text: str, right: frozenset[str]) -> bool:
+    """Whether a search, or at least three of its words in a row, was found to ask for help."""
+    words = text.split()
+    runs = (
+        " ".join(words[start:end]) for start in range(len(words)) for end in range(start + LEAST_CRY, len(words) + 1)
+    )
+    return digest(text) in right or any(digest(run) in right for run in runs)
 
 
 class Count:
@@ -75,19 +88,21 @@ def _once(searches: Iterable[tuple[str, str]], seen: set[str]) -> Iterator[tuple
             yield source, text
 
 
+def _rate(shown: int, total: int) -> str:
+    return f"{shown} banners ({shown * 100_000 / total:.1f} in 100,000)"
+
+
 def _report(count: Count, console: Console) -> None:
     """Prints what matched, and how often by source."""
     right = reviewed_as_right()
-    false = [row for row in count.found if digest(row[2]) not in right]
+    false = [row for row in count.found if not is_right(row[2], right)]
     for source, keyword, text in false:
         print(f"{source}\t{keyword}\t{text}")
     for source, total in count.searches.items():
-        alarms = sum(row[0] == source for row in false)
-        reviewed = sum(row[0] == source for row in count.found) - alarms
-        console.print(
-            f"{source}: {alarms} false alarms in {total:,} different searches"
-            f" ({alarms * 100_000 / total:.1f} in 100,000), and {reviewed} matches reviewed as right"
-        )
+        shown = sum(row[0] == source for row in count.found)
+        console.print(f"{source}: {_rate(shown, total)}, {_rate(sum(row[0] == source for row in false), total)} wrong")
+    total = count.searches.total()
+    console.print(f"all: {_rate(len(count.found), total)} of {total:,} searches, {_rate(len(false), total)} wrong")
     console.print(f"the prefilter lets {count.passed / count.searches.total():.2%} through")
     console.print(Counter(keyword for _, keyword, _ in false).most_common(15))
 

@@ -17,6 +17,11 @@ APART = [
         filles en battant ça veut dire quoi
         enfants aiment beaucoup à voir démolir
         il touche enfant
+        un cri dit mon père un pleur
+        pote vieille attachée
+        fils lampe enferme
+        ami-ami vacances cette de parlerais abandonner
+        une tout arriérés frères profite place
         """,
     ),
     *silent(
@@ -29,6 +34,10 @@ APART = [
         riches pas frappe bébé
         ma honte ado
         l'exploitation des enfants
+        ma juste plainte enfant
+        enfants meurtre accord prostituée
+        je défaite gouverneur attouchements non
+        maltraitance peu pas gays rester service
         ma parole d'honneur ado
         """,
     ),
@@ -73,6 +82,20 @@ APART = [
         """,
     ),
     *silent("a woman at home", "comment faire femme au foyer\nfemme au foyer téléphone", "au-foyer"),
+    *silent("a sentence that tells how", "père le touchant météo\nle prêtre en le secouant", "en-passant"),
+    *silent(
+        "shopping, cooking, the weather, a dictionary",
+        """
+        père le rejeté pas cher
+        rêver de parents cruels
+        qui a écrit l'enfant abandonné
+        enfants enfermés coloriage
+        """,
+    ),
+    *silent("what was never done", "jamais il ne m'a battue", "jamais-fait"),
+    *silent("to get the better of it", "venir à bout de mon petit", "venir-a-bout"),
+    *silent("to go home", "j'aimerais mieux m'en aller chez moi", "en-aller"),
+    *silent("a dream", "rêver de sa mère violente", "emplettes"),
     *silent("a doctor who leaves", "le docteur nous abandonne", "soin-refuse"),
     *silent(
         "a rare word that is spelled right",
@@ -80,6 +103,8 @@ APART = [
         des attachements
         rêver de la margelle
         la fougueuse police
+        bébé 6 mois seul assis
+        quitter le foyer parental aide au logement
         """,
     ),
 ]
@@ -117,9 +142,7 @@ LINKED = [
     *shown(
         "an instrument in a hand",
         """
-        mon père me frappe avec sa ceinture
         maman câble moi pour les notes
-        mon père a sorti un couteau j'ai peur
         j'ai des marques de ceinture
         coups de ceinture
         """,
@@ -137,7 +160,6 @@ LINKED = [
         comment on fait pour être placé
         je dors par terre chez moi
         je souffre chez moi
-        au secours ma mère
         sauvez moi de ma famille
         """,
     ),
@@ -147,6 +169,16 @@ LINKED = [
         je veux aller au foyer
         ma mère veut me placer en foyer
         mon coach m'a laissé dehors toute la nuit
+        mon père me frappe pas cher
+        il ne m'a jamais aidée il me frappe
+        elle ne me frappe que quand papa est parti
+        je suis à bout de mon fils
+        je veux m'en aller de chez moi
+        combien coûte un appel au 119
+        je rêve que mon père arrête de me taper
+        mon père me punit en me frappant
+        son père la frappe en la secouant
+        je dois me marier au pays cet été
         l'éducateur nous enferme
         des attouchments
         """,
@@ -158,11 +190,19 @@ LINKED = [
         je me fais battre
         allo les enfants
         ma mère aurait préféré ne pas m'avoir
-        mon père dit qu'il va me tuer
         j'ai subi des attouchements
         mon oncle m'a fait des trucs
         mon oncle profite quand on est seuls
         """,
+    ),
+    *shown(
+        "a cry for help now",
+        """
+        mon père a sorti un couteau j'ai peur
+        au secours ma mère
+        mon père dit qu'il va me tuer
+        """,
+        urgent=True,
     ),
 ]
 CASES = [*APART, *LINKED]

@@ -48,7 +48,7 @@ def readings(query: str) -> list[str]:
         ("paaaas", ["pas"]),
         ("baaaas", ["bas"]),
         ("faitdu", ["fait du"]),
-        ("vioent", ["voient"]),
+        ("violnet", ["violent"]),
         ("gerdan", ["danger"]),
         ("119enf@nce", ["119 enfance"]),
         ("4ll0119", ["allo 119"]),
