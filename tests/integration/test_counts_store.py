@@ -95,6 +95,33 @@ async def test_a_transaction_that_was_not_committed_is_never_read(topics: Settin
     assert [found.row.count for found in await stored(topics)] == [1]
 
 
+async def test_a_row_that_is_forgotten_is_read_back_as_one_that_is_final(topics: Settings) -> None:
+    """So it is not counted on, whatever its last row said; a key of anything else is passed over."""
+    minute, hour, foreign = (
+        b'[60,"2026-05-04T09:12:00Z","a","FR"]',
+        b'[3600,"2026-05-04T09:00:00Z","a","FR"]',
+        b'[60,"2026-05-04T09:12:00Z","a"]',
+    )
+    async with opened(topics) as store:
+        await store.write([row("a", 1, b"sketch")], [], PROGRESS, 0, 1)
+        await store.forget([minute, hour, foreign], 2)
+    first, gone = await stored(topics)
+    assert (first.row.final, first.progress) == (False, PROGRESS)
+    assert (gone.row.window_start, gone.row.window_end) == (first.row.window_start, first.row.window_end)
+    assert (gone.row.final, gone.sketch, gone.progress) == (True, None, None)
+
+
+async def test_where_a_successor_begins_to_read_is_known_to_both(topics: Settings) -> None:
+    async with opened(topics) as store:
+        await store.write([row("a", 1), row("b", 1)], [], PROGRESS, 1, 1)
+        assert store.restore_offset == 1
+        await store.forget([b'[60,"2026-05-04T09:12:00Z","z","FR"]'], 2)
+        assert store.restore_offset == 1
+    async with opened(topics) as successor:
+        assert [found.row.keyword async for found in successor.restore()] == ["b", "z"]
+        assert successor.restore_offset == 1
+
+
 async def test_the_tallies_are_followed_from_positions_that_exist(topics: Settings) -> None:
     async with opened(topics) as store:
         taken = await store.follow({0: Position(12, from_start=True)})
