@@ -2,8 +2,8 @@
 
 mean = exposure x level(day) x season(hour of the day) x season(weekday) x season(hour of the week); `levels.py` and
 `seasons.py` have the two. Counts are negative binomial, variance = mean + dispersion x mean². What stands out is
-clipped, and what was a rise is left out by the caller, as Noufaily et al. (2013, Stat. Med. 32:1206) down-weight past
-outbreaks.
+clipped, a bin that is empty by accident (`silence.py`) is left out, and what was a rise is left out by the caller, as
+Noufaily et al. (2013, Stat. Med. 32:1206) down-weight past outbreaks.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from streams.trends.arrays import BoolArray, FloatArray, IntArray
 from streams.trends.dependence import autocorrelation
 from streams.trends.levels import Level, fit_level, flat_level
 from streams.trends.seasons import WEEKDAYS, Cells, Seasons, fit_seasons
+from streams.trends.silence import by_accident, fallen_silent
 
 CLIP_DEVIATIONS = 4.0
 _ROUNDS = 2
@@ -70,7 +71,8 @@ def fit(past: Past, before: Baseline | None) -> Baseline:
     day, starts = np.unique(np.floor(past.day), return_index=True)
     of_bin = np.searchsorted(day, np.floor(past.day))
     bare = not bool(past.has_exposure.all())
-    raw, exposure = past.count * past.usable, past.exposure * past.usable
+    usable, hour = past.usable, past.cell % past.bins_a_day
+    raw, exposure = past.count * usable, past.exposure * usable
     path = flat_level(raw, exposure, len(day))
     season = np.ones((series, WEEKDAYS * past.bins_a_day))
     for _ in range(_ROUNDS):
@@ -78,7 +80,7 @@ def fit(past: Past, before: Baseline | None) -> Baseline:
         mean = flat * season[:, past.cell]
         count = _clipped(raw, mean, dispersion)
         weight = 1.0 / (1.0 + dispersion[:, None] * mean)
-        seasons = fit_seasons(Cells(past.cell, past.bins_a_day, weight * count, weight * flat, past.usable), bare=bare)
+        seasons = fit_seasons(Cells(past.cell, past.bins_a_day, weight * count, weight * flat, usable), bare=bare)
         season = seasons.factor
         seasonal = exposure * season[:, past.cell]
         level = fit_level(weight * count, weight * seasonal, path, starts)
@@ -86,6 +88,9 @@ def fit(past: Past, before: Baseline | None) -> Baseline:
         mean = seasonal * np.exp(path)[:, of_bin]
         freedom = 1.0 - np.clip(weight * mean * seasons.own[:, past.cell], 0.0, 0.9)
         dispersion = _dispersion(_clipped(raw, mean, dispersion), mean, freedom)
+        empty = usable & (raw == 0.0)
+        usable = usable & ~by_accident(fallen_silent(raw, mean, dispersion) & empty, empty, usable, (hour, of_bin))
+        exposure, mean = exposure * usable, mean * usable
     count, weight = _clipped(raw, mean, dispersion), 1.0 / (1.0 + dispersion[:, None] * mean)
     correlation = autocorrelation(weight * (count - mean), weight * mean, dispersion)
     return Baseline(float(past.day[-1]), level, seasons, dispersion, correlation)

@@ -8,9 +8,9 @@ share (the exposure rises too), and one in a window nobody observed (outages are
 
 In an open rise the scan goes on, for another one on top of it: a false alarm must not hide what comes after it.
 
-The false-alarm budget is a rate, because a detector that runs for ever raises a false alarm at some time, whatever it
-does (Dandapanthula and Ramdas 2025, arXiv:2501.04130): `BUDGET_A_MONTH` a series. At a level of budget x series, the
-step-up keeps that rate while nothing rises, and is the false-discovery rate of the step while something does.
+The false-alarm budget is a rate, because whatever runs for ever raises a false alarm at some time (Dandapanthula and
+Ramdas 2025, arXiv:2501.04130): `BUDGET_A_MONTH` a series. At a level of budget x series, the step-up keeps that rate
+while nothing rises, and is the false-discovery rate of the step while something does.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from streams.trends.history import Grid
 from streams.trends.observing import Observations, Series
 from streams.trends.rises import OpenRise, Rise
 from streams.trends.scanning import NO_EVIDENCE, Inflation, Predicted, declared, scan
+from streams.trends.silence import fallen_silent
 from streams.trends.windows import DAY_SECONDS, HOUR_SECONDS, MINUTE_SECONDS
 
 BUDGET_A_MONTH = 0.19
@@ -43,8 +44,9 @@ _LENGTHS = {
     HOUR_SECONDS: (1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 17, 20, 24, 28, 32, 36, 40, 44, 48),
     DAY_SECONDS: (1, 2, 3, 4, 5, 7, 10, 14),
 }
-_LENGTHS_TRIED = 3.0
-"""Independent tests that all lengths, as much alike as they are, amount to in a step; found by simulation."""
+_TRIED = 7.0
+"""A stretch of n windows counts as 7 / sqrt(n) independent tests in each step: of a long one, little is new in a step
+(a penalty by length as in Duembgen and Spokoiny 2001, Ann. Stat. 29:124). Found by simulation."""
 _LARGEST_LEVEL = 0.05
 _GUARD_DAYS = 2.0
 _FIRST_FIT_BINS = 3
@@ -67,6 +69,7 @@ class Detector:
         self._grid = Grid(window_seconds, zone)
         self._lengths: IntArray = np.array(_LENGTHS[window_seconds])
         self._seen = Observations(self._grid, int(self._lengths[-1]))
+        self._tried: FloatArray = np.array(_TRIED / np.sqrt(self._lengths), dtype=np.float64)
         self._inflation = Inflation(self._lengths)
         self._scan_from: list[int] = []
         self._rises: dict[int, Rise] = {}
@@ -152,11 +155,12 @@ class Detector:
 
     def _judge(self, baseline: Baseline, number: int, start: str) -> list[TrendAlert]:
         predicted = self._predicted = self._predict(baseline, number)
-        count = self._seen.recent.count * (predicted.mean > 0.0)
+        seen = predicted.mean * ~fallen_silent(self._seen.recent.count, predicted.mean, predicted.dispersion)
+        predicted = dataclasses.replace(predicted, mean=seen)
+        count = self._seen.recent.count * (seen > 0.0)
         names = list(self._seen.series)
         alerts = []
-        quiet = np.ones(len(names), dtype=np.bool_)
-        tried = np.ones(len(names), dtype=np.bool_)
+        quiet, tried = (np.ones(len(names), dtype=np.bool_) for _ in range(2))
         for index in list(self._rises):
             quiet[index] = False
             rise = self._follow(index, number, count, predicted)
@@ -169,7 +173,7 @@ class Detector:
             scanned.roots[index, self._lengths > number - rise.first] = NO_EVIDENCE
         level = BUDGET_A_MONTH * _SHARES[self.window_seconds] * self.window_seconds / _MONTH_SECONDS * len(names)
         level = min(level, _LARGEST_LEVEL)
-        for index, column, *strength in declared(scanned.roots, np.flatnonzero(tried), _LENGTHS_TRIED, level):
+        for index, column, *strength in declared(scanned.roots, np.flatnonzero(tried), self._tried, level):
             before = self._rises.get(index)
             rise = self._begin(index, int(self._lengths[column]), number, count, predicted)
             if rise is not None:
@@ -195,13 +199,13 @@ class Detector:
             return None
         rise = Rise(number - length + 1, number, observed, expected)
         self._rises[index] = rise
-        self._leave_out(index, rise.first, number)
+        self._seen.leave_out(index, rise.first, number)
         return rise
 
     def _follow(self, index: int, number: int, count: FloatArray, predicted: Predicted) -> Rise | None:
         """Takes the window into an open rise; the rise if it is over."""
         rise = self._rises[index]
-        self._leave_out(index, number, number)
+        self._seen.leave_out(index, number, number)
         over = rise.add(
             number, float(count[index, -1]), float(predicted.mean[index, -1]), float(predicted.dispersion[index])
         )
@@ -216,9 +220,6 @@ class Detector:
             self._seen.history.begin_anew(index, self._grid.bin_of(rise.first))
             self._fitted_bins = 0
         return rise
-
-    def _leave_out(self, index: int, first: int, last: int) -> None:
-        self._seen.history.leave_out(index, self._grid.bin_of(first), self._grid.bin_of(last))
 
     def _alert(self, name: Series, start: str, rise: Rise, strength: Sequence[float] | None = None) -> TrendAlert:
         """A rise with its strength (signed root and q-value), or without one its end."""

@@ -25,6 +25,9 @@ _RESTLESS = {1.0: 0.5, 2.0: 0.3, 4.0: 0.2}
 _PRIOR_SERIES = 3.0
 """So many series' worth of faith in those weights."""
 _EM_STEPS = 4
+_OWN_VOICE = 0.5
+"""The power of a series' likelihood for its own weights: nine weeks say less of how it drifts than the model, which has
+one drift and one restlessness for all days, believes (a tempered posterior; Gruenwald 2012, The Safe Bayesian)."""
 _FIRST_VARIANCE = 10.0
 _FARTHEST = 3.0
 """Standard deviations: a day farther off counts as that far."""
@@ -114,7 +117,7 @@ def _chances(log_likelihood: FloatArray) -> FloatArray:
         chance = _normalised(log_likelihood + log_weights[:, None])
         pooled = _PRIOR_SERIES * np.exp(_LOG_WEIGHTS) + chance.sum(axis=1)
         log_weights = np.log(pooled / pooled.sum())
-    return _normalised(log_likelihood + log_weights[:, None])
+    return _normalised(_OWN_VOICE * log_likelihood + log_weights[:, None])
 
 
 def _normalised(logs: FloatArray) -> FloatArray:

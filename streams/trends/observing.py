@@ -70,6 +70,10 @@ class Observations:
                 self.recent.count[index, -back] = count
                 self.history.amend(index, self.grid.bin_of(number), more)
 
+    def leave_out(self, index: int, first: int, last: int) -> None:
+        """These windows of a series were no usual ones. Both included."""
+        self.history.leave_out(index, self.grid.bin_of(first), self.grid.bin_of(last))
+
     def _pass_over(self, number: int) -> None:
         if self.number is None:
             return

@@ -173,16 +173,17 @@ def step_up(p_values: FloatArray, level: float) -> tuple[BoolArray, FloatArray]:
 
 
 def declared(
-    roots: FloatArray, tested: IntArray, lengths_tried: float, level: float
+    roots: FloatArray, tested: IntArray, tried: FloatArray, level: float
 ) -> Iterator[tuple[int, int, float, float]]:
     """Of the series that are tested: which are declared at that level, with the column of their best length, its root
-    and the q-value. The lengths amount to so many independent tests.
+    and the q-value. `tried`: as how many independent tests each length counts.
     """
     if not len(tested):
         return
-    best = roots[tested].argmax(axis=1)
+    evidence = np.maximum(roots[tested], 0.0) ** 2 - 2.0 * np.log(tried)  # -2 log of the tail, but for a slow factor
+    best = evidence.argmax(axis=1)
     chosen = roots[tested, best]
-    found, adjusted = step_up(np.minimum(lengths_tried * upper_tail(chosen), 1.0), level)
+    found, adjusted = step_up(np.minimum(tried[best] * upper_tail(chosen), 1.0), level)
     for place in np.flatnonzero(found):
         yield int(tested[place]), int(best[place]), float(chosen[place]), float(adjusted[place])
 

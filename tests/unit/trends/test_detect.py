@@ -118,6 +118,37 @@ def test_an_outage_is_no_rise_and_what_was_usual_before_is_usual_after() -> None
         assert not [hour for _, _, hour in found if 400 <= hour < 454 or 500 <= hour < 536], seed
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_hours_in_which_a_keyword_was_not_counted_hide_no_rise(seed: int) -> None:
+    """One hour in twelve is empty, also in the rise: taken for counts they would make all others look restless."""
+    first = 28 * 24 + 9
+
+    def counted(windows: Iterator[tuple[int, dict[Series, int]]]) -> Iterator[tuple[int, dict[Series, int]]]:
+        draw = np.random.default_rng(seed)
+        for start_ms, counts in windows:
+            lost = draw.random() < 1 / 12
+            yield start_ms, {name: count for name, count in counts.items() if name != ASKED or not lost}
+
+    rate: Rate = lambda h: 200.0 * (1.22 if first <= h < first + 12 else 1.0)  # noqa: E731 - the rate of an hour
+    found = alerts_of(counted(history(32 * 24, rate, exposure=steady, seed=seed)))
+    rises = [hour for kind, keyword, hour in found if (kind, keyword) == (AlertKind.RISE, "119")]
+    assert any(first <= hour < first + 12 for hour in rises)
+
+
+def test_a_keyword_that_nobody_searches_by_night_rises_by_night() -> None:
+    """Empty nights are a habit and no outage, however much is searched by day."""
+    first = 28 * 24 + 1
+    found = alerts_of(
+        history(
+            32 * 24,
+            lambda h: 60.0 if first <= h < first + 4 else 0.0 if (h - 1) % 24 < 5 else 150.0,
+            exposure=steady,
+        )
+    )
+    rises = [hour for kind, keyword, hour in found if (kind, keyword) == (AlertKind.RISE, "119")]
+    assert any(first <= hour < first + 4 for hour in rises)
+
+
 def test_a_rise_that_stays_becomes_usual_after_a_week_and_a_later_one_is_seen() -> None:
     found = alerts_of(
         history(45 * 24, lambda h: 90.0 if 40 * 24 <= h < 40 * 24 + 12 else 30.0 if h >= 20 * 24 else 10.0)

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from streams.trends.scanning import NO_EVIDENCE, Inflation, Predicted, scan, step_up, upper_tail
+from streams.trends.scanning import NO_EVIDENCE, Inflation, Predicted, declared, scan, step_up, upper_tail
 
 
 def mid_p(observed: int, mean: float, size: float) -> float:
@@ -111,6 +111,22 @@ def test_the_step_up_declares_more_where_many_rise_at_once() -> None:
     together, adjusted = step_up(np.array([0.004, 0.9, 0.003, 0.0001]), 0.01)
     assert together.tolist() == [True, False, True, True]
     assert adjusted.tolist() == pytest.approx([0.016 / 3, 0.9, 0.016 / 3, 0.0004])
+
+
+def test_a_long_stretch_needs_less_evidence_as_it_counts_as_fewer_tests() -> None:
+    roots, tried = np.array([[3.0, 2.9]]), np.array([4.0, 1.0])
+    [(index, column, root, q_value)] = declared(roots, np.array([0]), tried, 0.002)
+    assert (index, column, root) == (0, 1, 2.9)
+    assert q_value == pytest.approx(float(upper_tail(np.array([2.9]))[0]))
+    assert list(declared(roots, np.array([0]), np.array([4.0, 4.0]), 0.002)) == []
+    [(_, column, _, q_value)] = declared(roots + 1.0, np.array([0]), np.array([4.0, 4.0]), 0.002)
+    assert column == 0
+    assert q_value == pytest.approx(4.0 * float(upper_tail(np.array([4.0]))[0]))
+
+
+def test_where_there_is_no_evidence_nothing_is_declared_however_long_the_stretch() -> None:
+    roots = np.full((3, 2), NO_EVIDENCE)
+    assert list(declared(roots, np.arange(3), np.array([4.0, 0.1]), 0.05)) == []
 
 
 def test_sums_that_vary_more_than_independent_windows_are_inflated_by_what_lies_below() -> None:
