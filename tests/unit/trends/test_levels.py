@@ -45,6 +45,14 @@ def test_where_nobody_drifts_all_days_speak_and_where_they_do_the_last_ones() ->
     assert 0.02**2 < float(np.median(drifting.step)) < 0.07**2
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_no_keyword_is_taken_for_steady_by_chance_where_all_drift_alike(seed: int) -> None:
+    """Six weeks of one keyword say little of its drift; what it takes for steady raises false alarms later."""
+    level = fitted(walk(0.02), restless=4.0, seed=seed)
+    assert float(np.sqrt(level.step.min())) > 0.015
+    assert float(np.sqrt(level.step.max())) < 0.03
+
+
 def test_what_grows_steadily_is_expected_to_go_on() -> None:
     level = fitted(walk(0.0, slope=0.01))
     assert level.slope == pytest.approx(np.full(SERIES, 0.01), abs=0.004)
