@@ -7,6 +7,7 @@
 //! | moulds  | values written like one before: compared, not read         |
 //! | folding | what a search reads as                                     |
 //! | needles | whether a search may match: known words, needles in others |
+//! | within  | needles anywhere in a word                                 |
 //! | lookup  | words, and sets of groups by them                          |
 //! | groups  | what words lead to together                                |
 //! | lines   | whether a search may match a plain list                    |
@@ -28,3 +29,4 @@ pub mod needles;
 #[cfg(feature = "python")]
 mod python;
 pub mod scan;
+pub mod within;

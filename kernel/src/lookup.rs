@@ -124,6 +124,21 @@ impl Lookup {
         made
     }
 
+    /// Adds bits to the number of a word, where it is there.
+    pub fn mark(&mut self, word: Word<'_>, bits: u32) {
+        let set = match word.number() {
+            Some(number) => self.short.get_mut(&number),
+            None => self
+                .long
+                .get_mut(&word.number)
+                .and_then(|alike| alike.iter_mut().find(|one| one.0 == word.bytes))
+                .map(|one| &mut one.1),
+        };
+        if let Some(set) = set {
+            *set |= bits;
+        }
+    }
+
     /// Bytes of the longest word.
     #[must_use]
     pub fn longest(&self) -> usize {
@@ -135,6 +150,15 @@ impl Lookup {
     #[must_use]
     pub fn get(&self, word: Word<'_>) -> Option<u32> {
         self.get_joined(word, Word { bytes: &[], number: 0 })
+    }
+
+    /// The set of a word without one of its bytes.
+    #[must_use]
+    pub fn get_without(&self, word: Word<'_>, at: usize) -> Option<u32> {
+        match word.number() {
+            Some(number) => self.short.get(&(first_of(number, at) | (number >> (8 * at + 8) << (8 * at)))).copied(),
+            None => self.get(Word::new(&[&word.bytes[..at], &word.bytes[at + 1..]].concat())),
+        }
     }
 
     /// The set of two words put together.

@@ -2,18 +2,22 @@
 //!
 //! All of it comes from the vocabulary (`streams/rules/needles.py`); nothing here knows a word.
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use rustc_hash::FxHashMap;
 
 use crate::folding::{BEHIND_WORDS, Folding};
-use crate::groups::Groups;
+use crate::groups::{Groups, Present};
 use crate::lines::Lines;
 use crate::lookup::{Lookup, Often, Word};
+use crate::within::{BEHIND_TEXT, Needles};
 
 /// Words of one letter in a row that may spell a word: not vouched for.
 const LEAST_SPELLED: usize = 3;
 /// Unknown words whose groups are remembered at a time.
-const MOST_REMEMBERED: usize = 8_192;
+const MOST_REMEMBERED: usize = 16_384;
+/// With the number of a known word's set: two neighbours may be one, of which this is the first or the last part.
+const BEGINS_A_PAIR: u32 = 1 << 31;
+const ENDS_A_PAIR: u32 = 1 << 30;
+const SETS: u32 = ENDS_A_PAIR - 1;
 
 /// Texts, a line each, and for each the number of its set of groups.
 #[derive(Debug, Default, Clone)]
@@ -69,11 +73,10 @@ enum Kind {
 
 /// What a vocabulary knows of words.
 struct Words {
-    automaton: AhoCorasick,
+    needles: Needles,
     hole: u8,
     letters: [u8; 256],
     clitics: Vec<u8>,
-    needle_sets: Vec<u32>,
     known: Lookup,
     errors: Lookup,
     doubles: Lookup,
@@ -84,7 +87,7 @@ struct Words {
 #[derive(Default)]
 pub struct Room {
     haystack: Vec<u8>,
-    found: Vec<u64>,
+    present: Present,
     known: Often,
     unknown: Unknown,
 }
@@ -130,22 +133,25 @@ impl Prefilter {
 
 impl Words {
     fn new(rules: Rules) -> Result<Self, String> {
-        let groups = Groups::new(&rules.sets, rules.rules)?;
-        let needles: Vec<_> = lines_of(&rules.needles.lines).collect();
-        check(needles.len(), &rules.needles.sets, &groups)?;
-        let kind = Some(AhoCorasickKind::ContiguousNFA); // a DFA of half a million needles takes gigabytes
-        let automaton = AhoCorasick::builder().match_kind(MatchKind::Standard).kind(kind).build(needles);
+        let groups = Groups::new(&rules.sets, &rules.rules)?;
+        check(&rules.needles, &groups)?;
+        let mut known = lookup(&rules.known, &groups)?;
+        for pair in lines_of(&rules.doubles.lines) {
+            for at in 1..pair.len() {
+                known.mark(Word::new(&pair[..at]), BEGINS_A_PAIR);
+                known.mark(Word::new(&pair[at..]), ENDS_A_PAIR);
+            }
+        }
         let mut letters: [u8; 256] = std::array::from_fn(|byte| byte.to_le_bytes()[0]);
         for (digit, letter) in rules.letters {
             letters[usize::from(digit)] = letter;
         }
         Ok(Self {
-            automaton: automaton.map_err(|error| error.to_string())?,
+            needles: Needles::new(lines_of(&rules.needles.lines).zip(rules.needles.sets.iter().copied())),
             hole: rules.hole,
             letters,
-            needle_sets: rules.needles.sets,
             clitics: rules.clitics,
-            known: lookup(&rules.known, &groups)?,
+            known,
             errors: lookup(&rules.errors, &groups)?,
             doubles: lookup(&rules.doubles, &groups)?,
             groups,
@@ -153,8 +159,8 @@ impl Words {
     }
 
     fn may_match(&self, room: &mut Room) -> bool {
-        let Room { haystack, found, known, unknown } = room;
-        self.groups.clear(found);
+        let Room { haystack, present, known, unknown } = room;
+        present.clear();
         let (mut start, mut before, mut singles) = (1, None, 0);
         while start + BEHIND_WORDS < haystack.len() {
             let word = Word::at(haystack, start);
@@ -162,20 +168,23 @@ impl Words {
             if singles == LEAST_SPELLED {
                 return true;
             }
-            if let Some(set) = known.get(word, || self.known.get(word)) {
-                self.groups.add(set, found);
+            let set = known.get(word, || self.known.get(word));
+            if let Some(set) = set {
+                self.groups.add(set & SETS, present);
             } else {
-                for set in self.sets_of_unknown(word, unknown) {
-                    self.groups.add(*set, found);
-                }
+                self.sets_of_unknown(word, unknown).iter().for_each(|set| self.groups.add(*set, present));
             }
-            if let Some(set) = before.and_then(|before| self.doubles.get_joined(before, word)) {
-                self.groups.add(set, found);
+            let parts = set.unwrap_or(BEGINS_A_PAIR | ENDS_A_PAIR);
+            if parts & ENDS_A_PAIR != 0
+                && let Some(before) = before
+                && let Some(set) = self.doubles.get_joined(before, word)
+            {
+                self.groups.add(set, present);
             }
             start += word.bytes.len() + 1;
-            before = Some(word);
+            before = (parts & BEGINS_A_PAIR != 0).then_some(word);
         }
-        self.groups.may_match(found)
+        self.groups.may_match(present)
     }
 
     /// The sets of groups of a word that is not known as it stands.
@@ -199,44 +208,43 @@ impl Words {
 
     /// By its needles, in letters and with a space at each end; and by the words that it is an error away from.
     fn look_through(&self, word: &[u8], text: &mut Vec<u8>, found: &mut Vec<u32>) {
-        let mut look = |text: &[u8]| {
-            let hits = self.automaton.find_overlapping_iter(text);
-            found.extend(hits.map(|hit| self.needle_sets[hit.pattern().as_usize()]));
-        };
         text.clear();
         text.push(b' ');
         text.extend(word.iter().map(|byte| self.letters[usize::from(*byte)]));
         text.push(b' ');
-        look(text);
+        let end = text.len();
+        text.extend(BEHIND_TEXT);
+        self.needles.find(text, end, |set| found.push(set));
         let first = text[1];
         if self.clitics.contains(&first) {
             text[1] = b' ';
-            look(&text[1..]);
+            self.needles.find(&text[1..], end - 1, |set| found.push(set));
             text[1] = first;
         }
-        let letters = &text[1..=word.len()];
+        let letters = &text[1..end - 1];
         if letters.len() <= self.errors.longest() + 1 {
-            let without = |at: usize| self.errors.get(Word::new(&[&letters[..at], &letters[at + 1..]].concat()));
-            found.extend(self.errors.get(Word::new(letters)));
-            found.extend((0..letters.len()).filter_map(without));
+            let letters = Word::new(letters);
+            found.extend(self.errors.get(letters));
+            found.extend((0..letters.bytes.len()).filter_map(|at| self.errors.get_without(letters, at)));
         }
     }
 }
 
-fn lines_of(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+fn lines_of(text: &[u8]) -> impl Iterator<Item = &[u8]> + Clone {
     text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty())
 }
 
 fn lookup(texts: &Texts, groups: &Groups) -> Result<Lookup, String> {
-    check(lines_of(&texts.lines).count(), &texts.sets, groups)?;
+    check(texts, groups)?;
     Ok(Lookup::new(lines_of(&texts.lines).zip(texts.sets.iter().copied())))
 }
 
-fn check(lines: usize, sets: &[u32], groups: &Groups) -> Result<(), String> {
-    if lines != sets.len() {
-        return Err(format!("{lines} texts, {} of them with groups", sets.len()));
+fn check(texts: &Texts, groups: &Groups) -> Result<(), String> {
+    let (lines, sets) = (lines_of(&texts.lines).count(), groups.sets().min(SETS as usize));
+    if lines != texts.sets.len() {
+        return Err(format!("{lines} texts, {} of them with groups", texts.sets.len()));
     }
-    if sets.iter().any(|set| !groups.has(*set)) {
+    if texts.sets.iter().any(|set| *set as usize >= sets) {
         return Err("a text has groups that are not there".into());
     }
     Ok(())

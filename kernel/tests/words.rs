@@ -1,0 +1,160 @@
+//! Words, needles and groups, beside a plain way to say the same: over many invented ones of few letters, so that most
+//! of what may happen does.
+
+use std::collections::{HashMap, HashSet};
+
+use vigie_kernel::folding::BEHIND_WORDS;
+use vigie_kernel::groups::{Groups, Present};
+use vigie_kernel::lookup::{Lookup, Often, Word};
+use vigie_kernel::within::{BEHIND_TEXT, Needles};
+
+/// Numbers that look like chance, the same each time (xorshift, Marsaglia 2003).
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, most: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 >> 11).unwrap() % most
+    }
+
+    fn word(&mut self, longest: usize) -> Vec<u8> {
+        let length = 1 + self.below(longest);
+        (0..length).map(|_| b"ab"[self.below(2)]).collect()
+    }
+
+    /// Words of all lengths around the sixteen bytes that are read at once, each with a number.
+    fn words(&mut self, count: usize) -> HashMap<Vec<u8>, u32> {
+        (0..).take(count).map(|number| (self.word(40), number)).collect()
+    }
+}
+
+fn lookup(words: &HashMap<Vec<u8>, u32>) -> Lookup {
+    Lookup::new(words.iter().map(|(word, number)| (word.as_slice(), *number)))
+}
+
+#[test]
+fn a_word_is_found_whole_in_two_parts_and_without_one_of_its_bytes() {
+    let mut chance = Chance(7);
+    let words = chance.words(4_000);
+    let found = lookup(&words);
+    assert_eq!(found.longest(), 40);
+    for word in words.keys().cloned().chain((0..4_000).map(|_| chance.word(42))) {
+        assert_eq!(found.get(Word::new(&word)), words.get(&word).copied());
+        for at in 0..word.len() {
+            let (one, other) = word.split_at(at);
+            assert_eq!(found.get_joined(Word::new(one), Word::new(other)), words.get(&word).copied());
+            let shorter = [one, &other[1..]].concat();
+            assert_eq!(found.get_without(Word::new(&word), at), words.get(&shorter).copied());
+        }
+    }
+}
+
+#[test]
+fn a_mark_is_put_on_words_that_are_there_and_on_no_others() {
+    let mut chance = Chance(8);
+    let words = chance.words(500);
+    let mut found = lookup(&words);
+    let marked: HashSet<Vec<u8>> =
+        words.keys().filter(|word| word.len() % 2 == 0).cloned().chain((0..500).map(|_| chance.word(40))).collect();
+    for word in &marked {
+        found.mark(Word::new(word), 1 << 31);
+    }
+    for word in words.keys().chain(&marked) {
+        let mark = u32::from(marked.contains(word)) << 31;
+        assert_eq!(found.get(Word::new(word)), words.get(word).map(|number| number | mark));
+    }
+}
+
+#[test]
+fn words_of_every_length_are_cut_where_a_space_is() {
+    let mut chance = Chance(9);
+    let words: Vec<_> = (1..=40).map(|length| [vec![b'a'; length - 1], chance.word(1)].concat()).collect();
+    let haystack = [words.join(&b' '), vec![b' '; BEHIND_WORDS + 1]].concat();
+    let mut start = 0;
+    for word in words {
+        let cut = Word::at(&haystack, start);
+        assert_eq!(cut.bytes, word);
+        assert_eq!(cut.number(), Word::new(&word).number());
+        assert_eq!(cut.number().is_some(), word.len() < BEHIND_WORDS);
+        start += word.len() + 1;
+    }
+}
+
+#[test]
+fn what_is_remembered_of_a_word_is_what_was_found_for_it() {
+    let mut chance = Chance(10);
+    let words = chance.words(60_000);
+    let (found, mut often) = (lookup(&words), Often::default());
+    let mut looked_up = 0;
+    for _ in 0..200_000 {
+        let word = chance.word(16);
+        let get = |word: &[u8]| found.get(Word::new(word));
+        let remembered = often.get(Word::new(&word), || {
+            looked_up += 1;
+            get(&word)
+        });
+        assert_eq!(remembered, get(&word));
+    }
+    assert!(looked_up < 190_000, "{looked_up}: nothing is remembered");
+}
+
+#[test]
+fn all_needles_in_a_text_are_found_and_no_others() {
+    let mut chance = Chance(11);
+    let needles = chance.words(3_000);
+    let found = Needles::new(needles.iter().map(|(needle, number)| (needle.as_slice(), *number)));
+    for _ in 0..500 {
+        let text = chance.word(60);
+        let places = (0..text.len()).flat_map(|start| (start + 1..=text.len()).map(move |end| (start, end)));
+        let expected: HashSet<u32> =
+            places.filter_map(|(start, end)| needles.get(&text[start..end]).copied()).collect();
+        let mut seen = HashSet::new();
+        found.find(&[text.as_slice(), &BEHIND_TEXT].concat(), text.len(), |set| {
+            seen.insert(set);
+        });
+        assert_eq!(seen, expected);
+    }
+}
+
+#[test]
+fn groups_lead_where_the_rules_say_step_by_step() {
+    let mut chance = Chance(12);
+    for _ in 0..300 {
+        let count = 2 + chance.below(300);
+        let some = |chance: &mut Chance, least: usize, most: usize| -> Vec<u16> {
+            let picked: HashSet<usize> = (0..least + chance.below(most)).map(|_| 1 + chance.below(count)).collect();
+            picked.into_iter().map(|group| u16::try_from(group).unwrap()).collect()
+        };
+        let mut sets: Vec<Vec<u16>> = (0..40).map(|_| some(&mut chance, 0, 6)).collect();
+        sets.push(vec![0]);
+        let rules: Vec<_> =
+            (0..60).map(|_| (some(&mut chance, 1, 3), u32::try_from(chance.below(sets.len())).unwrap())).collect();
+        let groups = Groups::new(&sets, &rules).unwrap();
+        let mut present = Present::default();
+        for _ in 0..50 {
+            let given: Vec<u32> = (0..chance.below(6)).map(|_| u32::try_from(chance.below(40)).unwrap()).collect();
+            present.clear();
+            for set in &given {
+                groups.add(*set, &mut present);
+            }
+            assert_eq!(groups.may_match(&mut present), concludes(&sets, &rules, &given));
+        }
+    }
+}
+
+fn concludes(sets: &[Vec<u16>], rules: &[(Vec<u16>, u32)], given: &[u32]) -> bool {
+    let mut found: HashSet<u16> = given.iter().flat_map(|set| &sets[*set as usize]).copied().collect();
+    loop {
+        let before = found.len();
+        for (needs, gives) in rules {
+            if needs.iter().all(|need| found.contains(need)) {
+                found.extend(&sets[*gives as usize]);
+            }
+        }
+        if found.len() == before {
+            return found.contains(&0);
+        }
+    }
+}
