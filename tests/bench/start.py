@@ -1,6 +1,6 @@
 """From the start of a worker to its first banner command, on a broker that runs: how many seconds?
 
-    python -m tests.bench.start [--rounds 5]
+    python -m tests.bench.start [--rounds 5] [--partitions 64]
 
 A search that matches waits in the topic; the worker is started as a person does, with all roles and the shipped
 vocabulary; the clock stops when a consumer has read the command. Each round has topics of its own, so the worker is
@@ -51,11 +51,12 @@ def first_command(settings: Settings) -> float:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--partitions", type=int, default=8)
     parser.add_argument("--json", type=Path, help="where the figures go, besides")
     arguments = parser.parse_args()
     console, found = Console(stderr=True), []
     for _ in track(range(arguments.rounds + 1), "measuring", console=console):
-        with own_topics("start", console) as settings:
+        with own_topics("start", console, partitions=arguments.partitions) as settings:
             found.append(first_command(settings))
     first, *others = found
     figures = json.dumps({"first_s": round(first, 2), "median_s": round(statistics.median(others), 2),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 
+import msgspec
 import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaTimeoutError
@@ -70,6 +71,22 @@ async def world(topics: Settings) -> AsyncIterator[World]:
     await made.start()
     yield made
     await made.stop()
+
+
+async def test_a_claim_that_comes_next_is_not_read_back(world: World) -> None:
+    first = await world.take(1)
+    tallied_at = await world.count(1, first, 40)
+    state = (await world.take(1)).state
+    await world.log.stop()
+    world.log = TalliesLog(world.topic, lambda: make_reader(world.settings))  # not started: it can't read
+    fresh = await world.take(2)
+    assert (fresh.position, fresh.state.claim) == (0, fresh.claim)
+    world.answer = bounds(anchor=Anchor("id", tallied_at + 2, state))
+    third = await world.take(1)
+    assert (third.position, third.lost, third.state.claim) == (40, 0, third.claim)
+    assert third.state == msgspec.structs.replace(state, claim=third.claim)
+    with pytest.raises(AssertionError, match="start"):
+        await world.take(1)  # the claim before it stands between
 
 
 async def test_a_new_owner_goes_on_where_the_last_valid_tally_ended(world: World) -> None:

@@ -3,15 +3,13 @@ from __future__ import annotations
 import concurrent.futures
 import contextlib
 import threading
-from dataclasses import replace
 from pathlib import Path
 
 import msgspec
 import pytest
 
 from streams.broker import needle_store
-from streams.broker.needle_store import MOST_FILES, compile_remembered, needles_once
-from streams.rules.compiling import CompiledVocabulary, NeedlesLater, compile_vocabulary
+from streams.broker.needle_store import MOST_FILES, needles_once
 from streams.rules.demands import Rule
 from streams.rules.loading import load_vocabulary
 from streams.rules.model import Vocabulary
@@ -29,60 +27,65 @@ NEEDLES = Needles(
 )
 
 
+class Maker:
+    """Asks for needles, and notes whether they had to be made."""
+
+    def __init__(self) -> None:
+        self.anew: list[bool] = []
+
+    def needles(self, vocabulary: Vocabulary, folder: Path) -> Needles:
+        self.anew.append(False)
+        return needles_once(vocabulary, folder, self._make)
+
+    def _make(self) -> Needles:
+        self.anew[-1] = True
+        return NEEDLES
+
+
 @pytest.fixture
-def compiled_anew(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
-    """Whether each compilation had to make its needles; a quick stand-in makes them."""
-    anew: list[bool] = []
-    template = compile_vocabulary(SHIPPED, NEEDLES)
-
-    def compile_quickly(vocabulary: Vocabulary, needles: Needles | None = None) -> CompiledVocabulary:
-        anew.append(needles is None)
-        return replace(template, vocabulary=vocabulary, _needles=NeedlesLater(None, needles or NEEDLES))
-
-    monkeypatch.setattr(needle_store, "compile_vocabulary", compile_quickly)
-    return anew
+def maker() -> Maker:
+    return Maker()
 
 
-def test_the_second_start_has_the_needles_of_the_first(tmp_path: Path, compiled_anew: list[bool]) -> None:
-    first = compile_remembered(SHIPPED, tmp_path)
-    assert compile_remembered(SHIPPED, tmp_path).needles == first.needles == NEEDLES
-    assert compiled_anew == [True, False]
+def test_the_second_start_has_the_needles_of_the_first(tmp_path: Path, maker: Maker) -> None:
+    first = maker.needles(SHIPPED, tmp_path)
+    assert maker.needles(SHIPPED, tmp_path) == first == NEEDLES
+    assert maker.anew == [True, False]
 
 
 def test_another_vocabulary_or_other_code_has_needles_of_its_own(
-    tmp_path: Path, compiled_anew: list[bool], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, maker: Maker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    compile_remembered(SHIPPED, tmp_path)
-    compile_remembered(msgspec.structs.replace(SHIPPED, keywords=SHIPPED.keywords[1:]), tmp_path)
+    maker.needles(SHIPPED, tmp_path)
+    maker.needles(msgspec.structs.replace(SHIPPED, keywords=SHIPPED.keywords[1:]), tmp_path)
     monkeypatch.setattr(needle_store, "_CODE", (".py",))  # as if a file were no longer there
-    compile_remembered(SHIPPED, tmp_path)
-    assert compiled_anew == [True, True, True]
+    maker.needles(SHIPPED, tmp_path)
+    assert maker.anew == [True, True, True]
 
 
 @pytest.mark.parametrize("damage", [b"", b"\0" * 40, b"x"])
-def test_a_damaged_file_is_made_anew(tmp_path: Path, compiled_anew: list[bool], damage: bytes) -> None:
-    compile_remembered(SHIPPED, tmp_path)
+def test_a_damaged_file_is_made_anew(tmp_path: Path, maker: Maker, damage: bytes) -> None:
+    maker.needles(SHIPPED, tmp_path)
     (file,) = tmp_path.glob("needles-*")
     file.write_bytes(file.read_bytes()[:-1] + b"\x7f" + damage if damage == b"x" else damage)
-    assert compile_remembered(SHIPPED, tmp_path).needles == NEEDLES
-    compile_remembered(SHIPPED, tmp_path)
-    assert compiled_anew == [True, True, False]
+    assert maker.needles(SHIPPED, tmp_path) == NEEDLES
+    maker.needles(SHIPPED, tmp_path)
+    assert maker.anew == [True, True, False]
 
 
-def test_where_nothing_can_be_written_it_goes_on_without(tmp_path: Path, compiled_anew: list[bool]) -> None:
+def test_where_nothing_can_be_written_it_goes_on_without(tmp_path: Path, maker: Maker) -> None:
     (tmp_path / "file").write_text("no folder")
-    assert compile_remembered(SHIPPED, tmp_path / "file" / "folder").needles == NEEDLES
-    assert compiled_anew == [True]
+    assert maker.needles(SHIPPED, tmp_path / "file" / "folder") == NEEDLES
+    assert maker.anew == [True]
 
 
-def test_old_files_go(tmp_path: Path, compiled_anew: list[bool]) -> None:
+def test_old_files_go(tmp_path: Path, maker: Maker) -> None:
     for number in range(MOST_FILES + 2):
-        compile_remembered(msgspec.structs.replace(SHIPPED, keywords=SHIPPED.keywords[number:]), tmp_path)
+        maker.needles(msgspec.structs.replace(SHIPPED, keywords=SHIPPED.keywords[number:]), tmp_path)
     assert len(list(tmp_path.iterdir())) == MOST_FILES
-    assert all(compiled_anew)
+    assert all(maker.anew)
 
 
-@pytest.mark.usefixtures("compiled_anew")
 def test_of_all_who_ask_at_the_same_time_one_makes_the_needles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked, made = threading.Semaphore(0), list[int]()
     locked = needle_store.locked

@@ -10,9 +10,12 @@ import msgspec
 import pytest
 
 from streams.broker import needle_store
+from streams.rules.compiling import CompiledVocabulary, compile_vocabulary
 from streams.rules.loading import load_vocabulary
+from streams.rules.model import Vocabulary
+from streams.tagging.matching import Matcher
 from streams.workers import compiled_store
-from streams.workers.compiled_store import MOST_FILES, parts_once
+from streams.workers.compiled_store import MOST_FILES, compile_remembered, parts_once
 
 SHIPPED = load_vocabulary(None)
 OTHER = msgspec.structs.replace(SHIPPED, keywords=SHIPPED.keywords[1:])
@@ -26,6 +29,28 @@ def never() -> list[bytes]:
 def test_what_is_made_once_is_there_for_the_next(tmp_path: Path) -> None:
     assert parts_once(SHIPPED, tmp_path, lambda: PARTS) == PARTS
     assert parts_once(SHIPPED, tmp_path, never) == PARTS
+
+
+def test_the_second_start_compiles_nothing_and_understands_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compiled: list[Vocabulary] = []
+
+    def counted(vocabulary: Vocabulary) -> CompiledVocabulary:
+        compiled.append(vocabulary)
+        return compile_vocabulary(vocabulary)
+
+    monkeypatch.setattr(compiled_store, "compile_vocabulary", counted)
+    first, second = (compile_remembered(SHIPPED, tmp_path) for _ in range(2))
+    assert compiled == [SHIPPED]
+    assert second.needles == first.needles
+    assert second.vocabulary == SHIPPED
+    for query in ("mon père me frappe", "j'ai peur de mon beau-père", "recette de crêpes"):
+        assert Matcher(second).find(query) == Matcher(first).find(query)
+    for kind in ("compiled", "needles"):  # what is missing is made again, and only once
+        next(tmp_path.glob(f"{kind}-*")).unlink()
+        assert compile_remembered(SHIPPED, tmp_path).needles == first.needles
+    assert compiled == [SHIPPED] * 3
 
 
 def test_another_vocabulary_another_python_or_other_code_have_parts_of_their_own(
