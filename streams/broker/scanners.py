@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import importlib.metadata
 import importlib.util
-from collections.abc import Sequence
 
 from streams.broker.scan import ReferenceScanner, Scanner
 from streams.rules.compiling import CompiledVocabulary
+from streams.rules.demands import MAY_MATCH, Rule
+from streams.rules.needles import Needles
 from streams.settings import ScannerChoice, SettingsError
 
 KERNEL_VERSION = "0.5.0"
 """The kernel that goes with this code (kernel/Cargo.toml). Another one may mean something else by the same data, and so
 hold a search back that matches: it is not used."""
+_OPEN = Needles(words=True, texts=(), groups=(), rules=(Rule((), MAY_MATCH),))
 
 
 class KernelMissingError(SettingsError):
@@ -44,17 +46,6 @@ def scanner_kind(wanted: ScannerChoice) -> ScannerChoice:
     return wanted
 
 
-class _AllMayMatch:
-    @staticmethod
-    def may_match_many(queries: Sequence[str]) -> range:
-        return range(len(queries))
-
-
-def open_scanner(compiled: CompiledVocabulary) -> Scanner:
-    """A scanner that holds nothing back: all searches are candidates. For a vocabulary whose needles are being made."""
-    return ReferenceScanner(compiled, prefilter=_AllMayMatch())
-
-
 def make_scanner(compiled: CompiledVocabulary, wanted: ScannerChoice = ScannerChoice.AUTO) -> Scanner:
     """A scanner for one vocabulary; another vocabulary needs another one. Raises KernelMissingError."""
     if scanner_kind(wanted) is ScannerChoice.REFERENCE:
@@ -62,3 +53,8 @@ def make_scanner(compiled: CompiledVocabulary, wanted: ScannerChoice = ScannerCh
     from streams.broker.kernel_scan import KernelScanner
 
     return KernelScanner(compiled)
+
+
+def open_scanner(compiled: CompiledVocabulary, wanted: ScannerChoice = ScannerChoice.AUTO) -> Scanner:
+    """A scanner that holds nothing back: all searches are candidates. Made at once, where needles are being made."""
+    return make_scanner(compiled.with_needles(_OPEN), wanted)

@@ -14,7 +14,7 @@ from streams.rules.building import EDGE_BITS, Builder, CompiledPattern, Frame
 from streams.rules.demands import Demands
 from streams.rules.lexicon import Lexicon
 from streams.rules.model import Campaign, Semantics, Vocabulary
-from streams.rules.needles import Needles, needles_of_list, needles_of_vocabulary
+from streams.rules.needles import Needles, needles_of_list, needles_of_vocabulary, quick_needles
 from streams.rules.patterns import parse_pattern
 
 
@@ -70,6 +70,12 @@ class CompiledVocabulary:
     def with_needles(self, needles: Needles | None) -> CompiledVocabulary:
         """The same with needles that were made elsewhere. None: with none, for who matches and asks for no needles."""
         return dataclasses.replace(self, _needles=NeedlesLater(None, needles))
+
+    def with_quick_needles(self) -> CompiledVocabulary:
+        """The same with needles that are soon made, and let more through. A plain list has its own ones at once."""
+        if self.vocabulary.semantics is Semantics.PLAIN_LIST:
+            return self
+        return self.with_needles(quick_needles(self.demands, self.lexicon))
 
     def keyword_may_lead_to(self, keyword: str, campaign: str) -> bool:
         """Whether a keyword's rule names the campaign, or none."""

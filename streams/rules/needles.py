@@ -83,6 +83,21 @@ def needles_of_vocabulary(demands: Demands, lexicon: Lexicon) -> Needles:
     )
 
 
+def quick_needles(demands: Demands, lexicon: Lexicon) -> Needles:
+    """What is known of known words, made in a sixth of the time; a search with any other word passes.
+
+    For a vocabulary whose needles are being made: of everyday searches about an eighth passes.
+    """
+    return Needles(
+        words=True,
+        texts=(" ",),  # stands beside every unknown word
+        groups=(MAY_MATCH,),
+        known=_known(lexicon, demands),
+        pairs=_pairs(lexicon, demands),
+        rules=demands.rules,
+    )
+
+
 def _spelled(sources: Sources, demands: Demands) -> dict[str, int]:
     """The needles, each with its groups."""
     by_text: dict[str, int] = {}

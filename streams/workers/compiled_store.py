@@ -43,7 +43,7 @@ def compile_remembered(vocabulary: Vocabulary, folder: Path) -> CompiledVocabula
         made[:] = made or [compile_vocabulary(vocabulary)]
         return made[0]
 
-    parts = parts_once(vocabulary, folder, lambda: parts_of(make().with_needles(None)))
+    parts = parts_once(vocabulary, folder, lambda: parts_of(make().with_quick_needles()))
     needles = needles_once(vocabulary, folder, lambda: make().needles)
     return (made[0] if made else joined(parts)).with_needles(needles)
 

@@ -45,7 +45,7 @@ class Apart:
         self.process = child
 
     async def vocabulary(self) -> CompiledVocabulary:
-        """Matches as it will with its needles; a plain list has them. Raises CompilingFailedError."""
+        """Matches as it will with its needles; so far it has quick ones. Raises CompilingFailedError."""
         compiled = await self._next()
         assert isinstance(compiled, CompiledVocabulary)
         return compiled
@@ -95,11 +95,10 @@ def main() -> None:
     compiled = functools.cache(lambda: compile_vocabulary(vocabulary))
     folder = _folder()
     if vocabulary.semantics is Semantics.PLAIN_LIST or folder is None:
-        whole = vocabulary.semantics is Semantics.PLAIN_LIST
-        _put(parts_of(compiled() if whole else compiled().with_needles(None)))
+        _put(parts_of(compiled().with_quick_needles()))
         _put(parts_of(compiled().needles))
         return
-    _put(parts_once(vocabulary, folder, lambda: parts_of(compiled().with_needles(None))))
+    _put(parts_once(vocabulary, folder, lambda: parts_of(compiled().with_quick_needles())))
     _put(parts_of(needles_once(vocabulary, folder, lambda: compiled().needles)))
 
 

@@ -1,8 +1,9 @@
 """Follows the rules: what is pushed while the worker runs is checked, compiled apart, and handed over when it is ready.
 
 What matches is ready long before the needles of the prefilter. Where searches are few enough to decide each of them,
-the version takes over then, with an open scanner, which lets all through; its own scanner follows. Else it takes over
-with its needles. Either way each search is decided by one version, whole.
+the version takes over then, with an open scanner, which lets all through. A scanner with quick needles, which knows
+words and lets all others through, follows and will do for more searches; then its own one, which will do for any
+number. Either way each search is decided by one version, whole.
 
 A plain reader without a group, in place of a Faust agent or table: every worker needs every version, in a group each
 would get some; and an agent acknowledges what it failed on (docs/adr/0009).
@@ -12,6 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -24,7 +26,7 @@ from streams.broker.scanners import make_scanner, open_scanner
 from streams.rules.compiling import CompiledVocabulary, compile_vocabulary, with_other_campaigns
 from streams.settings import Settings
 from streams.workers.compiling_apart import CompilingFailedError, compiling_apart
-from streams.workers.pace import Pace
+from streams.workers.pace import BRISK_EVENTS_PER_SECOND, CALM_EVENTS_PER_SECOND, Pace
 from streams.workers.rules_starting import RulesStart
 from streams.workers.rules_status import Origin, RulesStatus
 
@@ -44,8 +46,8 @@ class ReadyRules:
     offset: int
     pushed_at: str = ""
     seen_at: float = 0.0
-    is_open: bool = False
-    """Its scanner lets all searches through: only where they are few."""
+    most_per_second: float = math.inf
+    """Its scanner lets many searches through: only where no more come."""
 
 
 class RulesFollower:
@@ -79,7 +81,7 @@ class RulesFollower:
         """
         self._pace.note(time.monotonic(), events)
         ready = self._ready
-        if ready is None or (ready.is_open and not self._pace.is_calm):
+        if ready is None or not self._pace.is_at_most(ready.most_per_second):
             return False
         was, self._in_force, self._ready = self._in_force, ready, None
         if ready.compiled.version == was.compiled.version:
@@ -157,11 +159,16 @@ class RulesFollower:
         return None
 
     async def _compile(self, version: Usable, ready: ReadyRules) -> CompiledVocabulary:
-        """With its needles. What matches is made ready before that, with a scanner that lets all through."""
+        """With its needles. What matches is made ready before that, with scanners that let more through."""
         try:
             async with compiling_apart(version.rules.files, version.rules.switched_off) as apart:
                 compiled = await apart.vocabulary()
-                self._ready = replace(ready, compiled=compiled, scanner=open_scanner(compiled), is_open=True)
+                scanner = open_scanner(compiled, self._settings.scanner)
+                self._ready = replace(ready, compiled=compiled, scanner=scanner, most_per_second=CALM_EVENTS_PER_SECOND)
+                scanner = await asyncio.to_thread(make_scanner, compiled, self._settings.scanner)
+                self._ready = replace(
+                    ready, compiled=compiled, scanner=scanner, most_per_second=BRISK_EVENTS_PER_SECOND
+                )
                 return compiled.with_needles(await apart.needles())
         except OSError as error:
             log.warning("rules: no process to compile in (%s): banners are slower until it is done here",

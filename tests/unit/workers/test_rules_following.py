@@ -18,8 +18,10 @@ from streams.rules.loading import parse_files
 from streams.rules.needles import Needles
 from streams.settings import Settings
 from streams.tagging.matching import Matcher
+from streams.tagging.prefilter import Prefilter
 from streams.workers import rules_following
 from streams.workers.compiling_apart import CompilingFailedError
+from streams.workers.pace import BRISK_EVENTS_PER_SECOND
 from streams.workers.rules_following import RulesFollower
 from streams.workers.rules_starting import RulesStart
 from streams.workers.rules_status import Origin
@@ -39,7 +41,7 @@ class Compiler:
     """In place of the other process: compiles here, and waits for the test before it hands needles over."""
 
     def __init__(self) -> None:
-        self.matches, self.may_end = asyncio.Event(), asyncio.Event()
+        self.matches, self.is_asked, self.may_end = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self.fails = False
 
     @contextlib.asynccontextmanager
@@ -49,9 +51,10 @@ class Compiler:
 
     async def vocabulary(self) -> CompiledVocabulary:
         asyncio.get_running_loop().call_soon(self.matches.set)
-        return self._compiled.with_needles(None)
+        return self._compiled.with_quick_needles()
 
     async def needles(self) -> Needles:
+        self.is_asked.set()
         await self.may_end.wait()
         if self.fails:
             raise CompilingFailedError("the compiler ended with status 1")
@@ -94,6 +97,36 @@ async def test_where_searches_are_few_a_version_takes_over_before_its_needles_ar
     assert follower.scanner not in (own, open_one)
     assert follower.compiled.needles == compile_vocabulary(parse_files(OTHER)).needles
     assert follower.status.switches == 1
+
+
+class Steady:
+    """A pace, whatever is noted."""
+
+    def __init__(self, events_per_second: int) -> None:
+        self._events_per_second = events_per_second
+
+    def note(self, at_seconds: float, events: int) -> None: ...
+
+    def is_at_most(self, events_per_second: float) -> bool:
+        return self._events_per_second <= events_per_second
+
+
+async def test_where_searches_are_more_a_version_takes_over_with_quick_needles(
+    follower: RulesFollower, compiler: Compiler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(follower, "_pace", Steady(BRISK_EVENTS_PER_SECOND))
+    considering = asyncio.create_task(follower._consider([record(3, OTHER)]))
+    await compiler.matches.wait()
+    assert not follower.take(0), "too many to decide each of them"
+    await compiler.is_asked.wait()
+    assert follower.take(0)
+    assert understands(follower, "secours")
+    assert Prefilter(follower.compiled).may_match("zyzomys"), "a word that is in no list passes"
+    assert not Prefilter(follower.compiled).may_match("recette")
+    compiler.may_end.set()
+    await considering
+    assert not follower.take(0), "the same rules: nothing begins anew"
+    assert not Prefilter(follower.compiled).may_match("zyzomys")
 
 
 async def test_where_searches_are_many_a_version_takes_over_with_its_needles(
