@@ -14,10 +14,13 @@ use crate::within::{BEHIND_TEXT, Needles};
 const LEAST_SPELLED: usize = 3;
 /// Unknown words whose groups are remembered at a time.
 const MOST_REMEMBERED: usize = 16_384;
-/// With the number of a known word's set: two neighbours may be one, of which this is the first or the last part.
-const BEGINS_A_PAIR: u32 = 1 << 31;
-const ENDS_A_PAIR: u32 = 1 << 30;
-const SETS: u32 = ENDS_A_PAIR - 1;
+/// Above the number of a known word's set: whether two neighbours may be one, of which it is the last part (two bits) or
+/// the first part (two more); of each two, one where the other part is known, one where it is not.
+const PARTS_FROM: u32 = 28;
+const SETS: u32 = (1 << PARTS_FROM) - 1;
+const KNOWN: u32 = 1;
+const UNKNOWN: u32 = 2;
+const ANY_PART: u32 = 0b1111;
 
 /// Texts, a line each, and for each the number of its set of groups.
 #[derive(Debug, Default, Clone)]
@@ -138,8 +141,11 @@ impl Words {
         let mut known = lookup(&rules.known, &groups)?;
         for pair in lines_of(&rules.doubles.lines) {
             for at in 1..pair.len() {
-                known.mark(Word::new(&pair[..at]), BEGINS_A_PAIR);
-                known.mark(Word::new(&pair[at..]), ENDS_A_PAIR);
+                let (first, last) = (Word::new(&pair[..at]), Word::new(&pair[at..]));
+                let kind = |word| if known.get(word).is_some() { KNOWN } else { UNKNOWN };
+                let (first_kind, last_kind) = (kind(first), kind(last));
+                known.mark(first, last_kind << (PARTS_FROM + 2));
+                known.mark(last, first_kind << PARTS_FROM);
             }
         }
         let mut letters: [u8; 256] = std::array::from_fn(|byte| byte.to_le_bytes()[0]);
@@ -161,7 +167,8 @@ impl Words {
     fn may_match(&self, room: &mut Room) -> bool {
         let Room { haystack, present, known, unknown } = room;
         present.clear();
-        let (mut start, mut before, mut singles) = (1, None, 0);
+        let (mut start, mut singles) = (1, 0);
+        let mut before: Option<(Word<'_>, u32, u32)> = None;
         while start + BEHIND_WORDS < haystack.len() {
             let word = Word::at(haystack, start);
             singles = if word.bytes.len() == 1 { singles + 1 } else { 0 };
@@ -174,15 +181,16 @@ impl Words {
             } else {
                 self.sets_of_unknown(word, unknown).iter().for_each(|set| self.groups.add(*set, present));
             }
-            let parts = set.unwrap_or(BEGINS_A_PAIR | ENDS_A_PAIR);
-            if parts & ENDS_A_PAIR != 0
-                && let Some(before) = before
-                && let Some(set) = self.doubles.get_joined(before, word)
+            let (kind, parts) = set.map_or((UNKNOWN, ANY_PART), |set| (KNOWN, set >> PARTS_FROM));
+            if let Some((first, first_kind, first_parts)) = before
+                && (parts & first_kind) != 0
+                && ((first_parts >> 2) & kind) != 0
+                && let Some(set) = self.doubles.get_joined(first, word)
             {
                 self.groups.add(set, present);
             }
             start += word.bytes.len() + 1;
-            before = (parts & BEGINS_A_PAIR != 0).then_some(word);
+            before = Some((word, kind, parts));
         }
         self.groups.may_match(present)
     }

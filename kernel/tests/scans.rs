@@ -54,6 +54,27 @@ fn offsets(found: &Found) -> Vec<i64> {
 }
 
 #[test]
+fn a_word_in_two_parts_is_found_whether_these_are_known_or_not() {
+    for at in 1.."frappe".len() {
+        let (first, last) = "frappe".split_at(at);
+        for known in ["", first, last, &[first, last].join("\n")] {
+            let known = [known, "pere", "de"].join("\n");
+            let words = known.lines().filter(|line| !line.is_empty());
+            let sets: Vec<u32> = words.map(|word| if word == "pere" { 1 } else { 5 }).collect();
+            let mut rules = rules();
+            rules.sets.push(vec![]);
+            rules.needles = texts(b"", &[]);
+            rules.known = texts(known.as_bytes(), &sets);
+            let prefilter = Prefilter::new(rules).unwrap();
+            let ask = |query: &str| prefilter.may_match(query, &mut Room::default());
+            assert!(ask(&format!("pere {first} {last}")), "{first} {last}, {known}");
+            assert!(ask(&format!("{first} {last} de pere")), "{first} {last}, {known}");
+            assert!(!ask(&format!("pere {first} de {last}")), "{first} de {last}, {known}");
+        }
+    }
+}
+
+#[test]
 fn all_groups_that_a_rule_needs_have_to_be_found() {
     let cases = [
         ("mon pere me frappe", true),
