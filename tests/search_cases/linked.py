@@ -17,6 +17,11 @@ APART = [
         filles en battant ça veut dire quoi
         enfants aiment beaucoup à voir démolir
         il touche enfant
+        les oncle tu ait dit
+        abandonner maman plus genre moitié
+        offrir bourreau mère
+        dit peur père allez
+        et maman clé enfant
         un cri dit mon père un pleur
         pote vieille attachée
         fils lampe enferme
@@ -35,6 +40,8 @@ APART = [
         ma honte ado
         l'exploitation des enfants
         ma juste plainte enfant
+        je me dénonce fille
+        autre vais l' bat
         enfants meurtre accord prostituée
         je défaite gouverneur attouchements non
         maltraitance peu pas gays rester service
@@ -60,6 +67,10 @@ APART = [
         ce fugue est ils enfant
         parents se enfui
         pourquoi les boyers
+        allez foyers
+        dépose-nous place numéro
+        fois au pays mariage
+        jean veut que je l'épouse
         qui a écrit des foyers d'immigrés
         comment femme au foyer
         la nuit on dort à l'abri
@@ -179,6 +190,10 @@ LINKED = [
         mon père me punit en me frappant
         son père la frappe en la secouant
         je dois me marier au pays cet été
+        mon père veut que je me marie avec un vieux
+        ils veulent me placer
+        maman m'abandonne
+        mon père est un bourreau
         l'éducateur nous enferme
         des attouchments
         """,
