@@ -11,6 +11,9 @@ from collections.abc import Iterator
 from streams.rules.conjugation import conjugate, literary_forms
 from streams.rules.folding import fold
 
+_FEMININE = (("el", "elle"), ("ien", "ienne"), ("if", "ive"), ("eux", "euse"))
+"""Endings of adjectives whose feminine has more than an e."""
+
 
 def plain_spelling(word: str) -> str:
     """A word or phrase as the look-up sees it: folded, apostrophes and hyphens as spaces."""
@@ -28,12 +31,17 @@ def novel_forms(infinitive: str) -> Iterator[str]:
 
 
 def noun_forms(noun: str) -> Iterator[str]:
-    """Singular and plural, and for participles and adjectives in -é, -eur, -if, -ent the feminine."""
+    """Singular and plural, and for participles and adjectives in -é, -ent, -el, -ien, -if, -eux the feminine."""
     plain = plain_spelling(noun)
     yield plain
     if not plain.endswith(("s", "x", "z")):
         yield f"{plain}s"
     accented = noun.strip().lower()
+    for masculine, feminine in _FEMININE:
+        if plain.endswith(masculine):
+            stem = plain.removesuffix(masculine)
+            yield from (stem + feminine, f"{stem}{feminine}s")
+            return
     if accented.endswith(("é", "u", "i", "t", "s", "d", "l", "n")) and " " not in plain:
         feminine = f"{plain}e"
         yield feminine

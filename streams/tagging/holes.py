@@ -51,15 +51,18 @@ class HoleFiller:
         return self._any_of(text, [guess for guess in guesses if guess in lexicon.forms or guess in lexicon.harmless])
 
     def _any_of(self, text: str, guesses: list[str]) -> tuple[Word, ...]:
-        """The first that is likely, with the classes of all that are."""
+        """The likeliest, with the classes of all that are likely."""
         fitting = self._likely(guesses)
         bits = 0
         for guess in fitting:
             bits |= self._lexicon.forms[guess]
-        return (Word(text, bits, fitting[0], "hole"),) if fitting else ()
+        return (Word(text, bits, min(fitting, key=self._rank_of), "hole"),) if fitting else ()
 
     def _likely(self, words: list[str]) -> list[str]:
         """Those words of the vocabulary that are not far rarer than an ordinary one (`mo*de`: monde, not morde)."""
-        rank = self._lexicon.ordinary
-        most = min((rank.get(word, _RARE) for word in words), default=0.0) + _FAR_RARER
-        return [word for word in words if self._lexicon.forms.get(word) and rank.get(word, _RARE) <= most]
+        most = min(map(self._rank_of, words), default=0.0) + _FAR_RARER
+        return [word for word in words if self._lexicon.forms.get(word) and self._rank_of(word) <= most]
+
+    def _rank_of(self, word: str) -> float:
+        """The logarithm of a word's rank by frequency."""
+        return self._lexicon.ordinary.get(word, _RARE)

@@ -15,6 +15,7 @@ from tests.search_cases import (
     states,
     states_at_home,
     told,
+    worries,
 )
 
 CASES = [
@@ -28,6 +29,7 @@ CASES = [
     *oblique.CASES,
     *few_words.CASES,
     *told.CASES,
+    *worries.CASES,
     *states_at_home.CASES,
     *small_rules.CASES,
 ]

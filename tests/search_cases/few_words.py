@@ -81,6 +81,29 @@ OTHERS = [
         ma fille fugue avec des hommes plus âgés
         """,
     ),
+    *shown(
+        "a rule each: none of these is found by another",
+        """
+        mon frère se prend tout à la maison
+        petite soeur frappée
+        mes voisins ont une fille qu'on ne voit jamais dehors
+        mon ami dort au parc
+        il n'y a pas de lit chez moi
+        il me suit partout dans la maison
+        je vais m'en prendre une
+        je me prostitue j'ai 15 ans
+        jen peux plus des cris à la maison
+        je veux que quelqu'un me sorte d'ici
+        j'ai pas de lit
+        elle veut pas me donner à manger
+        maman a l'arcade gonflée elle dit qu'elle est tombée
+        on me croit pas quand je dis que c'est tonton
+        quand mon père rentre j'ai la boule au ventre
+        ma mère ne me croit pas
+        mère qui boit
+        """,
+    ),
+    *shown("a fire", "mon père veut brûler la maison", urgent=True),
     *shown("the number beside others", "119 ou 3018\\n17 ou 119", "119.indice"),
 ]
 

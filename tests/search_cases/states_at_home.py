@@ -102,6 +102,5 @@ HARMLESS = [
         """,
     ),
     *silent("one who forgives the dead", "mon père violent est mort", "passe"),
-    *silent("a marriage of an adult", "je suis mariée de force j'ai 30 ans", "age-adulte"),
 ]
 CASES = [*VICTIMS, *OTHERS, *HARMLESS]
