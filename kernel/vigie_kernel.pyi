@@ -15,6 +15,7 @@ class Rules(TypedDict):
     words: bool
     hole: int
     glue: bytes
+    glue_beyond: bytes
     letters: Mapping[int, int]
     clitics: bytes
     needles: _Texts
@@ -41,16 +42,18 @@ class Found:
     def __len__(self) -> int: ...
     def __getitem__(self, index: int) -> _Record:
         """As it came."""
-    def cuts(self) -> list[tuple[str, str | None, str | None, int] | None]:
-        """Query, country, locale, minute since 1970 of each; None where anything about it is odd."""
+    def alike(self) -> list[tuple[tuple[int, ...] | None, str, str | None, str | None, int, int]]:
+        """Candidates that are decided at once: a list's lines or None, query, country, locale, minute, how many."""
+    def left(self, undecided: set[int]) -> list[int]:
+        """Which candidates are odd, or belong to one of these of `alike`."""
     def write(
         self,
         forms: Sequence[Form | None],
         decided_at: str,
         day_keys: Sequence[tuple[int, bytes]],
         full_bytes: int,
-    ) -> tuple[_Encoded, _Encoded, list[str]]:
-        """Commands and tags, as many and their bytes a batch, and the pseudonyms of those that have a form."""
+    ) -> tuple[_Encoded, _Encoded, list[list[str]]]:
+        """Commands and tags, as many and their bytes a batch, and pseudonyms; a form for each of `alike`."""
 
 class Kernel:
     """Scans fetch responses with one vocabulary."""

@@ -31,6 +31,7 @@ fn scanner(words: bool) -> Scanner {
         words,
         hole: b'!',
         glue: b"0123456789".to_vec(),
+        glue_beyond: vec![true; 0x100],
         letters: FxHashMap::from_iter([(b'1', b'i')]),
         needles: Texts { lines: b"pere\nfrappe\n119".to_vec(), sets: vec![1, 2, 0] },
         known: Texts { lines: b"mon\nme".to_vec(), sets: vec![3, 3] },

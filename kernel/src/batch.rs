@@ -204,6 +204,16 @@ impl Cursor<'_> {
     /// A zig-zag number in groups of seven bits.
     #[inline]
     fn varint(&mut self) -> Result<i64, Unreadable> {
+        match self.bytes.get(self.at) {
+            Some(byte) if *byte < 0x80 => {
+                self.at += 1;
+                Ok(i64::from(byte >> 1) ^ -i64::from(byte & 1))
+            }
+            _ => self.long_varint(),
+        }
+    }
+
+    fn long_varint(&mut self) -> Result<i64, Unreadable> {
         let (mut raw, mut shift) = (0_u64, 0_u32);
         loop {
             let byte = *self.bytes.get(self.at).ok_or(Unreadable)?;

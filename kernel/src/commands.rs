@@ -14,7 +14,8 @@ use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 
 use crate::batch::{Batch, Unreadable, next_batch};
 use crate::json::Any;
-use crate::scan::{MS_A_MINUTE, Skips};
+use crate::scan::MS_A_MINUTE;
+use crate::skips::Skips;
 
 type Keyed = Blake2bMac<U8>;
 const TIME: &[u8; 24] = b"0000-00-00T00:00:00.000Z";

@@ -3,6 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::lines::PADDING;
+use crate::moulds::Query;
 
 const LONGEST_QUERY: usize = 1_024;
 /// Code points below this are looked up by their number.
@@ -97,15 +98,15 @@ impl Folding {
     }
 
     /// The folded search, with a space before it and some behind, where nothing stands beside a line.
-    pub fn line(&self, query: &str, haystack: &mut Vec<u8>) {
+    pub fn line(&self, query: &Query<'_>, haystack: &mut Vec<u8>) {
         haystack.clear();
         haystack.push(b' ');
-        if query.is_ascii() && query.len() <= LONGEST_QUERY {
-            haystack.extend_from_slice(query.as_bytes());
+        if let Query::Ascii(bytes) = query {
+            haystack.extend_from_slice(&bytes[..bytes.len().min(LONGEST_QUERY)]);
             haystack.make_ascii_lowercase();
         } else {
             let mut itself = [0; 4];
-            for sign in query.chars().take(LONGEST_QUERY) {
+            for sign in query.text().chars().take(LONGEST_QUERY) {
                 if sign.is_ascii() {
                     haystack.push(sign.to_ascii_lowercase() as u8);
                 } else {

@@ -15,7 +15,7 @@ const SECONDS_A_DAY: i64 = 86_400;
 pub const MS_A_DAY: i64 = MS_A_SECOND * SECONDS_A_DAY;
 const BASE64_URL: [u8; 64] = *b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 /// Of a session: 128 bits as base64url.
-type Pseudonym = [u8; 22];
+pub type Pseudonym = [u8; 22];
 type Time = [u8; 24];
 
 /// A record with blanks: its parts are what stands around them.
@@ -72,31 +72,35 @@ pub struct Batches {
     record: Vec<u8>,
 }
 
-/// What was written; pseudonyms in the order of the matches.
+/// What was written.
 #[derive(Default)]
 pub struct Written {
     /// Batches of `banner.commands.v1`.
     pub commands: Batches,
     /// Batches of `search.tagged.v1`.
     pub tags: Batches,
-    /// Of the matches' sessions.
-    pub pseudonyms: Vec<Pseudonym>,
+    /// Of the sessions that have a form, for each of `Found::alike`.
+    pub pseudonyms: Vec<Vec<Pseudonym>>,
 }
 
-/// Fills the forms of candidates, None where there is nothing to write. None: a form is for one that was not cut, or the
-/// key of its day is missing.
+/// Fills the forms of candidates in their order. `forms`: one for each of `Found::alike`, None where there is nothing to
+/// write. None: there are not as many, or the key of a day is missing.
 #[must_use]
-pub fn write<'f>(found: &Found, forms: impl Iterator<Item = Option<&'f Form>>, moment: &Moment<'_>) -> Option<Written> {
-    let mut written = Written::default();
-    for (candidate, form) in found.candidates.iter().zip(forms) {
-        let Some(form) = form else { continue };
-        let filling = Filling { found, cut: candidate.cut.as_ref()?, occurred_ms: candidate.timestamp_ms, moment };
+pub fn write(found: &Found, forms: &[Option<impl AsRef<Form>>], moment: &Moment<'_>) -> Option<Written> {
+    if forms.len() != found.alike.len() {
+        return None;
+    }
+    let mut written = Written { pseudonyms: vec![Vec::new(); forms.len()], ..Written::default() };
+    for candidate in &found.candidates {
+        let Some(cut) = &candidate.cut else { continue };
+        let Some(form) = &forms[cut.alike] else { continue };
+        let (form, filling) = (form.as_ref(), Filling { found, cut, occurred_ms: candidate.timestamp_ms, moment });
         if let Some(command) = &form.command {
             filling.command(command, &mut written.commands);
         }
         let session = filling.pseudonym()?;
         filling.tag(&form.tag, &session, &mut written.tags);
-        written.pseudonyms.push(session);
+        written.pseudonyms[cut.alike].push(session);
     }
     Some(written)
 }

@@ -12,10 +12,14 @@
 //! | groups  | what words lead to together                                |
 //! | lines   | whether a search may match a plain list                    |
 //! | scan    | goes over a fetch response, and keeps what may match       |
+//! | skips   | which batches hold no searches                             |
+//! | tallies | searches by minute and country; whose turn is to be a sample |
+//! | alike   | candidates that are decided at once                         |
 //! | forms   | commands and tags of all matches of a scan, as records      |
 //! | commands | banner commands as the funnel counts them               |
 //! | python  | the door: types of Python in and out                       |
 
+pub mod alike;
 pub mod batch;
 pub mod commands;
 pub mod folding;
@@ -29,4 +33,6 @@ pub mod needles;
 #[cfg(feature = "python")]
 mod python;
 pub mod scan;
+mod skips;
+mod tallies;
 pub mod within;

@@ -3,13 +3,41 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use wide::u8x16;
+
 use crate::json::{self, Event, Spans};
+
+/// A search as typed.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Query<'a> {
+    /// ASCII without control signs: nothing has to be decoded.
+    Ascii(&'a [u8]),
+    /// Any other.
+    Text(Cow<'a, str>),
+}
+
+impl Query<'_> {
+    /// As a text.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        match self {
+            Query::Ascii(bytes) => std::str::from_utf8(bytes).unwrap_or_default(),
+            Query::Text(text) => text,
+        }
+    }
+}
+
+impl<'a, Text: AsRef<str> + ?Sized> From<&'a Text> for Query<'a> {
+    fn from(text: &'a Text) -> Self {
+        Query::Text(Cow::Borrowed(text.as_ref()))
+    }
+}
 
 /// Of a value, what tells whether it may match and where it is counted.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Search<'a> {
     /// The search as typed.
-    pub query: Cow<'a, str>,
+    pub query: Query<'a>,
     /// Two bytes that may be a country's code.
     pub country: Option<[u8; 2]>,
 }
@@ -39,7 +67,8 @@ impl Values {
         if self.moulds.len() < MOST_MOULDS {
             self.moulds.extend(Mould::of(value, &self.spans));
         }
-        Some(Search { query, country: country.and_then(|text| text.as_bytes().try_into().ok()) })
+        let country = country.and_then(|text| text.as_bytes().try_into().ok());
+        Some(Search { query: Query::Text(query), country })
     }
 
     /// All that a value says; None where it is odd.
@@ -63,41 +92,57 @@ enum Place {
     FromEnd(usize),
 }
 
-/// Bytes to compare with; `free` is 0xFF where a text stands, which may be any other of its length.
+/// Bytes to compare with; `fixed` is 0 where a text stands, which may be any other of its length, and `ALL` elsewhere.
 struct Cast {
     bytes: Vec<u8>,
-    free: Vec<u8>,
-}
-
-impl Cast {
-    #[inline]
-    fn fits(&self, bytes: &[u8]) -> bool {
-        let odd = |byte: u8, cast: u8, free: u8| (byte ^ cast) & !free | is_odd(byte) & free;
-        let compared = bytes.iter().zip(self.bytes.iter().zip(&self.free));
-        if bytes.len() < LANES {
-            return compared.fold(0, |found, (byte, (cast, free))| found | odd(*byte, *cast, *free)) == 0;
-        }
-        let found = |start: usize| {
-            let (bytes, casts, frees) = (lanes(bytes, start), lanes(&self.bytes, start), lanes(&self.free, start));
-            u128::from_ne_bytes(std::array::from_fn(|lane| odd(bytes[lane], casts[lane], frees[lane])))
-        };
-        let last = bytes.len() - LANES; // what does not come out even is compared again: alone it would cost most of all
-        (0..last).step_by(LANES).fold(found(last), |odd, start| odd | found(start)) == 0
-    }
+    fixed: Vec<u8>,
 }
 
 /// Bytes that a processor compares at a time.
 const LANES: usize = 16;
+const ALL: u8 = 0xFF;
+/// From place `n` on: the last `n` of as many lanes.
+const WITHIN: [u8; 2 * LANES] = *b"\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\
+    \xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF";
 
+impl Cast {
+    #[inline]
+    fn fits(&self, bytes: &[u8]) -> bool {
+        let (Some(last), Some(last_cast), Some(last_fixed)) =
+            (bytes.last_chunk(), self.bytes.last_chunk(), self.fixed.last_chunk())
+        else {
+            return false; // too little to be compared at once, and never seen
+        };
+        // What does not come out even is compared twice: alone it would cost most of all.
+        let mut odd = differing(last, last_cast, last_fixed);
+        let casts = self.bytes.as_chunks().0.iter().zip(self.fixed.as_chunks().0);
+        for (bytes, (cast, fixed)) in bytes.as_chunks().0.iter().zip(casts) {
+            odd |= differing(bytes, cast, fixed);
+        }
+        odd == u8x16::ZERO
+    }
+}
+
+/// Not 0 where bytes are others than they have to be.
 #[inline]
-fn lanes(bytes: &[u8], start: usize) -> &[u8; LANES] {
-    bytes[start..].first_chunk().expect("places that leave room")
+fn differing(bytes: &[u8; LANES], cast: &[u8; LANES], fixed: &[u8; LANES]) -> u8x16 {
+    let (bytes, cast, fixed) = (u8x16::new(*bytes), u8x16::new(*cast), u8x16::new(*fixed));
+    (bytes ^ cast) & fixed | odd(bytes) & !fixed
 }
 
 /// Not 0 for what ends a text or needs a closer look in one: quote, backslash, a control sign, a byte of no ASCII.
 #[inline]
-fn is_odd(byte: u8) -> u8 {
-    u8::from(byte == b'"') | u8::from(byte == b'\\') | u8::from(byte.wrapping_sub(0x20) >= 0x60)
+fn odd(bytes: u8x16) -> u8x16 {
+    const PRINTED: u8 = 0x80 - b' ';
+    let from_space = bytes - u8x16::splat(b' ');
+    let is_not_printed = from_space.max(u8x16::splat(PRINTED)).simd_eq(from_space);
+    bytes.simd_eq(u8x16::splat(b'"')) | bytes.simd_eq(u8x16::splat(b'\\')) | is_not_printed
+}
+
+/// Not 0 for what ends a text or is not written as it is.
+#[inline]
+fn ends_or_escapes(byte: u8) -> u8 {
+    u8::from(byte == b'"') | u8::from(byte == b'\\') | u8::from(byte < 0x20)
 }
 
 impl Mould {
@@ -109,11 +154,11 @@ impl Mould {
             [country] => country.clone().filter(|country| country.len() == 2),
             _ => return None,
         };
-        let mut free = vec![0; value.len()];
+        let mut fixed = vec![ALL; value.len()];
         for text in spans.others.iter().chain(spans.countries.iter().flatten()) {
-            free[text.clone()].fill(0xFF);
+            fixed[text.clone()].fill(0);
         }
-        let cast = |part: Range<usize>| Cast { bytes: value[part.clone()].to_vec(), free: free[part].to_vec() };
+        let cast = |part: Range<usize>| Cast { bytes: value[part.clone()].to_vec(), fixed: fixed[part].to_vec() };
         let mould = Self {
             before: cast(0..query.start),
             after: cast(query.end..value.len()),
@@ -131,18 +176,34 @@ impl Mould {
         if before.last() != Some(&b'"') || after.first() != Some(&b'"') {
             return None; // most often enough to know another length by
         }
-        let ends_or_escapes = |byte: &u8| u8::from(*byte == b'"') | u8::from(*byte == b'\\') | u8::from(*byte < 0x20);
-        if query.iter().fold(0, |found, byte| found | ends_or_escapes(byte)) != 0
-            || !self.before.fits(before)
-            || !self.after.fits(after)
-        {
+        if !self.before.fits(before) || !self.after.fits(after) {
             return None;
         }
         let country = self.country.as_ref().map(|place| match place {
             Place::FromStart(at) => *at,
             Place::FromEnd(at) => value.len() - at,
         });
-        let query = Cow::Borrowed(std::str::from_utf8(query).ok()?);
-        Some(Search { query, country: country.map(|at| [value[at], value[at + 1]]) })
+        let country = country.map(|at| [value[at], value[at + 1]]);
+        Some(Search { query: query_in(value, before.len(), query)?, country })
     }
+}
+
+/// The query between quotes that begins at `start` of a value; None where it ends or is escaped within.
+#[inline]
+fn query_in<'a>(value: &[u8], start: usize, query: &'a [u8]) -> Option<Query<'a>> {
+    // The last bytes are looked at together with those before them, be they of the query or not.
+    let end = start + query.len();
+    let is_ascii = value[..end].last_chunk().is_some_and(|last: &[u8; LANES]| {
+        let within = WITHIN[query.len().min(LANES)..].first_chunk().unwrap_or(&[ALL; LANES]);
+        let mut found = odd(u8x16::new(*last)) & u8x16::new(*within);
+        for bytes in query.as_chunks().0 {
+            found |= odd(u8x16::new(*bytes));
+        }
+        found == u8x16::ZERO
+    });
+    if is_ascii {
+        return Some(Query::Ascii(query));
+    }
+    let is_whole = query.iter().fold(0, |found, byte| found | ends_or_escapes(*byte)) == 0;
+    is_whole.then(|| std::str::from_utf8(query).ok().map(Query::from)).flatten()
 }

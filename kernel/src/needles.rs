@@ -8,6 +8,7 @@ use crate::folding::{BEHIND_WORDS, Folding};
 use crate::groups::{Groups, Present};
 use crate::lines::Lines;
 use crate::lookup::{Lookup, Often, Word};
+use crate::moulds::Query;
 use crate::within::{BEHIND_TEXT, Needles};
 
 /// Words of one letter in a row that may spell a word: not vouched for.
@@ -44,6 +45,8 @@ pub struct Rules {
     pub hole: u8,
     /// ASCII signs that may not stand beside a needle of a plain list.
     pub glue: Vec<u8>,
+    /// Whether each sign from U+0080 on may not stand beside one either; of those behind the end nothing is known.
+    pub glue_beyond: Vec<bool>,
     /// Digits, and the letters that they are in needles.
     pub letters: FxHashMap<u8, u8>,
     /// Letters that may stand before a word: unknown words are looked through behind them, too.
@@ -113,24 +116,32 @@ impl Prefilter {
         let kind = if rules.words {
             Kind::Vocabulary(Box::new(Words::new(rules)?))
         } else {
-            let needles: Vec<_> = lines_of(&rules.needles.lines).collect();
-            Kind::List(Box::new(Lines::new(&needles, &rules.glue)))
+            let needles: Vec<_> = (0..).zip(lines_of(&rules.needles.lines)).collect();
+            Kind::List(Box::new(Lines::new(&needles, &rules.glue, rules.glue_beyond)))
         };
         Ok(Self { folding, kind })
     }
 
     /// Whether the matcher might find something in the search. Never false for one where it does.
     #[must_use]
-    pub fn may_match(&self, query: &str, room: &mut Room) -> bool {
+    pub fn may_match(&self, query: &Query<'_>, room: &mut Room) -> bool {
         match &self.kind {
             Kind::Vocabulary(words) => {
-                !self.folding.words(query, words.hole, &mut room.haystack) || words.may_match(room)
+                !self.folding.words(query.text(), words.hole, &mut room.haystack) || words.may_match(room)
             }
             Kind::List(lines) => {
                 self.folding.line(query, &mut room.haystack);
                 lines.has_free_line(&room.haystack)
             }
         }
+    }
+
+    /// The numbers of a list's lines in a search, as the matcher has them. None: it has to be asked.
+    #[must_use]
+    pub fn lines(&self, query: &Query<'_>, room: &mut Room) -> Option<Vec<u32>> {
+        let Kind::List(lines) = &self.kind else { return None };
+        self.folding.line(query, &mut room.haystack);
+        lines.free_lines(&room.haystack)
     }
 }
 

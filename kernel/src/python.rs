@@ -2,14 +2,16 @@
 #![allow(clippy::needless_pass_by_value)] // what comes from Python is made for the call
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use pyo3::exceptions::{PyIndexError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyDict, PyString};
-use rustc_hash::FxHashMap;
+use pyo3::types::{PyBytes, PyDict, PyString, PyTuple};
+use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::alike::Alike;
 use crate::commands::{self, Commands, Group, Unread, Week};
-use crate::forms::{self, Batches, Blanks, CommandForm, Moment};
+use crate::forms::{self, Batches, Blanks, CommandForm, Moment, Pseudonym};
 use crate::needles::{Prefilter, Rules, Texts};
 use crate::scan::{self, Kept, Scanner};
 
@@ -27,6 +29,7 @@ struct Parts {
     words: bool,
     hole: u8,
     glue: Vec<u8>,
+    glue_beyond: Vec<u8>,
     letters: FxHashMap<u8, u8>,
     clitics: Vec<u8>,
     needles: (Vec<u8>, Vec<u32>),
@@ -39,11 +42,41 @@ struct Parts {
 
 impl From<Parts> for Rules {
     fn from(parts: Parts) -> Self {
-        let Parts { table, pairs, words, hole, glue, letters, clitics, needles, known, errors, doubles, sets, rules } =
-            parts;
+        let Parts {
+            table,
+            pairs,
+            words,
+            hole,
+            glue,
+            glue_beyond,
+            letters,
+            clitics,
+            needles,
+            known,
+            errors,
+            doubles,
+            sets,
+            rules,
+        } = parts;
         let texts = [needles, known, errors, doubles].map(|(lines, sets)| Texts { lines, sets });
         let [needles, known, errors, doubles] = texts;
-        Self { table, pairs, words, hole, glue, letters, clitics, needles, known, errors, doubles, sets, rules }
+        let glue_beyond = glue_beyond.into_iter().map(|is_glue| is_glue != 0).collect();
+        Self {
+            table,
+            pairs,
+            words,
+            hole,
+            glue,
+            glue_beyond,
+            letters,
+            clitics,
+            needles,
+            known,
+            errors,
+            doubles,
+            sets,
+            rules,
+        }
     }
 }
 
@@ -55,9 +88,10 @@ type Row<'py> = (
     Vec<(Bound<'py, PyString>, Option<Bound<'py, PyBytes>>)>,
 );
 type Scanned<'py> = (Found, Vec<Row<'py>>, Vec<Row<'py>>, Bound<'py, PyDict>, i64, bool);
-type CutRow<'py> = (Bound<'py, PyString>, Option<Bound<'py, PyString>>, Option<Bound<'py, PyString>>, i64);
+type Text<'py> = Bound<'py, PyString>;
+type AlikeRow<'py> = (Option<Bound<'py, PyTuple>>, Text<'py>, Option<Text<'py>>, Option<Text<'py>>, i64, usize);
 type Records<'py> = (usize, Bound<'py, PyBytes>);
-type WrittenRows<'py> = (Vec<Records<'py>>, Vec<Records<'py>>, Vec<Bound<'py, PyString>>);
+type WrittenRows<'py> = (Vec<Records<'py>>, Vec<Records<'py>>, Vec<Vec<Text<'py>>>);
 /// A value and its headers, as what is around their blanks.
 type Part = (Vec<Vec<u8>>, [Vec<u8>; 3]);
 
@@ -129,33 +163,37 @@ impl Found {
         row(py, &self.found, kept)
     }
 
-    /// Of each candidate: query, country, locale, minute since 1970; None where anything about it is odd.
-    fn cuts<'py>(&self, py: Python<'py>) -> PyResult<Vec<Option<CutRow<'py>>>> {
+    /// What is decided at once: a list's lines or None, query, country, locale, minute since 1970, and how many it is of.
+    fn alike<'py>(&self, py: Python<'py>) -> PyResult<Vec<AlikeRow<'py>>> {
         let text = |place: &Range<usize>| PyString::from_bytes(py, &self.found.bytes[place.clone()]);
-        let of = |kept: &Kept| {
-            let Some(cut) = &kept.cut else { return Ok(None) };
-            let country = cut.country.as_ref().map(text).transpose()?;
-            let locale = cut.locale.as_ref().map(text).transpose()?;
-            Ok(Some((text(&cut.query)?, country, locale, kept.timestamp_ms.div_euclid(scan::MS_A_MINUTE))))
+        let of = |alike: &Alike| {
+            let lines = alike.lines.as_ref().map(|lines| PyTuple::new(py, lines)).transpose()?;
+            let (country, locale) = (alike.country.as_ref().map(text).transpose()?, alike.locale.as_ref().map(text));
+            Ok((lines, text(&alike.query)?, country, locale.transpose()?, alike.minute, alike.count))
         };
-        self.found.candidates.iter().map(of).collect()
+        self.found.alike.iter().map(of).collect()
     }
 
-    /// Fills the forms of candidates (None: nothing is written of it). Batches of commands, of tags, and pseudonyms.
+    /// Which candidates are not cut, or belong to one of these of `alike`.
+    fn left(&self, undecided: FxHashSet<usize>) -> Vec<usize> {
+        let is_left = |kept: &Kept| kept.cut.as_ref().is_none_or(|cut| undecided.contains(&cut.alike));
+        (0..).zip(&self.found.candidates).filter(|(_, kept)| is_left(kept)).map(|(index, _)| index).collect()
+    }
+
+    /// Fills the forms of candidates, one for each of `alike` (None: nothing is written of it): batches of commands, of
+    /// tags, and pseudonyms. The interpreter lock is released while it writes.
     fn write<'py>(
         &self,
         py: Python<'py>,
-        forms: Vec<Option<PyRef<'py, Form>>>,
+        forms: Vec<Option<Form>>,
         decided_at: &str,
         day_keys: Vec<(i64, Vec<u8>)>,
         full_bytes: usize,
     ) -> PyResult<WrittenRows<'py>> {
-        let forms = forms.iter().map(|form| form.as_ref().map(|form| &form.form));
-        let written = forms::write(&self.found, forms, &Moment::new(decided_at, &day_keys, full_bytes));
-        let written =
-            written.ok_or_else(|| PyValueError::new_err("a candidate was not cut, or the key of a day lacks"))?;
-        let pseudonyms =
-            written.pseudonyms.iter().map(|text| PyString::from_bytes(py, text)).collect::<PyResult<_>>()?;
+        let written = py.detach(|| forms::write(&self.found, &forms, &Moment::new(decided_at, &day_keys, full_bytes)));
+        let written = written.ok_or_else(|| PyValueError::new_err("a form or the key of a day lacks"))?;
+        let texts = |sessions: &Vec<Pseudonym>| sessions.iter().map(|text| PyString::from_bytes(py, text)).collect();
+        let pseudonyms = written.pseudonyms.iter().map(texts).collect::<PyResult<_>>()?;
         Ok((records(py, &written.commands), records(py, &written.tags), pseudonyms))
     }
 }
@@ -165,9 +203,16 @@ fn records<'py>(py: Python<'py>, batches: &Batches) -> Vec<Records<'py>> {
 }
 
 /// What is alike in commands and tags of one match.
-#[pyclass(frozen)]
+#[pyclass(frozen, from_py_object)]
+#[derive(Clone)]
 struct Form {
-    form: forms::Form,
+    form: Arc<forms::Form>,
+}
+
+impl AsRef<forms::Form> for Form {
+    fn as_ref(&self) -> &forms::Form {
+        &self.form
+    }
 }
 
 #[pymethods]
@@ -177,7 +222,7 @@ impl Form {
     fn new(command: Option<(String, i64, Part)>, tag: Part) -> Self {
         let blanks = |(value, headers): Part| Blanks { value, headers };
         let command = command.map(|(campaign, ttl_ms, part)| CommandForm { campaign, ttl_ms, blanks: blanks(part) });
-        Self { form: forms::Form { command, tag: blanks(tag) } }
+        Self { form: Arc::new(forms::Form { command, tag: blanks(tag) }) }
     }
 }
 

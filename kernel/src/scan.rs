@@ -5,18 +5,20 @@ use std::ops::Range;
 use std::sync::Mutex;
 
 use memchr::memchr3;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
+use crate::alike::{Alike, Seen};
 use crate::batch::{Batch, Record, Span, Unreadable, headers, next_batch};
-use crate::moulds::Values;
+use crate::moulds::{Query, Values};
 use crate::needles::{Prefilter, Room};
+use crate::skips::Skips;
+use crate::tallies::{OneIn, Tallies};
 
 const LARGEST_VALUE_BYTES: usize = 1 << 20;
 /// Milliseconds of a minute.
 pub const MS_A_MINUTE: i64 = 60_000;
 /// Rooms larger than this are not kept.
 const LARGEST_KEPT_BYTES: usize = 1 << 24;
-const ABORT: [u8; 4] = [0, 0, 0, 0];
 /// The header that names the platform.
 const SOURCE: &[u8] = b"ce_source";
 
@@ -52,6 +54,8 @@ pub struct Cut {
     pub country: Option<Range<usize>>,
     /// Where it is a text.
     pub locale: Option<Range<usize>>,
+    /// Which of `Found::alike` it belongs to.
+    pub alike: usize,
 }
 
 /// The outcome of a scan.
@@ -59,6 +63,8 @@ pub struct Cut {
 pub struct Found {
     /// What has to be looked at closely.
     pub candidates: Vec<Kept>,
+    /// The candidates that are cut, by what is decided of them.
+    pub alike: Vec<Alike>,
     /// Some of those that need not be: one in so many, and one in another so many that may hold a hashtag.
     pub samples: Vec<Kept>,
     /// How many need not be, by minute and number of the country.
@@ -99,35 +105,24 @@ pub struct Scanner {
 #[derive(Default)]
 struct Rooms {
     plain: Vec<u8>,
+    looks: Looks,
+}
+
+/// What one search after the other is looked at with.
+#[derive(Default)]
+struct Looks {
     values: Values,
     prefilter: Room,
+    seen: Seen,
+    samples: OneIn,
+    hashtags: OneIn,
 }
 
-/// Searches by minute and country. Neighbours are mostly of the same minute.
-#[derive(Default)]
-struct Tallies {
-    minutes: FxHashMap<i64, usize>,
-    rows: Vec<(i64, Vec<u64>)>,
-    current: usize,
-}
-
-impl Tallies {
-    #[inline]
-    fn add(&mut self, minute: i64, country: u16, countries: usize) {
-        if self.rows.get(self.current).is_none_or(|row| row.0 != minute) {
-            self.current = *self.minutes.entry(minute).or_insert(self.rows.len());
-            if self.current == self.rows.len() {
-                self.rows.push((minute, vec![0; countries]));
-            }
-        }
-        self.rows[self.current].1[usize::from(country)] += 1;
-    }
-
-    fn cells(self) -> Vec<(i64, u16, u64)> {
-        let cells = |(minute, row): (i64, Vec<u64>)| {
-            (0..).zip(row).filter(|cell| cell.1 > 0).map(move |(country, count)| (minute, country, count))
-        };
-        self.rows.into_iter().flat_map(cells).collect()
+impl Looks {
+    fn begin(&mut self, sample_every: i64, hashtag_every: i64) {
+        self.values.begin();
+        self.seen.begin();
+        (self.samples, self.hashtags) = (OneIn::new(sample_every), OneIn::new(hashtag_every));
     }
 }
 
@@ -154,7 +149,7 @@ impl Scanner {
     /// Whether the matcher might find something in a search.
     #[must_use]
     pub fn may_match(&self, query: &str) -> bool {
-        self.prefilter.may_match(query, &mut Room::default())
+        self.prefilter.may_match(&query.into(), &mut Room::default())
     }
 
     /// Scans `buffer` from `from_offset` on. `aborted`: producer and first offset of aborted transactions;
@@ -188,7 +183,7 @@ impl Scanner {
         rooms: &mut Rooms,
         mut found: Found,
     ) -> Result<Found, Unreadable> {
-        rooms.values.begin();
+        rooms.looks.begin(self.sample_every, found.hashtag_every);
         let mut tallies = Tallies::default();
         let mut skips = Skips::new(aborted);
         while let Some(batch) = next_batch(&mut buffer)? {
@@ -214,25 +209,59 @@ impl Scanner {
         found: &mut Found,
         tallies: &mut Tallies,
     ) -> Result<(), Unreadable> {
-        let plain = batch.plain(&mut rooms.plain)?;
+        let Rooms { plain, looks } = rooms;
+        let plain = batch.plain(plain)?;
         for record in batch.records(plain) {
             let record = record?;
             if record.offset < from_offset {
                 continue;
             }
             let value = record.value.map(|(start, end)| &plain[start..end]);
-            let Some(country) = self.vouched(value, &mut rooms.values, &mut rooms.prefilter) else {
+            let Some(country) = self.vouched(value, looks) else {
                 let mut kept = keep(&record, plain, &mut found.bytes)?;
-                kept.cut = value.and_then(|value| cut(value, &kept, &mut rooms.values, &mut found.bytes));
+                kept.cut = value.and_then(|value| self.cut(value, &kept, looks, found));
                 found.candidates.push(kept);
                 continue;
             };
             tallies.add(record.timestamp_ms.div_euclid(MS_A_MINUTE), country, self.country_count);
-            if self.is_sample(record.offset) || found.wants_for_hashtags(record.offset, value) {
+            let is_for_hashtags = looks.hashtags.is_due(record.offset) && value.is_some_and(may_hold_a_hashtag);
+            if looks.samples.is_due(record.offset) || is_for_hashtags {
                 found.samples.push(keep(&record, plain, &mut found.bytes)?);
             }
         }
         Ok(())
+    }
+
+    /// A candidate's texts, put behind all other bytes.
+    fn cut(&self, value: &[u8], kept: &Kept, looks: &mut Looks, found: &mut Found) -> Option<Cut> {
+        let bytes = &mut found.bytes;
+        let source =
+            kept.headers.iter().find_map(|(name, value)| value.clone().filter(|_| bytes[name.clone()] == *SOURCE));
+        let source = source.unwrap_or_default();
+        std::str::from_utf8(&bytes[source.clone()]).ok()?;
+        let event = if value.len() <= LARGEST_VALUE_BYTES { looks.values.event(value)? } else { return None };
+        let mut add = |text: &str| {
+            bytes.extend_from_slice(text.as_bytes());
+            bytes.len() - text.len()..bytes.len()
+        };
+        let mut cut = Cut {
+            query: add(&event.query),
+            event_id: add(&event.event_id),
+            session_id: add(&event.session_id),
+            source,
+            country: event.country.as_deref().map(&mut add),
+            locale: event.locale.as_deref().map(&mut add),
+            alike: 0,
+        };
+        let escapes = |byte: &u8| *byte == b'"' || *byte == b'\\' || *byte < 0x20;
+        let is_plain = |id: &Range<usize>| !bytes[id.clone()].iter().any(escapes);
+        if ![&cut.event_id, &cut.session_id, &cut.source].into_iter().all(is_plain) {
+            return None;
+        }
+        let lines = self.prefilter.lines(&Query::Text(event.query), &mut looks.prefilter);
+        let minute = kept.timestamp_ms.div_euclid(MS_A_MINUTE);
+        cut.alike = looks.seen.number(bytes, &cut, minute, lines, &mut found.alike);
+        Some(cut)
     }
 
     /// Whether one that was held back is looked at all the same.
@@ -244,9 +273,9 @@ impl Scanner {
 
     /// The country's number of a search that certainly does not match; None: to be looked at closely.
     #[inline]
-    fn vouched(&self, value: Option<&[u8]>, values: &mut Values, room: &mut Room) -> Option<u16> {
-        let search = values.read(value.filter(|value| value.len() <= LARGEST_VALUE_BYTES)?)?;
-        if self.prefilter.may_match(&search.query, room) {
+    fn vouched(&self, value: Option<&[u8]>, looks: &mut Looks) -> Option<u16> {
+        let search = looks.values.read(value.filter(|value| value.len() <= LARGEST_VALUE_BYTES)?)?;
+        if self.prefilter.may_match(&search.query, &mut looks.prefilter) {
             return None;
         }
         Some(search.country.and_then(place_of).map_or(0, |place| self.countries[place]))
@@ -271,58 +300,4 @@ fn keep(record: &Record, plain: &[u8], bytes: &mut Vec<u8>) -> Result<Kept, Unre
     let headers = headers(plain, record.headers)?;
     let headers = headers.into_iter().map(|(name, value)| (copy(name), value.map(&mut copy))).collect();
     Ok(Kept { offset: record.offset, timestamp_ms: record.timestamp_ms, key, value, headers, cut: None })
-}
-
-/// A candidate's texts, put behind all other bytes.
-fn cut(value: &[u8], kept: &Kept, values: &mut Values, bytes: &mut Vec<u8>) -> Option<Cut> {
-    let source = kept.headers.iter().find_map(|(name, value)| value.clone().filter(|_| bytes[name.clone()] == *SOURCE));
-    let source = source.unwrap_or_default();
-    std::str::from_utf8(&bytes[source.clone()]).ok()?;
-    let event = if value.len() <= LARGEST_VALUE_BYTES { values.event(value)? } else { return None };
-    let mut add = |text: &str| {
-        bytes.extend_from_slice(text.as_bytes());
-        bytes.len() - text.len()..bytes.len()
-    };
-    let cut = Cut {
-        query: add(&event.query),
-        event_id: add(&event.event_id),
-        session_id: add(&event.session_id),
-        source,
-        country: event.country.as_deref().map(&mut add),
-        locale: event.locale.as_deref().map(&mut add),
-    };
-    let escapes = |byte: &u8| *byte == b'"' || *byte == b'\\' || *byte < 0x20;
-    let is_plain = |id: &Range<usize>| !bytes[id.clone()].iter().any(escapes);
-    let are_plain = [&cut.event_id, &cut.session_id, &cut.source].into_iter().all(is_plain);
-    are_plain.then_some(cut)
-}
-
-/// Which batches hold no searches: control batches, and those of aborted transactions (KIP-98).
-pub(crate) struct Skips {
-    ahead: Vec<(i64, i64)>,
-    aborting: FxHashSet<i64>,
-}
-
-impl Skips {
-    pub(crate) fn new(aborted: &[(i64, i64)]) -> Self {
-        let mut ahead: Vec<_> = aborted.iter().map(|(producer_id, first)| (*first, *producer_id)).collect();
-        ahead.sort_unstable_by(|one, other| other.cmp(one));
-        Self { ahead, aborting: FxHashSet::default() }
-    }
-
-    pub(crate) fn contains(&mut self, batch: &Batch<'_>, room: &mut Vec<u8>) -> Result<bool, Unreadable> {
-        while let Some((_, producer_id)) = self.ahead.pop_if(|(first, _)| *first <= batch.base_offset) {
-            self.aborting.insert(producer_id);
-        }
-        if !batch.is_control() {
-            return Ok(batch.is_transactional() && self.aborting.contains(&batch.producer_id));
-        }
-        let plain = batch.plain(room)?;
-        let marker = batch.records(plain).next().ok_or(Unreadable)??;
-        let (start, end) = marker.key.ok_or(Unreadable)?;
-        if plain[start..end].get(..4).ok_or(Unreadable)? == ABORT {
-            self.aborting.remove(&batch.producer_id);
-        }
-        Ok(true)
-    }
 }

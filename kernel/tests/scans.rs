@@ -17,6 +17,7 @@ fn rules() -> Rules {
         words: true,
         hole: b'!',
         glue: Vec::new(),
+        glue_beyond: Vec::new(),
         letters: FxHashMap::from_iter([(b'3', b'e')]),
         needles: texts(b" frappe\nzzz\nff", &[2, 0, 0]),
         clitics: b"m".to_vec(),
@@ -37,7 +38,7 @@ fn letters() -> impl Iterator<Item = (u32, String)> {
 }
 
 fn may_match(query: &str) -> bool {
-    Prefilter::new(rules()).unwrap().may_match(query, &mut Room::default())
+    Prefilter::new(rules()).unwrap().may_match(&query.into(), &mut Room::default())
 }
 
 fn scanner() -> Scanner {
@@ -66,7 +67,7 @@ fn a_word_in_two_parts_is_found_whether_these_are_known_or_not() {
             rules.needles = texts(b"", &[]);
             rules.known = texts(known.as_bytes(), &sets);
             let prefilter = Prefilter::new(rules).unwrap();
-            let ask = |query: &str| prefilter.may_match(query, &mut Room::default());
+            let ask = |query: &str| prefilter.may_match(&query.into(), &mut Room::default());
             assert!(ask(&format!("pere {first} {last}")), "{first} {last}, {known}");
             assert!(ask(&format!("{first} {last} de pere")), "{first} {last}, {known}");
             assert!(!ask(&format!("pere {first} de {last}")), "{first} de {last}, {known}");
@@ -130,8 +131,8 @@ fn words_of_any_length_are_looked_up_whole() {
             (format!("pere gg b{word}"), false),
             (format!("pere gg {}b", &word[..length - 1]), false),
         ] {
-            assert_eq!(prefilter.may_match(&query, &mut room), expected, "{query}");
-            assert_eq!(prefilter.may_match(&query, &mut room), expected, "{query}, again");
+            assert_eq!(prefilter.may_match(&(&query).into(), &mut room), expected, "{query}");
+            assert_eq!(prefilter.may_match(&(&query).into(), &mut room), expected, "{query}, again");
         }
     }
 }
@@ -149,7 +150,7 @@ fn what_is_remembered_of_words_changes_no_answer() {
             (format!("k{odd} frapp3"), false),
             (format!("{odd}zzz"), true),
         ] {
-            assert_eq!(prefilter.may_match(&query, &mut room), expected, "{query}");
+            assert_eq!(prefilter.may_match(&(&query).into(), &mut room), expected, "{query}");
         }
     }
 }
@@ -180,8 +181,36 @@ fn a_needle_that_has_to_stand_free_is_looked_for_beyond_the_first_place() {
     let rules = Rules { glue: b"019x".to_vec(), needles: texts(b"119", &[0]), sets: vec![vec![0]], ..Rules::default() };
     let prefilter = Prefilter::new(rules).unwrap();
     for (query, expected) in [("119", true), ("1119", false), ("1119 119", true), ("x119", false), ("a119", true)] {
-        assert_eq!(prefilter.may_match(query, &mut Room::default()), expected, "{query}");
+        assert_eq!(prefilter.may_match(&query.into(), &mut Room::default()), expected, "{query}");
     }
+}
+
+#[test]
+fn the_lines_of_a_search_are_known_where_the_signs_beside_them_are() {
+    let beyond: Vec<bool> =
+        (0x80..0x2100).map(|code| char::from_u32(code).is_some_and(char::is_alphanumeric)).collect();
+    let rules = Rules {
+        glue: (b'a'..=b'z').collect(),
+        glue_beyond: beyond,
+        needles: texts("b\na b\nabcd\nabcde\n\u{e9}t".as_bytes(), &[0; 5]),
+        sets: vec![vec![0]],
+        ..Rules::default()
+    };
+    let (prefilter, mut room) = (Prefilter::new(rules).unwrap(), Room::default());
+    let mut lines = |query: &str| prefilter.lines(&query.into(), &mut room);
+    for (query, expected) in [
+        ("", Some(vec![])),
+        ("B", Some(vec![0])),
+        ("a b abcd b", Some(vec![1, 0, 2, 0])), // the leftmost, then the longest
+        ("xb bx abcdex", Some(vec![])),
+        ("\u{e9}b b\u{e9} \u{2019}b\u{201c} \u{e9}t", Some(vec![0, 4])),
+        ("b \u{3042}b", None),
+        ("b\u{1f198} b", None),
+        ("\u{1f198} b", Some(vec![0])),
+    ] {
+        assert_eq!(lines(query), expected, "{query}");
+    }
+    assert_eq!(Prefilter::new(self::rules()).unwrap().lines(&"zzz".into(), &mut Room::default()), None);
 }
 
 #[test]
@@ -197,17 +226,17 @@ fn needles_of_any_length_are_found_at_any_place() {
         let prefilter = Prefilter::new(rules).unwrap();
         for query in ["{}", "{} z", "z {}", "z {} z", "-{}-", "z{}z-{}", "\u{e9}{}\u{e9}", "1{}1"] {
             let query = query.replace("{}", needle);
-            assert!(prefilter.may_match(&query, &mut Room::default()), "{needle} in {query}");
+            assert!(prefilter.may_match(&(&query).into(), &mut Room::default()), "{needle} in {query}");
         }
-        assert!(!prefilter.may_match("zz zzzzz zz", &mut Room::default()), "{needle}");
-        assert!(!prefilter.may_match("", &mut Room::default()), "{needle}");
+        assert!(!prefilter.may_match(&"zz zzzzz zz".into(), &mut Room::default()), "{needle}");
+        assert!(!prefilter.may_match(&"".into(), &mut Room::default()), "{needle}");
     }
 }
 
 #[test]
 fn a_rule_without_needs_lets_everything_through_and_wrong_parts_are_refused() {
     let everything = Rules { rules: vec![(vec![], 0)], ..rules() };
-    assert!(Prefilter::new(everything).unwrap().may_match("b", &mut Room::default()));
+    assert!(Prefilter::new(everything).unwrap().may_match(&"b".into(), &mut Room::default()));
     assert!(Prefilter::new(Rules { needles: texts(b"b", &[]), ..rules() }).is_err());
     assert!(Prefilter::new(Rules { known: texts(b"b", &[9]), ..rules() }).is_err());
     assert!(Prefilter::new(Rules { rules: vec![(vec![1], 9)], ..rules() }).is_err());
@@ -280,7 +309,7 @@ fn read_after(others: &[&[u8]], value: &[u8]) -> Option<(String, Option<[u8; 2]>
     for other in others {
         values.read(other);
     }
-    values.read(value).map(|found| (found.query.into_owned(), found.country))
+    values.read(value).map(|found| (found.query.text().to_owned(), found.country))
 }
 
 #[test]

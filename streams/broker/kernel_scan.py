@@ -33,6 +33,8 @@ from streams.tagging.templates import json_text
 
 _GLUE = (string.ascii_letters + string.digits + "_").encode()
 """Where one of these stands beside it, a line of a plain list does not match (PlainListMatcher)."""
+_BEYOND_ASCII = range(0x80, 0x1FB00)
+"""Of these the kernel is told as well. What lies behind them are ideographs, mostly."""
 
 
 def kernel_rules(compiled: CompiledVocabulary) -> vigie_kernel.Rules:
@@ -45,6 +47,7 @@ def kernel_rules(compiled: CompiledVocabulary) -> vigie_kernel.Rules:
         "words": needles.words,
         "hole": ord(HOLE),
         "glue": b"" if needles.words else _GLUE,
+        "glue_beyond": b"" if needles.words else bytes(chr(code).isalnum() for code in _BEYOND_ASCII),
         "letters": {ord(digit): ord(as_letters(digit)) for digit in string.digits},
         "clitics": CLITICS.encode(),
         "needles": sets.texts(needles.texts, needles.groups),

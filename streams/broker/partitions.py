@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from streams.broker.takeover import TakenOver
 from streams.events import ALL, Tally, TallyCount
@@ -116,12 +116,12 @@ class OwnedPartition:
             if pseudonym is not None:
                 stretch.sessions.add(cell, pseudonym)
 
-    def count_matches(self, cells: Iterable[tuple[int, str, str]], pseudonyms: Iterable[str]) -> None:
-        """Matches by (minute, deciding keyword, country), none skewed; as searches they are counted apart."""
+    def count_matches(self, matches: Iterable[tuple[tuple[int, str, str], Sequence[str]]]) -> None:
+        """Sessions of matches by (minute, deciding keyword, country), none skewed; as searches they count elsewhere."""
         counts, sessions = self.stretch.counts, self.stretch.sessions
-        for cell, pseudonym in zip(cells, pseudonyms, strict=True):
-            counts[cell] += 1
-            sessions.add(cell, pseudonym)
+        for cell, pseudonyms in matches:
+            counts[cell] += len(pseudonyms)
+            sessions.add_all(cell, pseudonyms)
 
     def count_searches(self, tallies: Mapping[tuple[int, str], int], now_ms: int) -> None:
         """Accepted searches by (minute, country), whatever they searched for. Late is what was late before them."""

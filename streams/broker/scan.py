@@ -41,8 +41,10 @@ class Candidate(NamedTuple):
     headers: Sequence[tuple[str, bytes]]
 
 
-Cut = tuple[str, str | None, str | None, int]
-"""A candidate's query, country and locale as they came, and its minute since the epoch."""
+Alike = tuple[tuple[int, ...] | None, str, str | None, str | None, int, int]
+"""Candidates that are decided at once: a plain list's lines (places in `Needles.texts`; None: the matcher has to be
+asked), query, country and locale as they came, their minute since the epoch, and how many they are.
+"""
 EncodedRecords = list[tuple[int, bytes]]
 """Records as a batch has them, numbered from 0 on: how many, and their bytes."""
 
@@ -50,16 +52,19 @@ EncodedRecords = list[tuple[int, bytes]]
 class Found(Protocol):
     """A kernel's hold on a scan's candidates: many of them are written at once."""
 
-    def cuts(self) -> Sequence[Cut | None]:
-        """Of each candidate; None where anything about it is odd."""
+    def alike(self) -> Sequence[Alike]:
+        """All candidates but those about which anything is odd."""
+
+    def left(self, undecided: set[int]) -> list[int]:
+        """The places of the odd candidates, and of those that belong to these of `alike`."""
 
     def write(
         self, forms: Sequence[Any], decided_at: str, day_keys: Sequence[tuple[int, bytes]], full_bytes: int
-    ) -> tuple[EncodedRecords, EncodedRecords, list[str]]:
-        """Commands, tags, and the pseudonym of each candidate that has a form (`kernel_form`); None: it has none.
+    ) -> tuple[EncodedRecords, EncodedRecords, list[list[str]]]:
+        """Commands and tags in the order of the candidates, and the pseudonyms of their sessions for each of `alike`.
 
-        `day_keys` are those of pseudonyms, by day since the epoch. Raises ValueError where one is missing, or a
-        candidate that was not cut has a form; then nothing was written.
+        A form (`kernel_form`) for each of `alike`, None where nothing is written. `day_keys` are those of pseudonyms,
+        by day since the epoch. Raises ValueError where one is missing; then nothing was written.
         """
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -98,7 +99,9 @@ class Decider:
         self._campaigns = {campaign.id: campaign for campaign in compiled.vocabulary.campaigns}
         # A plain list is matched as fast as a repeat is looked up.
         is_list = compiled.vocabulary.semantics is Semantics.PLAIN_LIST
-        self._find = Matcher(compiled).find if is_list else Repeats(Matcher(compiled).find).find
+        matcher = Matcher(compiled)
+        self._find = matcher.find if is_list else Repeats(matcher.find).find
+        self._of_lines = matcher.of_lines
         self._key = pseudonym_key
         self._now = (0, "", b"")
         self._commands_like = lru_cache(MOST_TEMPLATES)(self._command_template)
@@ -143,6 +146,10 @@ class Decider:
     def find(self, query: str) -> Match | None:
         """What a search matches."""
         return self._find(query)
+
+    def of_lines(self, lines: Sequence[int]) -> Match | None:
+        """As `find`, of a search in which the scan has found these lines of a plain list."""
+        return self._of_lines(lines)
 
     def _command(
         self, parsed: ParsedEvent, match: Match, campaign: Campaign, event_ms: int, occurred_at: str

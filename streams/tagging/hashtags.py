@@ -78,9 +78,9 @@ class HashtagRate:
         self.every = 1
         self._hours: dict[int, int] = {}
 
-    def note(self, tallies: Mapping[tuple[int, str], int]) -> None:
-        """Searches by (minute, country), as a scan tallied them."""
-        met: Counter[int] = Counter()
+    def note(self, tallies: Mapping[tuple[int, str], int], others: int = 0, others_minute: int = 0) -> None:
+        """Searches by (minute, country), as a scan tallied them; and how many it did not, about when those were."""
+        met: Counter[int] = Counter({others_minute // MINUTES_AN_HOUR: others} if others else {})
         for (minute, _), count in tallies.items():
             met[minute // MINUTES_AN_HOUR] += count
         for hour, count in met.items():

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -88,6 +89,10 @@ class Matcher:
                 if _decides(found):
                     return self._match(query, composed, found, contexts)
         return None
+
+    def of_lines(self, lines: Sequence[int]) -> Match | None:
+        """The match of a search that holds these lines of a plain list, and no others."""
+        return self._list.of_lines(lines)
 
     def explain(self, query: str) -> Explanation:
         """The same decision, with all that led to it."""

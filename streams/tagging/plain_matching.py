@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 import ahocorasick_rs
@@ -39,11 +40,15 @@ class PlainListMatcher:
             if end < end_of_text and ((after := text[end]).isalnum() or after == "_"):
                 continue
             places.append((start, -end, index))
-        if not places:
+        return self.of_lines([index for _, _, index in sorted(places)])
+
+    def of_lines(self, lines: Sequence[int]) -> Match | None:
+        """What lines of the list lead to, by their places in `Needles.texts`: the one that decides first."""
+        if not lines:
             return None
-        if len(places) == 1:
-            return self._alone[places[0][2]]
-        return _listed(tuple(dict.fromkeys(self._ids[index] for _, _, index in sorted(places))))
+        if len(lines) == 1:
+            return self._alone[lines[0]]
+        return _listed(tuple(dict.fromkeys([self._ids[index] for index in lines])))
 
 
 @lru_cache(MOST_TOGETHER)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import binascii
 import hashlib
+from collections.abc import Iterable
 
 from datasketches import hll_sketch, hll_union, tgt_hll_type
 
@@ -37,10 +38,15 @@ class SessionSketches:
 
     def add(self, cell: tuple[int, str, str], pseudonym: str) -> None:
         """One counted search. `cell`: minutes since the epoch, the deciding keyword, the country of its TallyCount."""
+        self.add_all(cell, (pseudonym,))
+
+    def add_all(self, cell: tuple[int, str, str], pseudonyms: Iterable[str]) -> None:
+        """As `add`, of several."""
         sketch = self._sketches.get(cell)
         if sketch is None:
             sketch = self._sketches[cell] = new_sketch()
-        sketch.update(pseudonym)
+        for pseudonym in pseudonyms:
+            sketch.update(pseudonym)
 
     def serialise(self) -> tuple[events.TallySessions, ...]:
         """All sketches in the order of their cells, base64."""

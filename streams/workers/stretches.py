@@ -72,11 +72,11 @@ class Judge:
             return scan.candidates
         self._outputs.encoded(decided.commands, decided.tags if partition.is_counting else ())
         self.totals["events"] += decided.searches.total()
-        self.totals["matches"] += len(decided.cells)
+        self.totals["matches"] += sum(len(pseudonyms) for _, pseudonyms in decided.matches)
         self.totals["commands"] += sum(count for count, _ in decided.commands)
         if partition.is_counting:
             partition.count_searches(decided.searches, now_ms)
-            partition.count_matches(decided.cells, decided.pseudonyms)
+            partition.count_matches(decided.matches)
         return [scan.candidates[index] for index in decided.left]
 
     def _take_candidate(self, partition: OwnedPartition, candidate: Candidate, now_ms: int) -> None:

@@ -28,6 +28,7 @@ from streams.broker.takeover import TakeOver
 from streams.broker.tallies_log import TalliesLog
 from streams.broker.topics import Topic, topic_name
 from streams.settings import Settings
+from streams.tagging.event_time import MS_A_MINUTE
 from streams.tagging.hashtags import HashtagRate
 from streams.workers.ownership import Ownership
 from streams.workers.pressure import Backlog, Verdict, weigh
@@ -167,7 +168,9 @@ class TaggerService(Service):  # type: ignore[misc]  # mode is untyped
             self._set_aside(partition, response.from_offset, scanned)
             return
         self._judge.take(partition, scanned, _now_ms())
-        self._hashtag_rate.note(scanned.tallies)
+        first = next(iter(scanned.candidates), None)
+        minute = 0 if first is None else first.timestamp_ms // MS_A_MINUTE
+        self._hashtag_rate.note(scanned.tallies, len(scanned.candidates), minute)
         self._rules.scanner.hashtag_every = self._hashtag_rate.every
         partition.position = scanned.next_offset
         if (

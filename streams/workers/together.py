@@ -1,6 +1,7 @@
-"""Candidates that the kernel has cut are decided one by one, and written all together.
+"""Candidates that the kernel has cut are decided by what they say, and written all together.
 
-What it could not cut, and what can't be decided, is left to whoever takes candidates one by one and says what is wrong.
+Those that say the same in the same place and minute are decided once. What the kernel could not cut, and what can't be
+decided, is left to whoever takes candidates one by one and says what is wrong.
 """
 
 from __future__ import annotations
@@ -42,9 +43,8 @@ class Together(NamedTuple):
 
     searches: Counter[tuple[int, str]]
     """All that was decided, by minute and country."""
-    cells: list[tuple[int, str, str]]
-    """Minute, keyword and country of each match."""
-    pseudonyms: list[str]
+    matches: list[tuple[tuple[int, str, str], list[str]]]
+    """Of those that match: minute, keyword and country, and the pseudonyms of their sessions."""
     commands: EncodedRecords
     tags: EncodedRecords
     left: list[int]
@@ -64,31 +64,31 @@ class TogetherDecider:
 
     def decide(self, found: Found, now_ms: int) -> Together:
         """Has no effect: where it raises, nothing is lost or doubled. What is skewed is left."""
-        find, choose = self._decider.find, self._choose
         last_minute = (now_ms + FARTHEST_AHEAD_MS) // MS_A_MINUTE
         searches: Counter[tuple[int, str]] = Counter()
-        cells: list[tuple[int, str, str]] = []
-        forms: list[Any] = []
-        left: list[int] = []
-        for index, cut in enumerate(found.cuts()):
+        choices: list[Choice | None] = []
+        alike = found.alike()
+        for lines, query, country, locale, minute, count in alike:
             choice = None
-            if cut is not None and _FIRST_MINUTE <= cut[3] <= last_minute:
-                query, country, locale, minute = cut
+            if _FIRST_MINUTE <= minute <= last_minute:
                 try:
-                    choice = choose(find(query), country, locale, minute)
+                    match = self._decider.find(query) if lines is None else self._decider.of_lines(lines)
+                    choice = self._choose(match, country, locale, minute)
+                    searches[minute, choice.country] += count
                 except Exception:  # noqa: BLE001  (it is decided again, and what is wrong is said there)
                     choice = None
-            if choice is None:
-                left.append(index)
-                forms.append(None)
-                continue
-            searches[minute, choice.country] += 1
-            forms.append(choice.form)
-            if choice.match is not None:
-                cells.append((minute, choice.match.keyword, choice.country))
-        keys = [(day, key_of_day(self._key, day)) for day in {cell[0] // _MINUTES_A_DAY for cell in cells}]
+            choices.append(choice)
+        forms = [choice and choice.form for choice in choices]
+        days = {one[4] // _MINUTES_A_DAY for one, form in zip(alike, forms, strict=True) if form is not None}
+        keys = [(day, key_of_day(self._key, day)) for day in days]
         commands, tags, pseudonyms = found.write(forms, rfc3339_ms(now_ms), keys, FULL_BATCH_BYTES)
-        return Together(searches, cells, pseudonyms, commands, tags, left)
+        matches = [
+            ((one[4], choice.match.keyword, choice.country), sessions)
+            for one, choice, sessions in zip(alike, choices, pseudonyms, strict=True)
+            if choice is not None and choice.match is not None
+        ]
+        undecided = {number for number, choice in enumerate(choices) if choice is None}
+        return Together(searches, matches, commands, tags, found.left(undecided))
 
     def _choose(self, match: Match | None, country: str | None, locale: str | None, minute: int) -> Choice:
         """Remembered by the match's identity, which is no other's as long as its choice is remembered."""

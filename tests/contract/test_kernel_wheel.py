@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
 SCAN = """
 import vigie_kernel
-rules = {"table": {}, "pairs": {}, "words": False, "hole": 33, "glue": b"0123456789", "letters": {},
+rules = {"table": {}, "pairs": {}, "words": False, "hole": 33, "glue": b"0123456789", "glue_beyond": b"", "letters": {},
          "needles": (b"119", [0]), "clitics": b"", "known": (b"", []), "errors": (b"", []),
          "doubles": (b"", []), "sets": [[0]], "rules": []}
 kernel = vigie_kernel.Kernel(rules, {"FR": 1}, 4096)

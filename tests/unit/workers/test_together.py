@@ -21,6 +21,7 @@ from streams.events import Tally
 from streams.rules.compiling import CompiledVocabulary, compile_vocabulary
 from streams.rules.loading import load_vocabulary
 from streams.settings import Settings
+from streams.tagging.matching import Matcher
 from streams.trends.ledger import LedgerState
 from streams.workers import together
 from streams.workers.stretches import Judge, Totals
@@ -233,9 +234,67 @@ def test_a_bug_in_deciding_together_costs_no_command(
     if failing == "write":
         monkeypatch.setattr(together, "key_of_day", fail)
     else:
-        monkeypatch.setattr(bench.judge._decider, failing, fail)
+        for name in (failing, "of_lines")[: 1 + (failing == "find")]:  # a list's lines are found by the scan
+            monkeypatch.setattr(bench.judge._decider, name, fail)
     assert bench.outcome(scan) == expected
     assert not bench.blocks
+
+
+OVERLAPPING = "a\na b\nb\nb c\nabcd\nabcde\n#a\n#abcd\nété\nété a\n119\nœuf\nΣας\nẞs\n한국\n"
+SIGNS = st.sampled_from(
+    ("a", "b", "c", "d", "e", " ", "  ", "#", "_", "1", "9", "119", "é", "e\u0301", "t", "été", "É", "œuf", "OEUF", "Σ",
+     "ας", "ß", "ss", "한국", "\u1112\u1161\u11ab", "🆘", "’", "«", "-", "İ", "\u00a0", "\x7f", "abcd", "abcde", "ａ",
+     "²", "٣")
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def overlapping(tmp_path_factory: pytest.TempPathFactory) -> CompiledVocabulary:
+    path: Path = tmp_path_factory.mktemp("overlapping") / "keywords.txt"
+    path.write_text(OVERLAPPING, "utf-8")
+    return compile_vocabulary(load_vocabulary(path))
+
+
+@pytest.fixture(scope="module")
+def lines_benches(overlapping: CompiledVocabulary) -> tuple[KernelScanner, Bench, Bench]:
+    return KernelScanner(overlapping, 4), Bench(overlapping), Bench(overlapping)
+
+
+@settings(max_examples=400, deadline=None)
+@given(queries=st.lists(st.lists(SIGNS, max_size=9).map("".join), min_size=1, max_size=8))
+def test_lines_that_the_scan_finds_are_those_that_the_matcher_finds(
+    lines_benches: tuple[KernelScanner, Bench, Bench], overlapping: CompiledVocabulary, queries: list[str]
+) -> None:
+    response = batch([cry(number, query) for number, query in enumerate(queries)]), 0, []
+    found = lines_benches[0].scan(*response).found
+    matcher = Matcher(overlapping)
+    assert found is not None
+    for lines, query, *_ in found.alike():
+        assert lines is None or matcher.of_lines(lines) == matcher.find(query)
+        assert lines is not None or not query.isascii()
+    same(lines_benches, response, counting=True)
+
+
+def test_a_line_that_ends_behind_the_1024th_sign_is_not_in_the_search(
+    lines_benches: tuple[KernelScanner, Bench, Bench],
+) -> None:
+    rows = [cry(0, "z" * 1_022 + " bc"), cry(1, "é" * 1_022 + " bc"), cry(2, "z" * 1_021 + " b c")]
+    bench = same(lines_benches, (batch(rows), 0, []), counting=True)
+    assert bench.totals["matches"] == 3
+
+
+@pytest.mark.parametrize("query", ["mon pere me frappe", "#119"])
+def test_searches_that_say_the_same_are_decided_once(
+    compiled: CompiledVocabulary, monkeypatch: pytest.MonkeyPatch, query: str
+) -> None:
+    bench, asked = Bench(compiled), []
+    for name in ("find", "of_lines"):
+        ask = getattr(bench.judge._decider, name)
+        monkeypatch.setattr(bench.judge._decider, name, lambda said, ask=ask: asked.append(said) or ask(said))
+    others = [cry(10, query, country="BE"), cry(11, query, locale="nl-BE"), cry(12, query, at_ms=NOON + 60_000)]
+    bench.outcome(KernelScanner(compiled).scan(batch([cry(number, query) for number in range(10)] + others), 0, []))
+    assert bench.totals["matches"] == 13
+    assert len(asked) == 4
 
 
 def test_more_choices_than_are_remembered_are_made_anew(
