@@ -240,7 +240,7 @@ def test_a_bug_in_deciding_together_costs_no_command(
     assert not bench.blocks
 
 
-OVERLAPPING = "a\na b\nb\nb c\nabcd\nabcde\n#a\n#abcd\nété\nété a\n119\nœuf\nΣας\nẞs\n한국\n"
+OVERLAPPING = "a\na b\nt \n e\nb\nb c\nabcd\nabcde\n#a\n#abcd\nété\nété a\n119\nœuf\nΣας\nẞs\n한국\n"
 SIGNS = st.sampled_from(
     ("a", "b", "c", "d", "e", " ", "  ", "#", "_", "1", "9", "119", "é", "e\u0301", "t", "été", "É", "œuf", "OEUF", "Σ",
      "ας", "ß", "ss", "한국", "\u1112\u1161\u11ab", "🆘", "’", "«", "-", "İ", "\u00a0", "\x7f", "abcd", "abcde", "ａ",
