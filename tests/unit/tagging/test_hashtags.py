@@ -100,3 +100,13 @@ def rate_after(*hours: tuple[int, int]) -> int:
 )
 def test_all_searches_are_looked_at_where_there_are_few_an_hour(hours: list[tuple[int, int]], every: int) -> None:
     assert rate_after(*hours) == every
+
+
+def test_searches_that_a_scan_did_not_vouch_for_count_as_well() -> None:
+    rate = HashtagRate()
+    rate.note({}, 2 * LOOKED_AT_AN_HOUR, 60 * 5 + 59)
+    assert rate.every == 4
+    rate.note({(60 * 5, "FR"): LOOKED_AT_AN_HOUR}, LOOKED_AT_AN_HOUR, 60 * 5)
+    assert rate.every == 16
+    rate.note({}, 0, 0)
+    assert rate.every == 16
