@@ -187,7 +187,7 @@ class WordReader:
         parts = _LETTERS_OR_DIGITS.findall(text)
         found = self._in_a_row(parts) if len(parts) > 1 else []
         told = [tuple(_told_as("joined", word) for word in reading) for reading in found]
-        return [reading for reading in told if all(word.meant or word.text.isdecimal() for word in reading)]
+        return [reading for reading in told if all(_is_known(word) or word.text.isdecimal() for word in reading)]
 
     def _leet(self, text: str, letters: str) -> list[Words]:
         found = self._letters(text, letters, "leet") if letters.isalpha() else []
@@ -216,6 +216,10 @@ class WordReader:
         yield self._holes.filled(text, letters)
         if sum(sign in HOLES for sign in letters) == 1:
             yield self._parts(self._splitter.split(_HOLE.sub(HOLE, letters)), "hole")
+
+
+def _is_known(word: Word) -> bool:
+    return bool(word.meant) and not word.doubt  # needles spell no typing error beside digits
 
 
 def _told_as(mechanism: str, word: Word) -> Word:

@@ -125,6 +125,7 @@ def test_a_disguised_search_is_found_by_one_of_its_readings(query: str) -> None:
         "peugeot103",
         "papa continua si j'étais tout",
         "je me suis ddébattu",
+        "moi1eanger dehors",
     ],
 )
 def test_no_other_reading_makes_a_harmless_search_a_cry(query: str) -> None:
