@@ -41,6 +41,19 @@ CRIES = [
         """,
     ),
     *shown(
+        "what else is said silences no cry: a trade, an heirloom, a radiator, water",
+        """
+        mon père est chauffeur uber il me frappe
+        la stagiaire de la crèche tape les enfants
+        ma mère est caissière elle me bat
+        mon beau père chauffeur vtc me touche
+        mon père m'attache aux radiateurs
+        mon père frappe ma mère pour l'héritage
+        mon fils a peur de la piscine son entraîneur le touche
+        quoi faire mon père ne donne pas à manger aux enfants
+        """,
+    ),
+    *shown(
         "children left alone",
         """
         maman est pas rentrée depui lundi on a plus de credit
