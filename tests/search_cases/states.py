@@ -46,6 +46,7 @@ CRIES = [
         mon père est chauffeur uber il me frappe
         la stagiaire de la crèche tape les enfants
         ma mère est caissière elle me bat
+        livré à moi même mon père me frappe
         mon beau père chauffeur vtc me touche
         mon père m'attache aux radiateurs
         mon père frappe ma mère pour l'héritage
