@@ -280,7 +280,7 @@ ORDINARY = [
         """,
     ),
     *silent("grapes", "confiture de 🍇 de papa"),
-    *silent("heirs", "les oncles se sont battus chez le notaire", "succession"),
+    *silent("heirs", "les oncles se sont battus chez le notaire"),
     *silent("a teacher who was hit", "enseignante giflée par une mère d'élève", "prof-victime"),
 ]
 CASES = [*CRIES, *ORDINARY]
