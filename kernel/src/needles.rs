@@ -225,7 +225,8 @@ impl Words {
         sets.entry(number).or_insert_with(|| found.clone())
     }
 
-    /// By its needles, in letters and with a space at each end; and by the words that it is an error away from.
+    /// By its needles, in letters and with a space at each end; by the words that it is an error away from; and by its
+    /// parts, where digits are written together with letters.
     fn look_through(&self, word: &[u8], text: &mut Vec<u8>, found: &mut Vec<u32>) {
         text.clear();
         text.push(b' ');
@@ -245,6 +246,20 @@ impl Words {
             let letters = Word::new(letters);
             found.extend(self.errors.get(letters));
             found.extend((0..letters.bytes.len()).filter_map(|at| self.errors.get_without(letters, at)));
+        }
+        if word.iter().any(u8::is_ascii_digit) {
+            self.look_through_parts(word, text, found);
+        }
+    }
+
+    /// Of a word of letters and digits: each run of letters and each of digits as a word of its own.
+    fn look_through_parts(&self, word: &[u8], text: &mut Vec<u8>, found: &mut Vec<u32>) {
+        for part in word.chunk_by(|one, next| one.is_ascii_digit() == next.is_ascii_digit()) {
+            match self.known.get(Word::new(part)) {
+                Some(set) => found.push(set & SETS),
+                None if part[0].is_ascii_digit() => {}
+                None => self.look_through(part, text, found),
+            }
         }
     }
 }

@@ -46,8 +46,8 @@ class Sources:
             self._put("text", as_letters(form[1:]), bits)
         elif short:
             self._put("text", f" {form} ", bits)
-        elif (word := in_alphabet(form)).isalnum():
-            self._put("number" if form.isdecimal() else "exact", as_letters(word), bits)
+        elif (word := in_alphabet(form)).isalnum() and not form.isdecimal():  # numbers are known as they stand
+            self._put("exact", as_letters(word), bits)
 
     def _put(self, kind: str, source: str, bits: int) -> None:
         self.bits[kind, source] = self.bits.get((kind, source), 0) | bits
@@ -56,7 +56,6 @@ class Sources:
 _WRITINGS: dict[str, Callable[[str], Iterable[str]]] = {
     "text": lambda text: (text,),
     "exact": writings.exact_writings,
-    "number": writings.number_writings,
     "twice": writings.twice_erring_writings,
     "heard": writings.heard_writings,
     "tag": writings.tag_writings,

@@ -9,6 +9,7 @@ groups lead to `MAY_MATCH`. It may let a search through wrongly and never holds 
 * However a word of the vocabulary is written otherwise so that `reading.py` understands it, what is written is no
   known word, and has a needle with that word's groups (writings.py).
 * A long word with one error and the word that was meant are the same once a letter is left out in one or in both.
+* Of letters and digits written together, each run of letters and each of digits is a word of its own besides.
 * Two neighbours that make one word together are looked up as one (`pairs`).
 * What this can't spell out is not vouched for and passes: a letter three times in a row in an unknown word, three
   single letters in a row, a sign standing for a letter inside a word, 119 written together with letters.
@@ -158,6 +159,9 @@ def _pairs(lexicon: Lexicon, demands: Demands) -> dict[str, int]:
     bits_of = {
         form: demands.bits_of(form, bits) for form, bits in lexicon.forms.items() if may_be_parted(form, lexicon)
     }
+    for word, bit in demands.word_bits.items():
+        if word in lexicon.harmless:  # by itself it says nothing, in an entry of several words it does
+            bits_of[word] = bits_of.get(word, 0) | bit
     for number, bits in lexicon.in_pieces.items():
         for end in range(2, len(number) + 1):
             bits_of[number[:end]] = bits_of.get(number[:end], 0) | bits

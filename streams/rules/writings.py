@@ -1,7 +1,8 @@
 """How a word may be written so that it is still understood, as needles: the other side of `tagging/reading.py`.
 
 The needles are looked for in words that are not known as they stand, digits read as letters, a space at each end; where
-a word begins with one of `CLITICS`, behind it as well. Single errors in long words have no needles: `needles.py`.
+a word begins with one of `CLITICS`, behind it as well; where it has digits
+(`dehorsa16ans`), through its letters and its digits, too. Single errors in long words have no needles: `needles.py`.
 
 | word                     | needles                                                                            |
 | ------------------------ | ---------------------------------------------------------------------------------- |
@@ -37,10 +38,7 @@ SINGLE_LETTERS = frozenset("aydlmtsjnc")
 """Letters that stand for a word in joined words (à, y, m', l')."""
 SHORTEST_PART = 3
 """Letters of the shortest word that counts in joined words, link words aside."""
-AGES = frozenset({"an", "ans", "yo"})
-"""Words that may be written together with a number before them."""
 _AS_LETTERS = str.maketrans(LEET)
-_DIGITS = sorted(set("0123456789".translate(_AS_LETTERS)))
 CLITICS = "mjtlsndc"
 """Single letters that stand before a word: mtape, jsuis."""
 HEARD_CLITICS = "mj"
@@ -72,21 +70,13 @@ def exact_writings(word: str) -> Iterator[str]:
         return
     yield f" {word}"
     yield f"{word} "
-    for digit in _DIGITS if word in AGES else ():
-        yield f"{digit}{word} "
-
-
-def number_writings(number: str) -> Iterator[str]:
-    """Needles of a number, which is known as it stands: before a word for years."""
-    for age in sorted(AGES):
-        yield f" {number}{age} "
 
 
 def twice_erring_writings(head: str) -> Iterator[str]:
     """Needles of a very long word with two errors, of which one may be behind its first letters.
 
     `head`: the first `HEAD` letters and one more. Where both errors are in them, the letters behind are right, and
-    needles of their own.
+    needles of their own; unless the last of them has changed places with the letter behind it.
     """
     first = head[:HEAD]
     yield f" {first}"
@@ -95,6 +85,8 @@ def twice_erring_writings(head: str) -> Iterator[str]:
     for error in long_word_errors(first):
         if len(error) >= HEAD:
             yield f" {error}"
+    for error in long_word_errors(first[:-1]):
+        yield f" {error}{head[-1]}"
 
 
 def tag_writings(word: str) -> Iterator[str]:

@@ -29,6 +29,7 @@ _REMEMBERED = 65_536
 """Unknown words whose groups are remembered, and unions of groups whose answer is (in memory only)."""
 _HOLE_IN_WORD = re.compile(f"{HOLE}+(?=[^ {HOLE}\n])")
 _MARK = f" {UNVOUCHED_SIGN} "
+_LETTERS_OR_DIGITS = re.compile(r"[0-9]+|[^0-9]+")
 _LEAST_SPELLED = 3
 """Single letters in a row that may spell a word."""
 
@@ -175,6 +176,8 @@ class _Words:
         """The groups of a word that is not known as it stands."""
         if word.isdecimal():
             return 0
+        if UNVOUCHED_SIGN in word:
+            return MAY_MATCH
         letters = as_letters(word)
         found = self._groups_within(f" {letters} ")
         if letters[0] in CLITICS:
@@ -182,6 +185,10 @@ class _Words:
         if len(letters) <= self._longest:
             for text in (letters, *deletions(letters)):
                 found |= self._errors.get(text, 0)
+        if not word.isalpha():
+            for part in _LETTERS_OR_DIGITS.findall(word):
+                groups = self._known.get(part)
+                found |= self._groups_of_unknown(part) if groups is None else groups
         return found
 
     def _groups_within(self, text: str) -> int:

@@ -54,7 +54,7 @@ class Reader:
         texts = folded.split() if is_plain(folded) else self._apart(_WORD.findall(folded))
         in_pieces = self._pieces.may_mend(texts)
         read = self._mended(texts, both_known=False) if in_pieces else None
-        read = read or [self._readings_of(text) for text in texts]
+        read = read or [self._read(text) for text in texts]
         yield self._words(read, 0)
         mended = self._mended(texts, both_known=True) if in_pieces else None
         if mended is not None and mended != read:
@@ -66,18 +66,23 @@ class Reader:
             yield self._words(read, 0, erring=True)
 
     def _apart(self, texts: Sequence[str]) -> list[str]:
-        """The words, elided letters apart from words that they were written together with (`onm'enferme`)."""
-        apart: list[str] = []
-        for text in texts:
-            word = text.removesuffix("'")
-            before = word[:-1]
-            if word != text and word[-1:] in CLITICS and len(before) > 1 and not self._is_known(word):
-                apart += (
-                    [before, word[-1]] if self._readings_of(before)[0][0].meant or self._is_known(before) else [word]
-                )
-            else:
-                apart.append(word)
-        return apart
+        """The words, their apostrophes only where a letter before one is a word of its own (`onm'enferme`)."""
+        return [text if text[-1] == "'" and self._elides(text[:-1]) else text.removesuffix("'") for text in texts]
+
+    def _elides(self, word: str) -> bool:
+        """Whether the last letter before an apostrophe belongs to what follows: the rest is a word, and sure to be."""
+        before = word[:-1]
+        if word[-1] not in CLITICS or len(before) < 2 or self._is_known(word):
+            return False
+        likely = self._readings_of(before)[0][0]
+        return self._is_known(before) or (bool(likely.meant) and not likely.doubt)  # needles hold no guess there
+
+    def _read(self, text: str) -> tuple[Words, ...]:
+        """What a text may be, and the letter that was written together with it."""
+        if text[-1] != "'":
+            return self._readings_of(text)
+        elided = self._readings_of(text[-2])[0]
+        return tuple((*words, *elided) for words in self._readings_of(text[:-2]))
 
     def _is_known(self, word: str) -> bool:
         return word in self._lexicon.forms or word in self._lexicon.harmless
@@ -87,7 +92,7 @@ class Reader:
         mended = self._pieces.mended(texts, both_known=both_known)
         if mended is None:
             return None
-        return [self._readings_of(text) if pieces == 1 else self._in_pieces(text) for text, pieces in mended]
+        return [self._read(text) if pieces == 1 else self._in_pieces(text) for text, pieces in mended]
 
     def _in_pieces(self, text: str) -> tuple[Words, ...]:
         bits = self._lexicon.forms.get(text, 0) | self._lexicon.in_pieces.get(text, 0)

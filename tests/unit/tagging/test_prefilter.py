@@ -75,9 +75,25 @@ def test_quick_needles_hold_back_what_is_said_in_known_words_and_let_other_words
         assert ask("recette de zyzomys")
 
 
-def test_a_respelled_word_of_an_entry_of_several_words_is_not_held_back() -> None:
-    query = "un enfant de mon ecole vient en sandales en hiver sans manto"
+@pytest.mark.parametrize(
+    "query",
+    [
+        "un enfant de mon ecole vient en sandales en hiver sans manto",  # by ear, of an entry of several words
+        "ilsm'ontmisdehorsà16ans",  # an age inside joined words
+        "monpèremefrappedepuis3ansetdemi",
+        "mamtriatance enfant",  # two errors, of which one is on the border of the letters that needles spell out
+        "j'ai peur de mes propres réactio ns avec mon fils",  # in pieces, of an entry of several words
+        "je perds le co ntrôle avec mes enfants",
+        "ma mère me tabaße",  # a letter that reads as two
+    ],
+)
+def test_what_stands_in_no_needle_as_it_is_written_is_not_held_back(query: str) -> None:
     assert MATCHER.explain(query).match is not None
+    assert _held_back([query]) == []
+
+
+@pytest.mark.parametrize("query", ["mon olclem'a montré son zizi", "sa mère la frp@p€j'ai 3nt€ndu"])
+def test_no_error_is_guessed_beside_an_elided_letter_where_the_prefilter_can_not_see_it(query: str) -> None:
     assert _held_back([query]) == []
 
 
