@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -29,7 +29,7 @@ from streams.broker.tallies_store import BATCH_BYTES, PROGRESS_HEADER, Position,
 from streams.broker.topics import Topic, topic_name
 from streams.settings import Settings
 from streams.timestamps import rfc3339_ms
-from streams.trends.counting import CountRow
+from streams.trends.count_rows import Rows
 from streams.trends.ledger import LedgerState
 from streams.trends.watching import WatchState
 
@@ -82,7 +82,7 @@ class CountsStore(TalliesStore):
 
     async def write(
         self,
-        rows: Sequence[CountRow],
+        rows: Rows,
         alerts: Sequence[events.TrendAlert],
         progress: Progress,
         restore_from: int | None,
@@ -90,7 +90,8 @@ class CountsStore(TalliesStore):
     ) -> None:
         """One transaction: the rows, alerts, the progress, the offsets. Raises KafkaError (`transaction`).
 
-        The progress goes with the last row: alerts without a row would be written again after a take-over.
+        The progress goes with the last row: alerts without a row would be written again after a take-over. Rows are
+        taken as they are sent, so three batches of them are held, however many there are.
         """
         async with self.transaction(progress.positions, restore_from) as last_row:
             await self._send_alerts(alerts, rfc3339_ms(now_ms))
@@ -118,30 +119,32 @@ class CountsStore(TalliesStore):
             key = json_key(alert.keyword, alert.country)
             await self._producer.send(self._alerts, encode(alert), key=key, partition=0, headers=headers)
 
-    async def _send(self, rows: Sequence[CountRow], progress: Progress, now_ms: int) -> int | None:
+    async def _send(self, rows: Rows, progress: Progress, now_ms: int) -> int | None:
         """Writes the rows and waits; the offset of the last one."""
-        if not rows:
-            return None
-        time, last = rfc3339_ms(now_ms).encode(), len(rows) - 1
-        records = []
-        for index, (row, sketch) in enumerate(rows):
-            more = [] if sketch is None else [(SKETCH_HEADER, sketch)]
-            if index == last:
-                more.append((PROGRESS_HEADER, encode(progress)))
-            key = json_key(row.window_seconds, row.window_start, row.keyword, row.country)
-            records.append(OutRecord(key, encode(row), _HEADERS.encoded(b"%d-%d" % (now_ms, index), time, more)))
-        return await self._send_batches(records)
+        return await self._send_batches(_records(rows, progress, now_ms)) if rows else None
 
-    async def _send_batches(self, records: Sequence[OutRecord]) -> int:
+    async def _send_batches(self, records: Iterable[OutRecord]) -> int:
         """Waits until all are acknowledged; the offset of the last one, of which there must be one."""
         sends: list[Awaitable[Any]] = []
         for records_of_batch in in_batches(records, BATCH_BYTES):
             batch = make_batch(self._producer, records_of_batch, in_transaction=True)
+            # Waits where one waits already and one is on its way.
             sends.append(await self._producer.send_batch(batch, self._written.topic, partition=0))
             in_last = len(records_of_batch)
             await asyncio.sleep(0)  # a tagger beside us has its turn
         *_, last_batch = await asyncio.gather(*sends)
         return int(last_batch.offset) + in_last - 1
+
+
+def _records(rows: Rows, progress: Progress, now_ms: int) -> Iterator[OutRecord]:
+    """Each row's record, made when it is asked for; the last one carries the progress."""
+    time, last = rfc3339_ms(now_ms).encode(), len(rows) - 1
+    for index, (row, sketch) in enumerate(rows):
+        more = [] if sketch is None else [(SKETCH_HEADER, sketch)]
+        if index == last:
+            more.append((PROGRESS_HEADER, encode(progress)))
+        key = json_key(row.window_seconds, row.window_start, row.keyword, row.country)
+        yield OutRecord(key, encode(row), _HEADERS.encoded(b"%d-%d" % (now_ms, index), time, more))
 
 
 def _stored(record: ConsumerRecord) -> StoredRow | None:

@@ -62,16 +62,21 @@ class Block(NamedTuple):
     body: bytes
 
 
-def in_batches(records: Sequence[OutRecord], full_bytes: int) -> Iterator[Sequence[OutRecord]]:
-    """Records for one batch after the other, each of so many bytes at most, or of one record that has more."""
-    start = size_bytes = 0
-    for number, record in enumerate(records):
-        if number > start and size_bytes + record.size_bytes > full_bytes:
-            yield records[start:number]
-            start, size_bytes = number, 0
+def in_batches(records: Iterable[OutRecord], full_bytes: int) -> Iterator[Sequence[OutRecord]]:
+    """Records for one batch after the other, each of so many bytes at most, or of one record that has more.
+
+    They are taken as they are needed: no more are held than a batch and the first of the next.
+    """
+    batch: list[OutRecord] = []
+    size_bytes = 0
+    for record in records:
+        if batch and size_bytes + record.size_bytes > full_bytes:
+            yield batch
+            batch, size_bytes = [], 0
+        batch.append(record)
         size_bytes += record.size_bytes
-    if records:
-        yield records[start:]
+    if batch:
+        yield batch
 
 
 @functools.lru_cache(maxsize=8_192)

@@ -59,8 +59,10 @@ class _Row(msgspec.Struct):
 class ReportReader:
     """An async context manager around one consumer."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, fetch_bytes: int = FETCH_BYTES, poll_records: int = POLL_RECORDS) -> None:
+        """How much is read at once is for who reads beside other work to say."""
         self._settings = settings
+        self._poll_records = poll_records
         self._consumer = AIOKafkaConsumer(
             bootstrap_servers=settings.bootstrap_servers,
             client_id="vigie-report",
@@ -69,8 +71,8 @@ class ReportReader:
             isolation_level="read_committed",
             auto_offset_reset="earliest",
             check_crcs=False,  # the broker checks them; at a million rows this is a second
-            max_partition_fetch_bytes=FETCH_BYTES,
-            fetch_max_bytes=FETCH_BYTES,
+            max_partition_fetch_bytes=fetch_bytes,
+            fetch_max_bytes=fetch_bytes,
             fetch_max_wait_ms=AT_END_WAIT_MS,
         )
 
@@ -145,7 +147,7 @@ class ReportReader:
         consumer.seek(partition, first)
         at = first
         while at < end:
-            fetched = await consumer.getmany(timeout_ms=READ_STALL_MS, max_records=POLL_RECORDS)
+            fetched = await consumer.getmany(timeout_ms=READ_STALL_MS, max_records=self._poll_records)
             yield fetched.get(partition, ())
             at = await consumer.position(partition)
             if on_progress is not None:

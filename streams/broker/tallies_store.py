@@ -27,6 +27,9 @@ BATCH_BYTES = 512 * 1024
 """Half of what a broker takes by default (message.max.bytes), before compression."""
 TRANSACTION_TIMEOUT_MS = 30_000
 POLL_RECORDS = 2_000
+PARTITION_FETCH_BYTES = 1024 * 1024
+FETCH_BYTES = 8 * 1024 * 1024
+"""Of one response, which is copied several times on its way: a tenth of a second's work for who catches up."""
 READ_STALL_MS = 1_000
 STOP_SECONDS = 0.5
 """A transaction that is not committed by then is repeated by whoever counts next."""
@@ -67,7 +70,8 @@ class TalliesStore:
             enable_auto_commit=False,
             isolation_level="read_committed",
             auto_offset_reset="none",
-            max_partition_fetch_bytes=4 * 1024 * 1024,
+            max_partition_fetch_bytes=PARTITION_FETCH_BYTES,
+            fetch_max_bytes=FETCH_BYTES,
         )
         self._followed: list[TopicPartition] = []
         self._end_offset = 0

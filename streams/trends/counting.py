@@ -4,29 +4,18 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
 from datasketches import hll_sketch
 
 from streams import events
-from streams.timestamps import parse_rfc3339_ms, rfc3339_seconds
+from streams.timestamps import parse_rfc3339_ms
+from streams.trends.count_rows import ChangedRows, ChangedWindow, Name
 from streams.trends.sessions import sketch_of_base64
 from streams.trends.sums import Cell, Sum
 from streams.trends.windows import DAY_SECONDS, HOUR_SECONDS, MINUTE_MS, MINUTE_SECONDS, Calendar, Window
 
 _WITHOUT_ROWS = frozenset({events.UNSERVED_COUNTRY, events.ALL})
 """Countries in tallies that count towards all countries only."""
-
-
-class CountRow(NamedTuple):
-    """One row to write. `sketch` is its sessions serialised, so that a later reader can go on adding to it."""
-
-    row: events.TrendCount
-    sketch: bytes | None
-
-
-_Name = tuple[str, str]
-"""Keyword and country."""
 
 
 class Counting:
@@ -48,10 +37,13 @@ class Counting:
         self._final_until: dict[int, int] = {}
         self._calendar = calendar
         self._grace_ms = grace_ms
-        self._open: dict[Window, dict[_Name, Cell]] = {}
-        self._changed: dict[Window, list[_Name]] = {}
-        self._added: dict[int, dict[_Name, Sum]] = {}
+        self._open: dict[Window, dict[Name, Cell]] = {}
+        self._changed: dict[Window, list[Name]] = {}
+        self._added: dict[int, dict[Name, Sum]] = {}
         """By minute, what is in no window yet."""
+        self._known: dict[Name, tuple[Name, ...]] = {}
+        """By name the rows that it counts towards: its country's and that of all. One object for all windows, of which
+        there may be hundreds of thousands of rows; what nobody searches any more is forgotten with a day."""
 
     def __len__(self) -> int:
         """Rows in memory."""
@@ -74,7 +66,8 @@ class Counting:
             self._open.pop(window, None)
             self._final_until[window.seconds] = max(window.end_minute, self._final_until.get(window.seconds, 0))
             return None
-        cell = self._open.setdefault(window, {})[row.keyword, row.country] = Cell()
+        name = self._rows_of((row.keyword, row.country))[0]
+        cell = self._open.setdefault(window, {})[name] = Cell()
         cell.count = row.count
         cell.stored_sketch = sketch
         return window
@@ -152,30 +145,30 @@ class Counting:
         found = None if cell is None else cell.distinct()
         return 0 if found is None else found[0]
 
-    def changed(self) -> list[CountRow]:
+    def changed(self) -> ChangedRows:
         """The rows that changed since the last call, in the order of window, keyword and country.
 
         Windows that have become final come with all their rows, and are forgotten.
         """
         self._spread()
-        rows: list[CountRow] = []
         touched, self._changed = self._changed, {}
         over = [window for window in self._open if window.is_over(self.closed_ms)]
+        windows = []
         for window in sorted({*touched, *over}):
             final = window.is_over(self.closed_ms)
             cells = self._open.pop(window) if final else self._open[window]
             names = sorted(cells) if final else sorted(touched[window])
-            start, end = (rfc3339_seconds(minute * MINUTE_MS) for minute in (window.start_minute, window.end_minute))
             for name in names:
-                cell = cells[name]
-                cell.changed = False
-                rows.append(_row(window.seconds, start, end, name, cell, final=final))
-        return rows
+                cells[name].changed = False
+            windows.append(ChangedWindow(window, names, cells, final))
+        if any(window.seconds == DAY_SECONDS for window in over):
+            self._known.clear()
+        return ChangedRows(windows)
 
     def _first_open_minute(self) -> int:
         return max(0, self.closed_ms // MINUTE_MS)
 
-    def _sum_of(self, minute: int, name: _Name) -> Sum:
+    def _sum_of(self, minute: int, name: Name) -> Sum:
         sums = self._added.get(minute)
         if sums is None:
             sums = self._added[minute] = {}
@@ -184,10 +177,19 @@ class Counting:
             found = sums[name] = Sum()
         return found
 
+    def _rows_of(self, name: Name) -> tuple[Name, ...]:
+        """The rows that a count of this name adds to, its own first where it has one."""
+        found = self._known.get(name)
+        if found is None:
+            keyword, country = name
+            whole = self._known.setdefault((keyword, events.ALL), ((keyword, events.ALL),))[0]
+            found = self._known[name] = (whole,) if country in _WITHOUT_ROWS else (name, whole)
+        return found
+
     def _spread(self) -> None:
         """Takes what was added by minute into the windows: once a call and not once a tally."""
         added, self._added = self._added, {}
-        longer: dict[Window, dict[_Name, Sum]] = {}
+        longer: dict[Window, dict[Name, Sum]] = {}
         for minute, sums in added.items():
             of_minute, of_hour, of_day = self._calendar.windows_of(minute)
             parts = [(name, each.count, each.sketch()) for name, each in sums.items()]
@@ -202,15 +204,13 @@ class Counting:
         for window, sums in longer.items():
             self._take(window, ((name, each.count, each.sketch()) for name, each in sums.items()))
 
-    def _take(self, window: Window, parts: Iterable[tuple[_Name, int, hll_sketch | None]]) -> None:
+    def _take(self, window: Window, parts: Iterable[tuple[Name, int, hll_sketch | None]]) -> None:
         """Adds to the cells of a window, made where missing and noted as changed: each country's and that of all."""
         if self._is_cut(window):
             return
         cells, changed = self._open.setdefault(window, {}), self._changed.setdefault(window, [])
         for name, count, sketch in parts:
-            keyword, country = name
-            whole = (keyword, events.ALL)
-            for each in (whole,) if country in _WITHOUT_ROWS else (name, whole):
+            for each in self._rows_of(name):
                 cell = cells.get(each)
                 if cell is None:
                     cell = cells[each] = Cell()
@@ -227,21 +227,3 @@ def _minute_of(text: str) -> int:
 
 def _of_count(row: events.TallyCount) -> tuple[int, str, str, int]:
     return row.minute, row.keyword, row.country, row.count
-
-
-def _row(seconds: int, start: str, end: str, name: tuple[str, str], cell: Cell, *, final: bool) -> CountRow:
-    keyword, country = name
-    sessions, stored = (None if keyword == events.ALL else cell.distinct()) or (None, None)
-    return CountRow(
-        events.TrendCount(
-            window_start=start,
-            window_end=end,
-            window_seconds=seconds,
-            keyword=keyword,
-            country=country,
-            count=cell.count,
-            sessions=sessions,
-            final=final,
-        ),
-        stored,
-    )

@@ -24,6 +24,10 @@ from streams.workers.active_one import ActiveOne
 from streams.workers.forgetting import Forgetting
 from streams.workers.trends_session import Counted, TrendsSession
 
+PAST_FETCH_BYTES = 1024 * 1024
+PAST_POLL_RECORDS = 1_000
+"""The past is read beside the counting, which waits for nothing: smaller shares than a report takes, 100 MB less."""
+
 
 @dataclass(frozen=True, slots=True)
 class TrendsStatus:
@@ -81,6 +85,6 @@ async def read_past(settings: Settings, judged_ms: int) -> list[CountCell]:
     """The counts by hour and day of the weeks before what was judged last, as they stand now. Raises KafkaError."""
     now_ms = time.time_ns() // 1_000_000
     last_ms = now_ms if judged_ms < 0 else min(now_ms, judged_ms)
-    async with ReportReader(settings) as reader:
+    async with ReportReader(settings, fetch_bytes=PAST_FETCH_BYTES, poll_records=PAST_POLL_RECORDS) as reader:
         counts = await reader.counts(Span(last_ms - HISTORY_DAYS * 86_400_000, now_ms + AHEAD_MS), lambda _share: None)
     return counts.cells

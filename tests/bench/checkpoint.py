@@ -30,7 +30,8 @@ from streams.broker.partitions import OwnedPartition
 from streams.broker.scanners import KERNEL_VERSION, kernel_version
 from streams.broker.takeover import TakenOver, tally_record
 from streams.timestamps import rfc3339_ms
-from streams.trends.counting import Counting, CountRow
+from streams.trends.count_rows import CountRow
+from streams.trends.counting import Counting
 from streams.trends.funnel import Funnel
 from streams.trends.funnel_rows import CommandsTogether
 from streams.trends.ledger import LedgerState, Outcome, advance
@@ -92,7 +93,7 @@ def judged(value: bytes) -> events.Tally:
 
 def added(counting: Counting, tally: events.Tally) -> list[CountRow]:
     counting.add(tally)
-    return counting.changed()
+    return list(counting.changed())
 
 
 def command(number: int, match: Match) -> bytes:

@@ -31,7 +31,7 @@ import report_making
 from streams.broker.counts_store import CountsStore, Progress
 from streams.events import TrendCount
 from streams.settings import Settings
-from streams.trends.counting import CountRow
+from streams.trends.count_rows import CountRow
 from streams.trends.sessions import LG_K
 from tests.bench.own_topics import own_topics
 

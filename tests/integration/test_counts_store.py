@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Iterator
+from typing import Any
 
 import pytest
 from aiokafka.errors import InvalidProducerEpoch, KafkaError, ProducerFenced
 
+from streams.broker.codecs import encode
 from streams.broker.counts_store import CountsStore, Progress, StoredRow
-from streams.broker.tallies_store import Position
+from streams.broker.record_writing import WrittenBatch
+from streams.broker.tallies_store import BATCH_BYTES, Position
 from streams.events import TrendCount
 from streams.settings import Settings
-from streams.trends.counting import CountRow
+from streams.trends.count_rows import CountRow
 from streams.trends.ledger import LedgerState
 
 pytestmark = pytest.mark.kafka
@@ -71,6 +74,42 @@ async def test_many_rows_go_out_in_one_transaction_of_many_batches(topics: Setti
     found = await stored(topics)
     assert [each.row.count for each in found] == list(range(8_000))
     assert found[-1].progress == PROGRESS
+
+
+class Rows:
+    """As many rows as asked for, made when they are taken. `most_held`: taken and not acknowledged, rows at a time."""
+
+    def __init__(self, store: CountsStore, rows: int) -> None:
+        self.most_held = self.acknowledged = 0
+        self._rows = rows
+        self._producer, self._send_batch = store._producer, store._producer.send_batch
+        store._producer.send_batch = self.send_batch
+
+    def __len__(self) -> int:
+        return self._rows
+
+    def __iter__(self) -> Iterator[CountRow]:
+        for number in range(self._rows):
+            self.most_held = max(self.most_held, number + 1 - self.acknowledged)
+            yield row(f"keyword-{number}", number, bytes(400))
+
+    async def send_batch(self, batch: WrittenBatch, *where: Any, **more: Any) -> Awaitable[Any]:
+        sent = await self._send_batch(batch, *where, **more)
+        sent.add_done_callback(lambda _: self._count(batch.record_count()))
+        return sent
+
+    def _count(self, rows: int) -> None:
+        self.acknowledged += rows
+
+
+async def test_of_a_large_transaction_few_rows_are_held_at_a_time(topics: Settings) -> None:
+    """One batch is on its way, one waits, one is made, and the next one's first row is there."""
+    async with opened(topics) as store:
+        rows = Rows(store, 20_000)
+        await store.write(rows, [], PROGRESS, None, 1_777_777_777_777)
+        assert rows.acknowledged == store.next_row_offset == 20_000
+    row_bytes = len(encode(row("keyword-0", 0).row)) + 400
+    assert rows.most_held <= 3 * BATCH_BYTES // row_bytes + 1
 
 
 async def test_a_predecessor_is_fenced_before_its_successor_reads(topics: Settings) -> None:

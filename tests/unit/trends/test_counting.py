@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -13,7 +14,9 @@ from hypothesis import strategies as st
 from tally_making import sessions, tally
 
 from streams.events import TallySessions, TrendCount
-from streams.trends.counting import Counting, CountRow
+from streams.trends.count_rows import CountRow
+from streams.trends.counting import Counting
+from streams.trends.sums import PACKED_BYTES
 from streams.trends.windows import Calendar, Window
 
 MINUTE = 29_631_432
@@ -27,7 +30,7 @@ def counting() -> Counting:
     return Counting(Calendar(PARIS), GRACE_MS)
 
 
-def cells(rows: list[CountRow]) -> dict[tuple[int, str, str, str], int]:
+def cells(rows: Iterable[CountRow]) -> dict[tuple[int, str, str, str], int]:
     return {(r.window_seconds, r.window_start, r.keyword, r.country): r.count for r, _ in rows}
 
 
@@ -59,9 +62,9 @@ def test_rows_come_when_they_changed_and_only_then_in_order() -> None:
     keys = [(row.window_seconds, row.window_start, row.keyword, row.country) for row in rows]
     assert keys == sorted(keys)
     assert len(keys) == len(set(keys)) == 2 + 4 + 5 + 5
-    assert counts.changed() == []
+    assert list(counts.changed()) == []
     counts.add(tally((MINUTE, "a", "FR", 0)))
-    assert counts.changed() == []
+    assert list(counts.changed()) == []
     counts.add(tally((MINUTE, "a", "FR", 2)))
     assert set(cells(counts.changed()).values()) == {3}
 
@@ -72,7 +75,7 @@ def test_a_final_window_is_written_once_more_and_then_never() -> None:
     counts.changed()
     end_ms = (MINUTE + 1) * MINUTE_MS
     counts.close(end_ms + GRACE_MS - 1)
-    assert counts.changed() == []
+    assert list(counts.changed()) == []
     counts.close(end_ms + GRACE_MS)
     rows = [row for row, _ in counts.changed()]
     assert [(row.window_start, row.country, row.count, row.final) for row in rows] == [
@@ -81,7 +84,7 @@ def test_a_final_window_is_written_once_more_and_then_never() -> None:
     ]
     counts.close(0)
     counts.add(tally((MINUTE, "*", "FR", 4), (MINUTE, "119", "FR", 2), late=3))
-    assert counts.changed() == []
+    assert list(counts.changed()) == []
     assert counts.late == 4, "what the tally calls late is of the source; what is late here missed its window"
 
 
@@ -165,7 +168,7 @@ def test_sessions_are_never_more_than_searches_and_a_broken_sketch_costs_no_coun
     counts.add(tally((MINUTE, "119", "FR", 3), sessions=seen))
     assert {row.sessions for row, _ in counts.changed()} == {3}
     counts.add(tally((MINUTE, "119", "FR", 1), sessions=(TallySessions(MINUTE, "119", "FR", "no sketch"),)))
-    rows = counts.changed()
+    rows = list(counts.changed())
     assert {(row.count, row.sessions) for row, _ in rows} == {(4, 4)}
     other = counting()
     for row, _ in rows:
@@ -179,14 +182,14 @@ def test_what_was_final_and_late_is_known_again_after_a_restore() -> None:
     counts.resume(closed_ms=(MINUTE + 1) * MINUTE_MS, late=5, not_before={})
     counts.close(-1)
     counts.add(tally((MINUTE, "*", "FR", 2)))
-    assert (counts.changed(), counts.late) == ([], 7)
+    assert (list(counts.changed()), counts.late) == ([], 7)
 
 
 def test_sessions_of_a_final_minute_are_left_out() -> None:
     counts = counting()
     counts.close((MINUTE + 1) * MINUTE_MS + GRACE_MS)
     counts.add(tally(sessions=sessions((MINUTE, "119", "FR", "a"))))
-    assert counts.changed() == []
+    assert list(counts.changed()) == []
 
 
 def test_a_row_that_is_none_of_ours_is_left_out_when_rows_are_read_back() -> None:
@@ -258,7 +261,7 @@ def epoch_minute(text: str) -> int:
     return int(dt.datetime.fromisoformat(text).timestamp()) // 60
 
 
-def written_again(rows: list[CountRow], *, final: bool) -> Counting:
+def written_again(rows: Iterable[CountRow], *, final: bool) -> Counting:
     """Restored from rows of which nobody says up to which tally they are."""
     counts = counting()
     for row, sketch in rows:
@@ -315,7 +318,7 @@ def test_where_tallies_are_lost_only_windows_that_start_later_are_counted() -> N
     heir = counting()
     heir.resume(closed_ms=-1, late=0, not_before=counts.not_before)
     heir.add(tally((MINUTE, "119", "FR", 3)))
-    assert heir.changed() == []
+    assert list(heir.changed()) == []
     found = {
         (seconds, start): count
         for (seconds, start, _, country), count in cells(counts.changed()).items()
@@ -327,3 +330,40 @@ def test_where_tallies_are_lost_only_windows_that_start_later_are_counted() -> N
         (3_600, "2026-05-05T09:00:00Z"): 2,
         (86_400, "2026-05-04T22:00:00Z"): 2,
     }
+
+
+def test_what_a_row_is_made_of_is_held_as_its_name_and_a_few_bytes() -> None:
+    """A day has hundreds of thousands of rows in memory: one object a name, and no sketch that lives where it was
+    written and says few sessions."""
+    counts = counting()
+    for minute in range(MINUTE, MINUTE + 30):
+        keyword = b"119-fr".decode()  # an object of its own, as those of a decoded tally
+        seen = sessions(*((minute, keyword, "FR", f"{minute}-{number}") for number in range(4)))
+        counts.add(tally((minute, keyword, "FR", 4), sessions=seen))
+    assert {row.sessions for row, _ in counts.changed()} == {4, 4 * 30}
+    held = [(id(name), cell) for cells_of in counts._open.values() for name, cell in cells_of.items()]
+    assert len(held) == 2 * (30 + 1 + 1)
+    assert len({name for name, _ in held}) == 2
+    assert all(cell.sessions is None and 0 < len(cell.stored_sketch or b"") <= PACKED_BYTES for _, cell in held)
+
+
+def test_a_sketch_of_many_sessions_lives_on_where_it_is_added_to() -> None:
+    """To read it back and make it again would cost more than the rest of a row."""
+    counts = counting()
+    many = sessions(*((MINUTE, "119", "FR", f"{number}") for number in range(500)))
+    counts.add(tally((MINUTE, "119", "FR", 500), sessions=many))
+    first = [row.sessions for row, _ in counts.changed()]
+    assert all(cell.sessions is not None for cells_of in counts._open.values() for cell in cells_of.values())
+    counts.add(tally((MINUTE, "119", "FR", 1), sessions=sessions((MINUTE, "119", "FR", "3"))))
+    assert [row.sessions for row, _ in counts.changed()] == first
+
+
+def test_names_are_forgotten_with_the_day_in_which_they_were_searched() -> None:
+    counts = counting()
+    counts.add(tally((MINUTE, "119", "FR", 1)))
+    counts.close(MINUTE * MINUTE_MS + 20 * MINUTE_MS)
+    assert len(list(counts.changed())) == 6
+    assert counts._known
+    counts.close(MINUTE * MINUTE_MS + 2 * 86_400_000)
+    assert {row.final for row, _ in counts.changed()} == {True}
+    assert not counts._known
