@@ -11,6 +11,7 @@ from tests.search_cases import (
     linked,
     oblique,
     roles,
+    seen,
     small_rules,
     states,
     states_at_home,
@@ -31,6 +32,7 @@ CASES = [
     *told.CASES,
     *worries.CASES,
     *states_at_home.CASES,
+    *seen.CASES,
     *small_rules.CASES,
 ]
 RULES = {"list": ("keywords.txt", small_rules.LIST), "small": ("small.toml", small_rules.SMALL)}

@@ -1,0 +1,137 @@
+"""What others see and hear of a child, and what a child tells as a scene; and harmless searches beside them."""
+
+from __future__ import annotations
+
+from tests.search_cases import shown, silent
+
+SIGNS = [
+    *shown(
+        "a trace that no fall explains",
+        """
+        marques de cigarette sur les bras d'un élève de CM1
+        atsem trace de main sur la joue d'un petit de 3 ans
+        un élève de 5e a le dos zébré
+        des doigts sur le cou de ma nièce
+        elle a des bleus derrière les oreilles ma petite-fille
+        nounou nouveau bleu tous les lundis
+        l'interne dit que la fracture de mon neveu n'est pas un accident
+        c'est pas une chute de vélo c'est mon père
+        """,
+    ),
+    *shown(
+        "what a child says to whom it trusts",
+        """
+        à la garderie elle dit que papi fait mal
+        mon neveu dit que sa nounou le pince
+        un petit de CP m'a dit que son père l'enferme
+        ma fille dit que le prof la touche
+        gamine de 6 ans qui a chuchoté aidez-moi à la caisse
+        un secret avec le zizi et son tonton
+        retour de chez sa mère et il raconte qu'elle le frappe
+        """,
+    ),
+    *shown(
+        "a child in sight",
+        """
+        fillette en pyjama dehors à minuit
+        un enfant en chaussettes sur le balcon
+        un petit à genoux les mains sur la tête
+        cadenas à l'extérieur de la chambre de l'enfant
+        une 4eme puni tout nu dans le garage
+        le gosse est mis au pain sec
+        une dame gifle un petit garçon dans le tram
+        un monsieur secoue un bébé à la plage
+        j'entends arrête maman à travers le mur
+        elle panique chaque vendredi avant d'aller chez son père la petite
+        mon voisin raconte qu'il bat ses enfants
+        il s'enferme avec les petits le bénévole
+        ma tante donne du rhum à son bébé
+        pote snapchat son père le tape
+        """,
+    ),
+]
+SCENES = [
+    *shown(
+        "a child tells a scene, an object, a question",
+        """
+        martinet à chaque mauvaise note mon père
+        le bruit de la ceinture et papa
+        j'ai le dos qui brûle à cause de la ceinture de mon oncle
+        est-ce que je mérite ces gifles
+        il a pas fait exprès de me casser le nez dit papa
+        commode devant ma porte pour que mon beau-père entre pas
+        comment on appelle ça quand ton oncle te touche
+        est-ce normal quand ta mère te frappe
+        mon parrain dit que je suis sa petite femme
+        à l'internat un surveillant me tape
+        papa passe ses nerfs sur nous
+        mon père se défoule sur moi
+        mes parents se servent du câble contre moi
+        parler de ce qu'il me fait à ma tante
+        mes parents me marient cet été
+        il éteint son mégot sur mon pied mon beau-père
+        pour mes parents je ne compte pas
+        je n'ai pas le droit d'aller aux toilettes chez moi
+        ma mère nous laisse sales
+        """,
+    ),
+    *shown(
+        "a parent who frightens himself",
+        """
+        je quitte la pièce sinon je le frappe
+        maman solo épuisée et la main est partie
+        comment ne plus lever la main sur ma fille
+        papa à bout je crie tout le temps
+        mon mari est trop brutal avec notre cadet
+        """,
+    ),
+    *shown(
+        "a cry beside a platform, a sport, a foot",
+        """
+        copine connue sur insta, sa mère la bat
+        mon entraîneur me donne des coups de pied
+        il me frappe sous les pieds mon oncle
+        joindre une assistante sociale pour un enfant battu
+        """,
+    ),
+]
+HARMLESS = [
+    *silent(
+        "near what others see",
+        """
+        bleus sur les jambes enfant fer
+        enfant pyjama licorne
+        verrou de porte chambre enfant
+        chaussettes enfant 6 ans
+        secret de fabrication
+        arrête papa c'est gênant tiktok
+        pain sec que faire recette
+        la petite a dit papa pour la première fois
+        elle dit que son père travaille trop
+        punition noël au balcon
+        photo de classe cp
+        le prof demande des photos de vacances
+        mon fils ne veut pas rentrer en cp
+        radis noir bleus
+        il bat son fils aux échecs
+        le prof d'eps nous fait courir
+        massage dos trop dur kiné
+        coup de pied retourné taekwondo
+        """,
+    ),
+    *silent(
+        "near a scene",
+        """
+        ta mère te dit non
+        ton père te manque
+        pas fait exprès excuse
+        il mérite sa place en finale
+        bruit courroie de distribution
+        on compte pas les calories
+        pas le droit de boire avant la prise de sang
+        il me fait rire mon oncle
+        je quitte la pièce musique
+        """,
+    ),
+]
+CASES = [*SIGNS, *SCENES, *HARMLESS]
