@@ -19,6 +19,8 @@ DELIVERY_TIMEOUT_MS = 20_000
 SOURCE_FETCH_BYTES = 2 * 1_048_576
 """A partition and fetch; compressed, so about 30,000 events. A larger single batch still comes whole (KIP-74)."""
 SOURCE_FETCH_WAIT_MS = 100
+COUNTS_FETCH_WAIT_MS = 10
+"""At the end of the topic: the next question on the connection waits behind it."""
 RULES_TRANSACTION_TIMEOUT_MS = 10_000
 """A push that died in its transaction holds readers of the rules up for so long at most."""
 
@@ -97,5 +99,20 @@ def make_commands_reader(settings: Settings, **ways: Any) -> AIOKafkaConsumer:
         group_id=None,
         enable_auto_commit=False,
         isolation_level="read_committed",
+        **ways,
+    )
+
+
+def make_counts_reader(settings: Settings, *, fetch_bytes: int, **ways: Any) -> AIOKafkaConsumer:
+    """A report's consumer of counts, without a group; `ways` are what fetching.py sets."""
+    return AIOKafkaConsumer(
+        bootstrap_servers=settings.bootstrap_servers,
+        client_id="vigie-counts",
+        group_id=None,
+        enable_auto_commit=False,
+        isolation_level="read_committed",
+        max_partition_fetch_bytes=fetch_bytes,
+        fetch_max_bytes=fetch_bytes,
+        fetch_max_wait_ms=COUNTS_FETCH_WAIT_MS,
         **ways,
     )

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import struct
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from aiokafka.record.control_record import ABORT_MARKER, ControlRecord
 
 NO_TIMESTAMP = -1
 """What Kafka says of a record without one (format v0, from before 2016): it is before 2000, so in no window."""
+
+
+_BASE_OFFSET_AND_LENGTH = struct.Struct(">qi")
+
+
+def whole_batches(buffer: bytes) -> Iterator[bytes]:
+    """The bytes of each batch; the broker may cut the last one, which is left out."""
+    at = 0
+    while at + _BASE_OFFSET_AND_LENGTH.size <= len(buffer):
+        end = at + _BASE_OFFSET_AND_LENGTH.size + _BASE_OFFSET_AND_LENGTH.unpack_from(buffer, at)[1]
+        if end > len(buffer):
+            return
+        yield buffer[at:end]
+        at = end
 
 
 class _OldRecord(NamedTuple):

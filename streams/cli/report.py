@@ -159,7 +159,8 @@ def _rendered(report: Report, format_: Format, language: str) -> bytes:
 
 async def _from_kafka(settings: Settings, days: Range, zone: ZoneInfo) -> Material:
     from streams.broker.administration import require_topics
-    from streams.broker.report_reader import ReportReader, Span
+    from streams.broker.counts_log import Span, read_counts
+    from streams.broker.report_reader import ReportReader
     from streams.broker.topics import Topic, topic_name
     from streams.trends.day_counts import day_table
     from streams.trends.report import Material, Totals
@@ -170,10 +171,10 @@ async def _from_kafka(settings: Settings, days: Range, zone: ZoneInfo) -> Materi
     await asyncio.to_thread(require_topics, settings, needed)
     monday, after = _whole_weeks(days)
     span = Span(_ms(monday, zone), _ms(after, zone))
+    with ProgressBar("reading", 1.0) as bar:
+        counts = await read_counts(settings, span, lambda share: bar.update(share, ""))
+    progress = counts.progress
     async with ReportReader(settings) as reader:
-        with ProgressBar("reading", 1.0) as bar:
-            counts = await reader.counts(span, lambda share: bar.update(share, ""))
-        progress = counts.progress
         calls, unreadable = await reader.calls()
         return Material(
             table=day_table(counts.cells, zone, None if progress is None else progress.closed_ms),

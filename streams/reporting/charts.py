@@ -77,11 +77,10 @@ def _run(points: list[str]) -> list[str]:
 
 
 def funnel(report: Report, box: Box, language: str, *, size: float = 12) -> list[str]:
-    """The steps of all banners as bars, each with its share of those shown."""
+    """The steps of all banners as bars, the longest as long as there is room."""
     line = report.funnel[0]
     names = _STEP_NAMES[language]
-    shown = line.steps["impressions"]
-    most = shown.amount if shown else 1
+    most = max((found.amount for found in line.steps.values() if found), default=1)
     row = box.height / len(names)
     label, figure = size * 8.5, size * 7
     room = box.width - label - figure

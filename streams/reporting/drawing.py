@@ -6,6 +6,7 @@ Presentation attributes only, no styles and no scripts: the page forbids both fr
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from html import escape
 from string import ascii_uppercase
@@ -26,6 +27,7 @@ _MOST_TICKS = 8
 _DAYS_BY_MONTH = 300
 """From so many days on an axis names months."""
 _MOST_MARKS = 6
+_CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 class Box(NamedTuple):
@@ -55,6 +57,11 @@ class Plot(NamedTuple):
         return self.box.width / len(self.days)
 
 
+def printable(says: str) -> str:
+    """What others wrote (names of helplines, of campaigns) without what no picture may hold and a terminal obeys."""
+    return _CONTROLS.sub("\ufffd", says)
+
+
 def text(
     x: float, y: float, says: str, *, size: float = 12, fill: str = INK, anchor: str = "start", bold: bool = False
 ) -> str:
@@ -62,7 +69,7 @@ def text(
     weight = ' font-weight="700"' if bold else ""
     return (
         f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:g}" fill="{fill}" text-anchor="{anchor}"{weight}>'
-        f"{escape(says)}</text>"
+        f"{escape(printable(says))}</text>"
     )
 
 

@@ -14,7 +14,7 @@ from streams.reporting import charts, drawing
 from streams.reporting.table import Table, source_words, window_words
 from streams.reporting.tables import tables
 from streams.trends.report_model import Report
-from streams.trends.report_words import amount, interval
+from streams.trends.report_words import amount, interval, number
 
 _STYLE = """
 :root{color-scheme:light;--ink:#1e1e2e;--quiet:#5b5b6b;--rule:#d9d9e3;--accent:#000091}
@@ -101,7 +101,7 @@ def _figures(report: Report, language: str) -> str:
         against = "" if change is None else ", " + charts.against(change.baseline, language)
         blocks.append((
             ("Appels, " if french else "Calls, ") + line.helpline,
-            amount_of_calls(line.calls, language),
+            number(line.calls, language),
             interval(change.percent if change else None, language, unit=unit, sign=True) + against,
         ))  # fmt: skip
     items = "".join(
@@ -109,13 +109,6 @@ def _figures(report: Report, language: str) -> str:
         for name, value, more in blocks
     )
     return f'<dl class="figures">{items}</dl>'
-
-
-def amount_of_calls(calls: int, language: str) -> str:
-    """A plain number of calls."""
-    from streams.trends.report_words import number
-
-    return number(calls, language)
 
 
 def _daily(report: Report, language: str) -> str:

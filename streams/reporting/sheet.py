@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 
 from streams.trends.report_model import Amount, CountLine, Figure, Report
@@ -13,7 +14,9 @@ COLUMNS = (
     "timezone", "source", "note",
 )  # fmt: skip
 _Line = dict[str, object]
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_NUMBER = re.compile(r"-[0-9.]+(e[-+][0-9]+)?").fullmatch
+"""As `_figure` writes one that is negative."""
 
 
 def render_csv(report: Report) -> str:
@@ -30,7 +33,7 @@ def render_csv(report: Report) -> str:
 
 def _safe(value: object) -> object:
     """A text that a spreadsheet would take for a formula is given as text (OWASP, CSV injection)."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) and not _NUMBER(value) else value
 
 
 def _lines(report: Report) -> Iterator[_Line]:

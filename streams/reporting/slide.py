@@ -63,7 +63,8 @@ def render_slide(report: Report, language: str) -> str:
         text(_LEFT, 1_054, source_words(report, language), size=20, fill=QUIET),
     ]  # fmt: skip
     marks = drawing.mark_words(report, language)
-    for place, said in enumerate((marks[:2], marks[2:4])):
+    half = -(-len(marks) // 2)
+    for place, said in enumerate((marks[:half], marks[half:])):
         parts.append(text(_LEFT, 946 + 26 * place, _cut(" · ".join(said), 130), size=17, fill=drawing.WARM))
     return drawing.svg(WIDTH, HEIGHT, parts, title)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from streams.reporting.table import Table
+from streams.reporting.drawing import printable
+from streams.reporting.table import Table, source_words, window_words
 from streams.reporting.tables import tables
 from streams.trends.report_model import Report
 from streams.trends.report_words import LANGUAGES
@@ -14,17 +15,12 @@ WIDTH = 100
 
 def render_text(report: Report, language: str) -> str:
     """Plain text, lines up to about 100 characters."""
-    parts = [_title(report, language)]
+    parts = [f"vigie · {window_words(report, language)}\n{source_words(report, language)}"]
     parts += [f"[{each}] {_wrapped(report.summary[each], WIDTH - 5, '     ')}" for each in LANGUAGES]
     for table in tables(report, language):
         parts.append(_table(table))
     parts.append("\n".join(f"* {_wrapped(note, WIDTH - 2, '  ')}" for note in report.notes[language]))
-    return "\n\n".join(parts) + "\n"
-
-
-def _title(report: Report, language: str) -> str:
-    said = tables(report, language)[0]
-    return f"vigie · {said.window}\n{said.source}"
+    return printable("\n\n".join(parts)) + "\n"
 
 
 def _table(table: Table) -> str:

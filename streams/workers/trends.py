@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from streams.broker.administration import topic_ids
+from streams.broker.counts_log import AHEAD_MS, Span, read_counts
 from streams.broker.counts_store import CountsStore
 from streams.broker.old_minutes import old_minutes
-from streams.broker.report_reader import AHEAD_MS, ReportReader, Span
 from streams.broker.topics import Topic, topic_name
 from streams.settings import Settings
 from streams.trends.day_counts import CountCell
@@ -25,7 +25,6 @@ from streams.workers.forgetting import Forgetting
 from streams.workers.trends_session import Counted, TrendsSession
 
 PAST_FETCH_BYTES = 1024 * 1024
-PAST_POLL_RECORDS = 1_000
 """The past is read beside the counting, which waits for nothing: smaller shares than a report takes, 100 MB less."""
 
 
@@ -85,6 +84,6 @@ async def read_past(settings: Settings, judged_ms: int) -> list[CountCell]:
     """The counts by hour and day of the weeks before what was judged last, as they stand now. Raises KafkaError."""
     now_ms = time.time_ns() // 1_000_000
     last_ms = now_ms if judged_ms < 0 else min(now_ms, judged_ms)
-    async with ReportReader(settings, fetch_bytes=PAST_FETCH_BYTES, poll_records=PAST_POLL_RECORDS) as reader:
-        counts = await reader.counts(Span(last_ms - HISTORY_DAYS * 86_400_000, now_ms + AHEAD_MS), lambda _share: None)
+    wanted = Span(last_ms - HISTORY_DAYS * 86_400_000, now_ms + AHEAD_MS)
+    counts = await read_counts(settings, wanted, lambda _share: None, fetch_bytes=PAST_FETCH_BYTES)
     return counts.cells

@@ -1,14 +1,16 @@
 """A report over a year of hourly counts: how many seconds, from the command to its end?
 
-    .venv/bin/python -m tests.bench.report
+    .venv/bin/python -m tests.bench.report [--minutes 12000000]
 
 A year of hours and days of 24 keywords in 3 countries, and of all, invented; written to a real broker (found or
 started as in `vigie demo`) and to a file. Each figure is the wall time of `vigie report` as a person starts it, the
-best of two; that it shows every keyword is checked first.
+best of two; that it shows every keyword is checked first. With `--minutes` so many rows of minutes lie behind the year,
+and the reports are timed again and must be the same.
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import datetime as dt
 import itertools
@@ -33,6 +35,7 @@ from streams.events import TrendCount
 from streams.settings import Settings
 from streams.trends.count_rows import CountRow
 from streams.trends.sessions import LG_K
+from tests.bench.counted_minutes import MinutesStore, write_minutes
 from tests.bench.own_topics import own_topics
 
 FIRST, LAST = dt.date(2025, 1, 1), dt.date(2025, 12, 31)
@@ -92,18 +95,44 @@ def seconds(settings: Settings, format_: str, output: Path, *more: str) -> float
     return min(took)
 
 
+async def add_minutes(settings: Settings, rows: int) -> int:
+    """How many there are."""
+    store = MinutesStore(settings)
+    try:
+        await store.open()
+        return await write_minutes(store, dt.datetime(2025, 10, 1, tzinfo=dt.UTC), rows, CLOSED_MS)
+    finally:
+        await store.close()
+
+
+def figures(settings: Settings, output: Path) -> tuple[dict[str, float], dict[str, Any]]:
+    """Seconds by format, and the report itself, but for when it was made."""
+    found = {form: round(seconds(settings, form, output), 2) for form in FORMATS}
+    seconds(settings, "json", output)
+    report: dict[str, Any] = json.loads(output.read_bytes())
+    report.pop("made_at", None)
+    return found, report
+
+
 def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--minutes", type=int, default=0, help="rows of minutes to be written behind the year")
+    chosen = parser.parse_args()
     console = Console(stderr=True)
     with own_topics("report", console) as settings, tempfile.TemporaryDirectory() as folder:
         file, output = Path(folder) / "year.jsonl", Path(folder) / "report"
         rows = asyncio.run(write(settings, file))
-        seconds(settings, "json", output)
-        shown = {line["name"] for line in json.loads(output.read_bytes())["keywords"]}
-        if len(shown) < KEYWORDS - 1:
-            raise SystemExit(f"only {len(shown)} keywords are shown")
-        found = {form: seconds(settings, form, output) for form in FORMATS}
-        found["json, from a file"] = seconds(settings, "json", output, "--from-file", str(file))
-        print(json.dumps({"rows": rows} | {form: round(took, 2) for form, took in found.items()}))
+        found, report = figures(settings, output)
+        if len({line["name"] for line in report["keywords"]}) < KEYWORDS - 1:
+            raise SystemExit("not all keywords are shown")
+        found["json, from a file"] = round(seconds(settings, "json", output, "--from-file", str(file)), 2)
+        print(json.dumps({"rows": rows} | found))
+        if chosen.minutes:
+            minutes = asyncio.run(add_minutes(settings, chosen.minutes))
+            beside, same = figures(settings, output)
+            if same != report:
+                raise SystemExit("the report is another one beside minutes")
+            print(json.dumps({"rows": rows, "of minutes": minutes} | beside))
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,10 +11,10 @@ import pytest
 from aiokafka.errors import InvalidProducerEpoch, ProducerFenced
 from counts_oracle import CountsReader, TallyWriter, end, minute_of, start_trends
 from kafka import KafkaProducer
+from test_counts_store import opened
 from test_trends_rebuilt import HOUR, MIDNIGHT, finals, follow, write
 
 from streams.broker.administration import administration
-from streams.broker.counts_store import CountsStore
 from streams.broker.old_minutes import SHARE_ROWS, old_minutes
 from streams.broker.topics import Topic, topic_name
 from streams.settings import Settings
@@ -198,13 +197,3 @@ def put(settings: Settings, records: list[tuple[bytes | None, bytes | None]]) ->
         for name, text in records:
             producer.send(topic, text, key=name, partition=0)
         producer.flush(timeout=30)
-
-
-@contextlib.asynccontextmanager
-async def opened(settings: Settings) -> AsyncIterator[CountsStore]:
-    store = CountsStore(settings)
-    try:
-        await store.open()
-        yield store
-    finally:
-        await store.close()

@@ -24,7 +24,7 @@ from streams.reporting.text import render_text
 from streams.trends.calls import Period
 from streams.trends.report import Asked, build_report
 from streams.trends.report_counts import Range
-from streams.trends.report_model import Mark, Report
+from streams.trends.report_model import Amount, Mark, Report
 
 FIRST, LAST = dt.date(2020, 4, 27), dt.date(2020, 5, 17)
 BURST = dt.date(2020, 5, 4)
@@ -158,6 +158,32 @@ def test_no_cell_of_the_csv_is_a_formula(full: Report) -> None:
     bad = msgspec.structs.replace(full, source="=HYPERLINK(1)")
     rows = list(csv.DictReader(io.StringIO(render_csv(bad))))
     assert all(row["source"].startswith("'=") for row in rows if row["section"] != "calls")
+
+
+def test_a_negative_figure_of_the_csv_is_a_number() -> None:
+    halved = [day | {"calls": day["calls"] // (2 if day["date"] >= str(BURST) else 1)} for day in calls(FIRST, LAST)]
+    rows = list(csv.DictReader(io.StringIO(render_csv(report_of(halved, baseline=Period(FIRST, BURST))))))
+    [change] = [row for row in rows if row["measure"] == "change_percent" and row["note"].startswith("chosen")]
+    assert float(change["low"]) < float(change["value"]) < 0
+    assert float(change["low"]) < -20
+
+
+@pytest.mark.parametrize("odd", ["a\x0bb", "a\x1b[2Jb", "a\ufffeb"])
+def test_what_others_wrote_breaks_no_picture_and_commands_no_terminal(full: Report, odd: str) -> None:
+    named = msgspec.structs.replace(full, calls=(msgspec.structs.replace(full.calls[0], helpline=odd),))
+    assert render_png(named, "fr").startswith(b"\x89PNG")
+    assert "a\ufffd" in render_text(named, "fr")
+    assert odd not in render_text(named, "fr")
+
+
+def test_no_bar_of_the_funnel_leaves_its_drawing(full: Report) -> None:
+    """Clicks may be more than the banners that can be shown as seen: interactions come late, or twice."""
+    first, *others = full.funnel
+    for seen in (None, Amount(20, exact=True)):
+        steps = {**first.steps, "impressions": seen, "clicks": Amount(4_000, exact=True)}
+        odd = msgspec.structs.replace(full, funnel=(msgspec.structs.replace(first, steps=steps), *others))
+        drawn = charts.funnel(odd, Box(0, 0, 700, 190), "en")
+        assert max(float(width) for part in drawn for width in re.findall(r' width="([0-9.]+)"', part)) < 700
 
 
 class _Page(html.parser.HTMLParser):
