@@ -22,6 +22,9 @@ CLIP_DEVIATIONS = 4.0
 _ROUNDS = 2
 _PRIOR_DISPERSION = 0.05
 _LARGEST_DISPERSION = 5.0
+_DOUBT = 1.3
+"""Times the variance of a level is as large as the filter says, which takes a drift for known that was learned itself.
+Of the squared errors in made histories that drift, 1.0 (ten searches an hour) to 1.4 (hundreds); docs/detection.md."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ class Baseline:
         ahead = max(0.0, day - self.at)
         (aa, ab, bb) = self.level.covariance
         variance: FloatArray = aa + 2.0 * ahead * ab + ahead * ahead * bb + ahead * self.level.step
-        return np.clip(variance, 0.0, 9.0)
+        return np.clip(_DOUBT * variance, 0.0, 9.0)
 
 
 def fit(past: Past, before: Baseline | None) -> Baseline:

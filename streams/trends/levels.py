@@ -25,7 +25,7 @@ _RESTLESS = {1.0: 0.5, 2.0: 0.3, 4.0: 0.2}
 _PRIOR_SERIES = 3.0
 """So many series' worth of faith in those weights."""
 _EM_STEPS = 4
-_OWN_VOICE = 0.5
+_OWN_VOICE = 0.25
 """The power of a series' likelihood for its own weights: nine weeks say less of how it drifts than the model, which has
 one drift and one restlessness for all days, believes (a tempered posterior; Gruenwald 2012, The Safe Bayesian)."""
 _FIRST_VARIANCE = 10.0

@@ -110,6 +110,50 @@ def test_information_opens_in_place_and_its_exit_leaves_nothing_behind(page: Bro
     assert page.run("return history.length") == length
 
 
+def test_information_opens_while_the_broker_does_not_take_the_click(page: Browser) -> None:
+    with InThePhone(page):
+        type_a_search(page, "#119")
+        page.run("fetch = () => new Promise(() => {})")
+        page.at("inform").click()
+        until("information is there", lambda: page.run("return location.pathname") == "/safety")
+
+
+def test_a_banner_that_comes_after_the_next_search_is_not_shown(page: Browser) -> None:
+    """Nor the words of a banner that is gone: another search, or its end, takes all of it away."""
+    with InThePhone(page):
+        until("the phone is there", lambda: page.driver.find_elements(By.ID, "query"))
+        page.run(_ANSWERED_BY_HAND)
+        for query in ("first", "second"):
+            page.at("query").clear()
+            page.at("query").send_keys(query + Keys.ENTER)
+        until("both are asked", lambda: page.run("return answers.length") == 2)
+        page.run("answers[0]('of the first')")
+        page.run("answers[1]('of the second')")
+        until("a banner is shown", lambda: page.at("banner").is_displayed())
+        assert page.run("return titles") == ["of the second"]
+        page.at("act").click()
+        page.driver.find_element(By.CSS_SELECTOR, "#actions [data-kind=call]").click()
+        assert page.at("stand-in").is_displayed()
+        until("its time is over", lambda: not page.at("banner").is_displayed())
+        assert not page.at("stand-in").is_displayed()
+        assert "119" not in page.run("return document.getElementById('banner').textContent")
+
+
+_ANSWERED_BY_HAND = """
+answers = [];
+titles = [];
+new MutationObserver(() => titles.push(document.getElementById("banner-title").textContent))
+  .observe(document.getElementById("banner-title"), { childList: true });
+const banner = (title) => JSON.stringify({ command: {
+  command_id: "c", locale: "fr", expires_at: new Date(Date.now() + 8000).toISOString(),
+  banner: { title, message: "m", actions: [{ kind: "call", label: "119", url: "tel:119" }], resources: [] },
+} });
+fetch = (path) => path !== "/search" ? Promise.resolve(new Response("{}")) : new Promise((answer) => {
+  answers.push((title) => answer(new Response(`event: banner\ndata: ${banner(title)}\n\n`)));
+});
+"""
+
+
 def test_the_phone_can_be_used_with_the_keyboard_alone(page: Browser) -> None:
     with InThePhone(page):
         type_a_search(page, "mon père me frappe")
@@ -147,6 +191,12 @@ def test_another_viewer_sees_numbers_and_nothing_of_the_search(page: Browser, ad
     assert MARK not in page.run("return document.documentElement.outerHTML")
     page.driver.close()
     page.driver.switch_to.window(other)
+
+
+def test_an_address_that_somebody_cut_shows_the_page_all_the_same(page: Browser, address: str) -> None:
+    page.driver.get("about:blank")
+    page.driver.get(f"{address}/#%")
+    until("it is live", lambda: page.at("link").get_attribute("data-state") == "live")
 
 
 def test_the_token_leaves_the_address_at_once(page: Browser) -> None:

@@ -8,6 +8,7 @@ const COUNTRIES = ["FR", "RE", "GP", "MQ", "GF", "YT", "PF", "PM", "NC", "BE", "
 const TRIES = ["#119", "#AlloEnfanceEnDanger", "mon père me frappe", "recette de crêpes"];
 const session = crypto.randomUUID();
 let command = null;
+let asked = 0;  // searches so far: what comes late for an earlier one belongs to nobody
 let expiry = 0;
 let last = null;  // what the status line says: name and values, never the search
 const held = takeToken();
@@ -46,6 +47,7 @@ async function* events(answer) {
 }
 
 async function search(query) {
+  const mine = ++asked;
   hideBanner();
   at("results").hidden = true;
   say("sending");
@@ -53,11 +55,13 @@ async function search(query) {
   const locale = country ? `${language()}-${country}` : language();
   try {
     const answer = await post("/search", { query, session, country, locale });
+    if (mine !== asked) return;
     if (!answer.ok) {
       say(answer.status === 401 ? "none_refused" : "none_not_sent");
       return;
     }
     for await (const [name, value] of events(answer)) {
+      if (mine !== asked) return;
       if (name === "sent") say("sent", { n: number(value.milliseconds) });
       if (name === "none") say(`none_${value.why}`);
       if (name === "banner") {
@@ -67,7 +71,7 @@ async function search(query) {
       at("results").hidden = name === "sent";
     }
   } catch {
-    say("none_not_sent");
+    if (mine === asked) say("none_not_sent");
   }
 }
 
@@ -128,6 +132,9 @@ function hideBanner() {
   at("banner").hidden = true;
   at("banner-title").textContent = "";
   at("banner-message").textContent = "";
+  at("actions").replaceChildren();
+  at("videos-list").replaceChildren();
+  at("stand-in").close();
   command = null;
 }
 
@@ -196,8 +203,8 @@ at("form").addEventListener("submit", (event) => {
   const query = at("query").value.trim();
   if (query && held) search(query);
 });
-at("inform").addEventListener("click", async () => {
-  await touch("click");
+at("inform").addEventListener("click", () => {
+  touch("click");  // outlives the page; who looks for help does not wait for a broker
   location.replace("/safety");
 });
 at("act").addEventListener("click", () => setActions(at("actions").hidden));

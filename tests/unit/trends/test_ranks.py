@@ -16,7 +16,7 @@ from tally_making import tally
 
 from streams.events import AlertKind, HashtagRank, TallyHashtags, TrendAlert
 from streams.timestamps import rfc3339_seconds
-from streams.trends.hashtags import HourOfHashtags
+from streams.trends.hashtags import HourOfHashtags, Other
 from streams.trends.ranks import HOUR_MS, SETTLE_MS, Ranks, standings
 from streams.trends.windows import Calendar
 
@@ -76,6 +76,53 @@ def test_the_interval_of_a_sampled_rank_holds_the_true_one() -> None:
         assert one.rank_low <= one.rank <= one.rank_high
         missed += not one.rank_low <= place <= one.rank_high
     assert missed <= 4, "an interval of 95 % misses two of 40 on average, and these are wider"
+
+
+def differ(one: int, other: int, every: int) -> bool:
+    """By more than 1.96 standard errors of their difference, where one search in `every` was looked at."""
+    return abs(one - other) > 1.96 * math.sqrt((every - 1) * (one + other))
+
+
+@given(st.integers(1, 400), st.lists(st.integers(1, 400), max_size=12), st.sampled_from([1, 2, 7, 64]))
+@settings(deadline=None)
+def test_the_interval_leaves_out_only_those_that_surely_differ(seen: int, others: list[int], every: int) -> None:
+    own, weights = seen * every, [other * every for other in others]
+    named = {f"other{number}": weight for number, weight in enumerate(weights)}
+    (one,) = standings(hour_of({TAG: own}, named, every), 10)
+    assert one.rank == 1 + sum(weight >= own for weight in weights)
+    assert one.rank_low == 1 + sum(weight > own and differ(weight, own, every) for weight in weights)
+    assert one.rank_high == 1 + sum(weight >= own or not differ(weight, own, every) for weight in weights)
+
+
+class HourOfSpans(HourOfHashtags):
+    """An hour whose other hashtags are known to within a span each, as of more than 1,536 different ones."""
+
+    def __init__(self, spans: list[tuple[int, int]], unaccounted: int) -> None:
+        super().__init__()
+        self._known = [Other(*span) for span in spans], unaccounted
+
+    def others(self) -> tuple[list[Other], int]:
+        return self._known
+
+
+@pytest.mark.parametrize(
+    ("spans", "unaccounted", "rank", "low", "high"),
+    [
+        ([(9, 12), (4, 12), (4, 9)], 0, 3, 1, 3),
+        ([(11, 12), (11, 30)], 0, 3, 3, 3),
+        ([(11, 20), (4, 14)], 25, 3, 2, 3 + 2),
+        ([(11, 20), (4, 13)], 25, 3, 2, 3),
+    ],
+)
+def test_a_rank_is_of_the_worst_case_and_its_interval_of_both(
+    spans: list[tuple[int, int]], unaccounted: int, rank: int, low: int, high: int
+) -> None:
+    """Ours has 10; where the sketch is unsure by 10 or more, as many of that weight may be forgotten as fit."""
+    hour = HourOfSpans(spans, unaccounted)
+    for _ in range(10):
+        hour.add_tracked(TAG, KEYWORD, 1, "a session")
+    (one,) = standings(hour, 10)
+    assert (one.rank, one.rank_low, one.rank_high) == (rank, low, high)
 
 
 def test_what_the_sketch_forgot_widens_the_interval() -> None:
