@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tally_making import tally
 
@@ -84,6 +84,7 @@ def differ(one: int, other: int, every: int) -> bool:
 
 
 @given(st.integers(1, 400), st.lists(st.integers(1, 400), max_size=12), st.sampled_from([1, 2, 7, 64]))
+@example(100, [73, 75, 129, 130], 64)
 @settings(deadline=None)
 def test_the_interval_leaves_out_only_those_that_surely_differ(seen: int, others: list[int], every: int) -> None:
     own, weights = seen * every, [other * every for other in others]
@@ -123,6 +124,14 @@ def test_a_rank_is_of_the_worst_case_and_its_interval_of_both(
         hour.add_tracked(TAG, KEYWORD, 1, "a session")
     (one,) = standings(hour, 10)
     assert (one.rank, one.rank_low, one.rank_high) == (rank, low, high)
+
+
+def test_of_one_search_that_was_looked_at_everything_else_may_be_as_many() -> None:
+    """It stands for 64, more or less than any number that is small."""
+    hour = HourOfSpans([(0, 64)], 25)
+    hour.add_tracked(TAG, KEYWORD, 64, "a session")
+    (one,) = standings(hour, 10)
+    assert (one.rank, one.rank_low, one.rank_high) == (2, 1, 2 + 25)
 
 
 def test_what_the_sketch_forgot_widens_the_interval() -> None:
@@ -339,9 +348,12 @@ def test_the_intervals_of_searches_say_how_many_were_looked_at() -> None:
     ranks = Ranks(Calendar(PARIS), 10)
     ranks.add(tally(hashtags=(hour_of({TAG: 6_400}, {}, every=64).to_tally(HOUR),)))
     ranks.add(tally(hashtags=(hour_of({TAG: 5}, {}).to_tally(HOUR + 1),)))
+    ranks.add(tally(hashtags=(hour_of({TAG: 64}, {}, every=64).to_tally(HOUR + 2),)))
     rows = {(row.window_start, row.hashtag): row for row, _ in ranks.changed()[0]}
     sampled, complete = rows[rfc3339_seconds(HOUR * HOUR_MS), TAG], rows[rfc3339_seconds((HOUR + 1) * HOUR_MS), TAG]
     assert (sampled.searches, sampled.searches_low, sampled.searches_high) == (6_400, 5_155, 7_645)
     assert (complete.searches, complete.searches_low, complete.searches_high) == (5, 5, 5)
+    seen_once = rows[rfc3339_seconds((HOUR + 2) * HOUR_MS), TAG]
+    assert (seen_once.searches, seen_once.searches_low, seen_once.searches_high) == (64, 0, 189)
     everyone = rows[rfc3339_seconds((HOUR + 1) * HOUR_MS), "*"]
     assert (everyone.rank, everyone.rank_low, everyone.rank_high, everyone.searches) == (None, None, None, 5)
