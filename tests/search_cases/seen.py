@@ -95,6 +95,51 @@ SCENES = [
         """,
     ),
 ]
+LESS_SEEN = [
+    *shown(
+        "wishing to die because of them",
+        """
+        je veux disparaître à cause de mon père
+        me mutiler à cause de ce qui se passe chez moi
+        jveux me 💀 à cause de ma mère
+        une 5e se scarifie à cause de son beau-père
+        """,
+    ),
+    *shown(
+        "sold, filmed, blackmailed",
+        """
+        copine de 14 ans qui fait des passes pour son mec
+        il menace d'afficher mes nudes si je paye pas
+        sextorsion j'ai 14 ans
+        un mec de 30 ans veut voir mes seins j'ai 13 ans
+        le surveillant envoie des snaps à une 3e la nuit
+        mon coach m'a demandé une photo en slip
+        """,
+    ),
+    *shown(
+        "neglect that others see",
+        """
+        élève sans manteau tous les matins
+        bébé jamais changé couche sale chez ma belle-soeur
+        mon ex me le rend affamé le dimanche
+        la petite reste attachée dans sa poussette toute la journée
+        sa mère lui fait fumer du shit il a 12 ans
+        mon pote ne mange qu'à la cantine chez lui y a rien
+        maman se lève plus c'est moi qui garde le bébé j'ai 12 ans
+        """,
+    ),
+    *shown(
+        "a partner who hurts the child, an adult in the street",
+        """
+        mon mari punit les enfants avec le ceinturon
+        un homme traînait son fils par le bras sur le trottoir et le frappait
+        mon père me 🥊
+        j'ai balancé mon fils contre le mur
+        c'est ma belle-mère qui me fait ça
+        """,
+    ),
+]
+LESS_SEEN += shown("a knife as an emoji", "papa a sorti le 🔪 contre maman", urgent=True)
 HARMLESS = [
     *silent(
         "near what others see",
@@ -116,6 +161,13 @@ HARMLESS = [
         il bat son fils aux échecs
         le prof d'eps nous fait courir
         massage dos trop dur kiné
+        bivouac scout dormir dehors duvet
+        excision grain de beauté
+        photo de classe et annonce vinted
+        manteau enfant hiver
+        mon frère a frappé ma tante enceinte
+        mes parents se disputent pour la télécommande
+        papa a mis le doigt sur le problème
         coup de pied retourné taekwondo
         """,
     ),
@@ -134,4 +186,4 @@ HARMLESS = [
         """,
     ),
 ]
-CASES = [*SIGNS, *SCENES, *HARMLESS]
+CASES = [*SIGNS, *SCENES, *LESS_SEEN, *HARMLESS]
