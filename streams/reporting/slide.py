@@ -20,6 +20,8 @@ _LEFT, _RIGHT = 90, 1_830
 _FONT = "DejaVu Sans"
 _MOST_LINES = 6
 _LONGEST_NAME = 26
+_BESIDE_RISES, _WHOLE_WIDTH = 120, 185
+"""Letters of the marks' size."""
 
 
 def render_png(report: Report, language: str) -> bytes:
@@ -63,9 +65,8 @@ def render_slide(report: Report, language: str) -> str:
         text(_LEFT, 1_054, source_words(report, language), size=20, fill=QUIET),
     ]  # fmt: skip
     marks = drawing.mark_words(report, language)
-    half = -(-len(marks) // 2)
-    for place, said in enumerate((marks[:half], marks[half:])):
-        parts.append(text(_LEFT, 946 + 26 * place, _cut(" · ".join(said), 130), size=17, fill=drawing.WARM))
+    for place, said in enumerate(_two_lines(marks)):
+        parts.append(text(_LEFT, 946 + 26 * place, said, size=17, fill=drawing.WARM))
     return drawing.svg(WIDTH, HEIGHT, parts, title)
 
 
@@ -142,6 +143,12 @@ def _side(report: Report, language: str) -> list[str]:
     if not report.rises:
         parts.append(text(x, y, "aucune montrable" if french else "none to show", size=22, fill=QUIET))
     return parts
+
+
+def _two_lines(marks: list[str]) -> tuple[str, str]:
+    """What the marks mean: as many as there is room for beside the rises, and the others below."""
+    fit = sum(len(" · ".join(marks[:number])) <= _BESIDE_RISES for number in range(1, len(marks) + 1))
+    return " · ".join(marks[:fit]), _cut(" · ".join(marks[fit:]), _WHOLE_WIDTH)
 
 
 def _cut(says: str, longest: int) -> str:

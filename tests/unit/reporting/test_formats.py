@@ -255,6 +255,9 @@ def test_every_campaign_date_is_marked_on_the_curves_of_searches_and_of_calls() 
         assert len(marked) == 2, "searches, and calls"
         for part in marked:
             assert re.findall(r">([A-Z]|[1-9])</text>", part) == ["A", "B", "1", "2", "3"]
+        slide = render_slide(whole, language)
+        assert all(getattr(mark, language) in slide for mark in whole.marks), "and says what each mark means"
+        assert len(whole.marks) == 5
         for says in ("27/04/2020", "04/05/2020", "09/11/2020") if language == "fr" else ("27 Apr", "4 May", "9 Nov"):
             assert page.count(says) >= 2
 
