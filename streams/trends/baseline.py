@@ -23,8 +23,9 @@ _ROUNDS = 2
 _PRIOR_DISPERSION = 0.05
 _LARGEST_DISPERSION = 5.0
 _DOUBT = 1.3
-"""Times the variance of a level is as large as the filter says, which takes a drift for known that was learned itself.
-Of the squared errors in made histories that drift, 1.0 (ten searches an hour) to 1.4 (hundreds); docs/detection.md."""
+"""Times the variance that the filter says: it knows nothing of drift within a day, nor of a season's errors that look
+like a level's. In made histories that drift its squared errors were 1.0 (ten searches an hour) to 1.4 (hundreds) times
+as large; a third of the false alarms there go with it and with a smaller voice, and no rise (docs/detection.md)."""
 
 
 @dataclass(frozen=True, slots=True)

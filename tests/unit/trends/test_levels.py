@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from streams.trends.arrays import FloatArray
+from streams.trends.baseline import Baseline
 from streams.trends.levels import Level, fit_level, flat_level
+from streams.trends.seasons import Seasons
 
 SERIES, DAYS, A_DAY = 30, 42, 2_000.0
 
@@ -49,8 +51,16 @@ def test_where_nobody_drifts_all_days_speak_and_where_they_do_the_last_ones() ->
 def test_no_keyword_is_taken_for_steady_by_chance_where_all_drift_alike(seed: int) -> None:
     """Six weeks of one keyword say little of its drift; what it takes for steady raises false alarms later."""
     level = fitted(walk(0.02), restless=4.0, seed=seed)
-    assert float(np.sqrt(level.step.min())) > 0.015
+    assert float(np.sqrt(level.step.min())) > 0.0165
     assert float(np.sqrt(level.step.max())) < 0.03
+
+
+def test_a_level_is_taken_for_less_sure_than_its_filter_says_and_for_less_the_longer_ago_it_was() -> None:
+    level = fitted(walk(0.02))
+    nothing = np.zeros((SERIES, 1))
+    baseline = Baseline(DAYS, level, Seasons(nothing, nothing, nothing, ()), nothing[:, 0], nothing)
+    assert (baseline.level_variance(DAYS) > 1.2 * level.covariance[0]).all()
+    assert (baseline.level_variance(DAYS + 2.0) > baseline.level_variance(DAYS) + 2.0 * level.step).all()
 
 
 def test_what_grows_steadily_is_expected_to_go_on() -> None:
