@@ -2,11 +2,16 @@
 
 | source     | what is searched for                                                                        |
 | ---------- | ------------------------------------------------------------------------------------------- |
+| `typed`    | searches that people did type, on a public service's site (`searches/` of the folder)        |
+| `asked`    | questions, whole or one to six of their words in a row (`questions/`)                        |
+| `named`    | names of works, people, places and things, alone or with what people add (`titles/`)         |
 | `cut`      | one to six words in a row of real sentences, so each as often as people write it            |
-| `drawn`    | one to six words that have nothing to do with each other, drawn by their frequency          |
 | `ending`   | one to three words and what people add: `pas cher`, `paroles`, a town, a name, `comment`     |
 | `invented` | the everyday searches of `vigie generate`                                                   |
+| `drawn`    | one to six words that have nothing to do with each other, drawn by their frequency          |
 | `sentence` | whole sentences, novels among them: not what anybody searches for, but all that French says |
+
+The first three are nearest to what people search for, and each is left out where its folder is missing.
 """
 
 from __future__ import annotations
@@ -14,7 +19,7 @@ from __future__ import annotations
 import itertools
 import re
 from bisect import bisect
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from random import Random
 
@@ -23,8 +28,10 @@ from streams.generation.searches import expand
 
 LENGTHS = (1, 2, 2, 3, 3, 3, 4, 4, 5, 6)
 """Words of a search, as often as they stand here."""
-SHARES = {"cut": 50, "drawn": 15, "ending": 30, "invented": 5}
+SHARES = {"typed": 3, "asked": 20, "named": 12, "cut": 33, "ending": 19, "invented": 3, "drawn": 10}
 """How many of a hundred searches come from where."""
+LISTS = {"typed": "searches", "asked": "questions", "named": "titles"}
+"""Folders whose lines are no sentences to cut from."""
 _WORD = re.compile(r"[\w'’-]+")
 
 _AFTER = """pas cher|paroles|recette|streaming|pdf|gratuit|définition|prix|occasion|avis|en ligne|près de chez moi
@@ -51,11 +58,16 @@ def _listed(text: str) -> list[str]:
     return re.split(r"[|\n]", text)
 
 
-def sentences_of(folder: Path) -> list[list[str]]:
-    """The words of each sentence, small letters as people type them."""
-    files = sorted(file for file in folder.rglob("*.txt") if not file.name.endswith("_50k.txt"))
-    lines = itertools.chain.from_iterable(file.read_text("utf-8").splitlines() for file in files)
+def lines_of(files: Iterable[Path]) -> list[list[str]]:
+    """The words of each line, small letters as people type them."""
+    lines = itertools.chain.from_iterable(file.read_text("utf-8").splitlines() for file in sorted(files))
     return [words for line in lines if (words := _WORD.findall(line.lower()))]
+
+
+def sentences_of(folder: Path) -> list[list[str]]:
+    """The words of each sentence of the texts in a folder, its lists of other things left out."""
+    files = {file for file in folder.rglob("*.txt") if not file.name.endswith("_50k.txt")}
+    return lines_of(file for file in files if file.parent.name not in LISTS.values())
 
 
 def words_by_frequency(folder: Path) -> tuple[list[str], list[int]]:
@@ -71,6 +83,7 @@ class EverydaySearches:
         self.sentences = sentences_of(folder)
         if not self.sentences:
             raise ValueError(f"{folder} holds no *.txt with sentences: see tests/evaluation/README.md")
+        self._lists = {source: lines_of((folder / name).glob("*.txt")) for source, name in LISTS.items()}
         self._words, self._counts = words_by_frequency(folder)
         self._random = rnd
         self._invented = [text for _, templates in EVERYDAY.values() for line in templates for text in expand(line)]
@@ -79,16 +92,40 @@ class EverydaySearches:
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
         """(source, search), without end; a search may come again."""
-        sources, shares = list(SHARES), list(itertools.accumulate(SHARES.values()))
-        makers = {"cut": self._cut, "drawn": self._drawn, "ending": self._with_ending, "invented": self._invent}
+        makers: dict[str, Callable[[int], str]] = {
+            "typed": self._typed,
+            "asked": self._asked,
+            "named": self._named,
+            "cut": self._cut,
+            "ending": self._with_ending,
+            "invented": self._invent,
+            "drawn": self._drawn,
+        }
+        sources = [source for source in SHARES if self._lists.get(source, True)]
+        shares = list(itertools.accumulate(SHARES[source] for source in sources))
         while True:
             source = sources[bisect(shares, self._random.randrange(shares[-1]))]
             yield source, makers[source](self._random.choice(LENGTHS))
 
+    def _typed(self, length: int) -> str:
+        del length
+        return " ".join(self._random.choice(self._lists["typed"]))
+
+    def _asked(self, length: int) -> str:
+        question = self._random.choice(self._lists["asked"])
+        return " ".join(question if self._random.random() < 1 / 2 else self._part(question, length))
+
+    def _named(self, length: int) -> str:
+        del length
+        name = " ".join(self._random.choice(self._lists["named"]))
+        return name if self._random.random() < 1 / 4 else self._with_more(name)
+
     def _cut(self, length: int) -> str:
-        sentence = self._random.choice(self.sentences)
-        start = self._random.randrange(max(1, len(sentence) - length + 1))
-        return " ".join(sentence[start : start + length])
+        return " ".join(self._part(self._random.choice(self.sentences), length))
+
+    def _part(self, words: list[str], length: int) -> list[str]:
+        start = self._random.randrange(max(1, len(words) - length + 1))
+        return words[start : start + length]
 
     def _drawn(self, length: int) -> str:
         if not self._words:
@@ -97,7 +134,9 @@ class EverydaySearches:
         return " ".join(self._words[bisect(counts, self._random.randrange(counts[-1]))] for _ in range(length))
 
     def _with_ending(self, length: int) -> str:
-        core = self._random.choice((self._cut, self._cut, self._drawn))(min(length, 3))
+        return self._with_more(self._random.choice((self._cut, self._cut, self._drawn))(min(length, 3)))
+
+    def _with_more(self, core: str) -> str:
         if self._random.random() < 1 / 3:
             return f"{self._random.choice(self._beginnings)} {core}"
         return f"{core} {self._random.choice(self._random.choice(self._endings))}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.search_cases import (
     asking_for_help,
+    chance,
     creoles,
     elsewhere,
     few_words,
@@ -21,6 +22,7 @@ from tests.search_cases import (
 
 CASES = [
     *asking_for_help.CASES,
+    *chance.CASES,
     *creoles.CASES,
     *roles.CASES,
     *harmless.CASES,

@@ -1,0 +1,96 @@
+"""What everyday words say by chance, and beside each the cry that has the same words."""
+
+from __future__ import annotations
+
+from tests.search_cases import shown, silent
+
+HARMLESS = [
+    *silent(
+        "a dish, a name: spelled right, no error of another word",
+        """
+        ma tarte tatin
+        comment faire tarte tatin
+        tarte tatin chat
+        qui se cache derrière passe-muraille le messager du père fouras
+        """,
+    ),
+    *silent(
+        "a noun that is spelled like a verb",
+        """
+        les enfants font-ils la chasse
+        mes frères savent-ils quel ennemi leur bras doit frapper d'abord
+        """,
+    ),
+    *silent(
+        "two roles, and nothing that says who does it to whom",
+        """
+        déteste mes parents ado
+        mes ado détestent la chorale parents
+        prof blessures pourquoi trou
+        j'ai vu un de mes amis après qu'il ait été torturé par les irakiens
+        """,
+    ),
+    *silent(
+        "a colour, a cat, a stay, a part of town: words that need their company",
+        """
+        enfants bleus sais
+        secouez-vous les filles chat
+        dans un premier temps au foyer
+        comment faire ma bonne conduite
+        famille content les dehors de
+        es copains faim
+        était secret mais je bien moi
+        amoureuse là victime pourquoi allé avec
+        """,
+    ),
+    *silent(
+        "somebody protects children, and asks nobody to",
+        """
+        de quoi des automobiles protègent-elles les enfants à halloween
+        """,
+    ),
+    *silent("bread is eaten", "mon frère a mangé mon morceau de pain", "objet"),
+    *silent(
+        "a question of general knowledge",
+        "quel personnage abandonné par ses parents difforme et sourd est sonneur de cloches",
+        "roman",
+    ),
+    *silent(
+        "how many there are", "combien de femme subissent des conversions ou des mariages forcés chaque année", "etude"
+    ),
+]
+CRIES = [
+    *shown(
+        "the same words in a cry",
+        """
+        mon père se cache derrière la porte pour me taper
+        ma copine sa mère la chasse de chez elle
+        mes parents me détestent
+        mon fils son père le déteste
+        mes parents détestent mon petit frère et l'enferment
+        la prof m'a fait des blessures
+        les bleus c'est mon prof
+        ma copine s'est fait torturer par son père
+        ma copine a des bleus
+        mon frère est battu le chat du 119
+        frappée par mon père parler par chat
+        combien de temps on reste au foyer
+        ma tante me fait faire la bonne
+        mes parents m'ont laissé dehors
+        mon copain a toujours faim
+        mon oncle dit que c'est notre secret à lui et moi
+        mon amie victime de son père
+        protégeons les enfants
+        mon père m'a mis un pain
+        maman m'a mis des pains et des tartes
+        quel film regarder quand mon père me frappe
+        combien d'enfants sont battus comme moi par leurs parents
+        combien de personnes savent que mon frère est battu
+        abandonné par ses parents
+        mon père s'en prend à moi
+        papa boit et il me fait peur
+        """,
+    ),
+    *shown("the same words in a cry for help now", "je me cache de mon père", urgent=True),
+]
+CASES = [*HARMLESS, *CRIES]
