@@ -114,6 +114,8 @@ LESS_SEEN = [
         un mec de 30 ans veut voir mes seins j'ai 13 ans
         le surveillant envoie des snaps à une 3e la nuit
         mon coach m'a demandé une photo en slip
+        un adulte me demande des nudes
+        un mec de 25 ans m'envoie des nudes
         """,
     ),
     *shown(
@@ -146,6 +148,8 @@ HARMLESS = [
         """
         bleus sur les jambes enfant fer
         enfant pyjama licorne
+        vieux rouge à lèvres nude
+        nudes tableau peinture adulte
         verrou de porte chambre enfant
         chaussettes enfant 6 ans
         secret de fabrication
