@@ -53,7 +53,7 @@ class Found:
         day_keys: Sequence[tuple[int, bytes]],
         full_bytes: int,
     ) -> tuple[_Encoded, _Encoded, list[list[str]]]:
-        """Commands and tags, as many and their bytes a batch, and pseudonyms; a form for each of `alike`."""
+        """Commands and tags, as many and their lz4 frame a batch, and pseudonyms; a form for each of `alike`."""
 
 class Kernel:
     """Scans fetch responses with one vocabulary."""

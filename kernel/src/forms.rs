@@ -2,7 +2,10 @@
 //! do tags. The blanks of all matches of a scan are filled at once. `streams/tagging/deciding.py` is the reference.
 #![allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // digits, and a few bits at a time
 
+use std::io::Write;
+
 use hmac::{Hmac, KeyInit, Mac};
+use lz4_flex::frame::{BlockMode, FrameEncoder, FrameInfo};
 use rustc_hash::FxHashMap;
 use sha2::Sha256;
 use uuid::Uuid;
@@ -63,11 +66,13 @@ impl<'a> Moment<'a> {
     }
 }
 
-/// Encoded records, numbered from 0 on in each batch: how many, and their bytes.
+/// Encoded records, numbered from 0 on in each batch: how many, and their bytes as an lz4 frame.
 #[derive(Default)]
 pub struct Batches {
-    /// The batches.
+    /// The batches that are full, and all of them in the end.
     pub written: Vec<(usize, Vec<u8>)>,
+    open: Vec<u8>,
+    in_open: usize,
     value: Vec<u8>,
     record: Vec<u8>,
 }
@@ -96,12 +101,14 @@ pub fn write(found: &Found, forms: &[Option<impl AsRef<Form>>], moment: &Moment<
         let Some(form) = &forms[cut.alike] else { continue };
         let (form, filling) = (form.as_ref(), Filling { found, cut, occurred_ms: candidate.timestamp_ms, moment });
         if let Some(command) = &form.command {
-            filling.command(command, &mut written.commands);
+            filling.command(command, &mut written.commands)?;
         }
         let session = filling.pseudonym()?;
-        filling.tag(&form.tag, &session, &mut written.tags);
+        filling.tag(&form.tag, &session, &mut written.tags)?;
         written.pseudonyms[cut.alike].push(session);
     }
+    written.commands.close()?;
+    written.tags.close()?;
     Some(written)
 }
 
@@ -117,7 +124,7 @@ impl Filling<'_> {
         (&self.found.bytes[self.cut.event_id.clone()], &self.found.bytes[self.cut.session_id.clone()])
     }
 
-    fn command(&self, form: &CommandForm, to: &mut Batches) {
+    fn command(&self, form: &CommandForm, to: &mut Batches) -> Option<()> {
         let (event_id, session_id) = self.ids();
         let source = &self.found.bytes[self.cut.source.clone()];
         let name = [b"[", form.campaign.as_bytes(), b",\"", source, b"\",\"", session_id, b"\",\"", event_id, b"\"]"];
@@ -126,13 +133,13 @@ impl Filling<'_> {
         let (occurred_at, expires_at) = (rfc3339(self.occurred_ms), rfc3339(self.occurred_ms + form.ttl_ms));
         let decided_at = self.moment.decided_at.as_bytes();
         let texts = [id, event_id, session_id, &occurred_at, decided_at, &expires_at];
-        to.add(self.moment.full_bytes, session_id, &form.blanks, &texts, [id, decided_at]);
+        to.add(self.moment.full_bytes, session_id, &form.blanks, &texts, [id, decided_at])
     }
 
-    fn tag(&self, form: &Blanks, session: &Pseudonym, to: &mut Batches) {
+    fn tag(&self, form: &Blanks, session: &Pseudonym, to: &mut Batches) -> Option<()> {
         let (event_id, _) = self.ids();
         let occurred_at = rfc3339(self.occurred_ms);
-        to.add(self.moment.full_bytes, session, form, &[event_id, &occurred_at, session], [event_id, &occurred_at]);
+        to.add(self.moment.full_bytes, session, form, &[event_id, &occurred_at, session], [event_id, &occurred_at])
     }
 
     fn pseudonym(&self) -> Option<Pseudonym> {
@@ -147,31 +154,53 @@ impl Filling<'_> {
 
 impl Batches {
     /// A record: its attributes and its time against the batch's are 0, its place is the next one (KIP-98).
-    fn add(&mut self, full_bytes: usize, key: &[u8], form: &Blanks, texts: &[&[u8]], headers: [&[u8]; 2]) {
-        let (value, record) = (&mut self.value, &mut self.record);
+    fn add(
+        &mut self,
+        full_bytes: usize,
+        key: &[u8],
+        form: &Blanks,
+        texts: &[&[u8]],
+        headers: [&[u8]; 2],
+    ) -> Option<()> {
+        let mut value = std::mem::take(&mut self.value);
         for (around, text) in form.value.iter().zip(texts.iter().chain([&&b""[..]])) {
             value.extend_from_slice(around);
             value.extend_from_slice(text);
         }
-        if self.written.last().is_none_or(|(_, batch)| batch.len() + value.len() > full_bytes) {
-            self.written.push((0, Vec::new()));
+        if self.open.len() + value.len() > full_bytes {
+            self.close()?;
         }
-        let Some((count, batch)) = self.written.last_mut() else { return };
+        let record = &mut self.record;
         record.extend_from_slice(&[0, 0]);
-        varint(*count, record);
+        varint(self.in_open, record);
         varint(key.len(), record);
         record.extend_from_slice(key);
         varint(value.len(), record);
-        record.append(value);
+        record.append(&mut value);
+        self.value = value;
         for (around, text) in form.headers.iter().zip(headers) {
             record.extend_from_slice(around);
             varint(text.len(), record);
             record.extend_from_slice(text);
         }
         record.extend_from_slice(&form.headers[2]);
-        varint(record.len(), batch);
-        batch.append(record);
-        *count += 1;
+        varint(record.len(), &mut self.open);
+        self.open.append(record);
+        self.in_open += 1;
+        Some(())
+    }
+
+    /// What is open is compressed at once: of a scan in which all match, nine tenths of what it leads to need no room.
+    /// Blocks do not lean on each other, as brokers want them (KIP-57). None: it could not be compressed.
+    fn close(&mut self) -> Option<()> {
+        if self.in_open > 0 {
+            let info = FrameInfo::new().block_mode(BlockMode::Independent);
+            let mut frame = FrameEncoder::with_frame_info(info, Vec::new());
+            frame.write_all(&self.open).ok()?;
+            self.written.push((std::mem::take(&mut self.in_open), frame.finish().ok()?));
+            self.open.clear();
+        }
+        Some(())
     }
 }
 

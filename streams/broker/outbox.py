@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 FIRST_BACKOFF_SECONDS = 0.2
 LONGEST_BACKOFF_SECONDS = 5.0
 STOP_SECONDS = 2.0
-FULL_BATCH_BYTES = 256 * 1024
+FULL_BATCH_BYTES = 768 * 1024
 """Uncompressed; under the producer's `max_batch_size` and the broker's `message.max.bytes` (both 1 MB). A larger record
 travels alone: a builder takes a first record of any size, and refuses a second one without a word."""
 PRODUCER_BATCH_BYTES = 1_000_000
@@ -91,7 +91,7 @@ class Outbox:
         return partition in self._partitions[topic][1]
 
     def extend_encoded(self, topic: str, partition: int, blocks: Iterable[Block]) -> None:
-        """As `extend`, for records that are encoded already, to a partition that the topic has."""
+        """As `extend`, for records that are encoded and compressed already, to a partition that the topic has."""
         lane = (topic, partition)
         for block in blocks:
             batch = self._begin(lane)

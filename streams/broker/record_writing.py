@@ -56,7 +56,7 @@ class OutRecord(NamedTuple):
 
 
 class Block(NamedTuple):
-    """Encoded records, numbered from 0 on: the body of a batch before it is compressed."""
+    """Encoded records, numbered from 0 on, as an lz4 frame: the body of a batch."""
 
     records: int
     body: bytes
@@ -113,14 +113,14 @@ def encoded(records: Iterable[OutRecord]) -> Block:
         size = 2 + len(place) + len(key_size) + len(key_bytes) + len(value_size) + len(value_bytes) + len(headers)
         parts += (varint(size), _ATTRIBUTES_AND_TIME, place, key_size, key_bytes, value_size, value_bytes, headers)
         count += 1
-    return Block(count, b"".join(parts))
+    return Block(count, fast_lz4.encode(b"".join(parts)))
 
 
 def written(block: Block, now_ms: int, producer: tuple[int, int, int], *, in_transaction: bool = False) -> bytes:
     """A batch of these records. `producer`: id, epoch, and the sequence number of the first record."""
     count = block.records
     attributes = _LZ4 | _TRANSACTIONAL if in_transaction else _LZ4
-    checked = _AFTER_CRC.pack(attributes, count - 1, now_ms, now_ms, *producer, count) + fast_lz4.encode(block.body)
+    checked = _AFTER_CRC.pack(attributes, count - 1, now_ms, now_ms, *producer, count) + block.body
     length = _CRC_END - _LENGTH_END + len(checked)
     return _BEFORE_CRC.pack(0, length, _NO_LEADER_EPOCH, _MAGIC, calc_crc32c(checked)) + checked
 

@@ -46,7 +46,7 @@ Alike = tuple[tuple[int, ...] | None, str, str | None, str | None, int, int]
 asked), query, country and locale as they came, their minute since the epoch, and how many they are.
 """
 EncodedRecords = list[tuple[int, bytes]]
-"""Records as a batch has them, numbered from 0 on: how many, and their bytes."""
+"""Records as a batch has them, numbered from 0 on: how many, and their bytes as an lz4 frame."""
 
 
 class Found(Protocol):

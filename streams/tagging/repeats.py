@@ -18,7 +18,10 @@ _DIGEST_BYTES = 16
 
 
 class Repeats:
-    """`find`, remembered. A full generation becomes the old one; what is asked for again moves to the new one."""
+    """`find`, remembered. A full generation becomes the old one; what is asked for again moves to the new one.
+
+    Any number of threads may ask at a time.
+    """
 
     def __init__(self, find: Callable[[str], Match | None], most: int = MOST_REMEMBERED) -> None:
         self._find = find
@@ -30,10 +33,11 @@ class Repeats:
         """The match of a search, or None: the same as `find` says."""
         said = query[:LONGEST_QUERY].encode("utf-8", "surrogatepass")
         key = hashlib.blake2b(said, digest_size=_DIGEST_BYTES).digest()
-        if key in self._new:
-            return self._new[key]
-        match = self._old[key] if key in self._old else self._find(query)
-        if len(self._new) >= self._most:
-            self._old, self._new = self._new, {}
+        new, old = self._new, self._old  # another thread may change generations meanwhile
+        if key in new:
+            return new[key]
+        match = old[key] if key in old else self._find(query)
+        if len(new) >= self._most:
+            self._old, self._new = new, {}
         self._new[key] = match
         return match

@@ -5,7 +5,8 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
-MOST_COMMANDS_BACKLOG_BYTES = 64 * 1024 * 1024
+MOST_COMMANDS_BACKLOG_BYTES = 16 * 1024 * 1024
+"""Compressed, where the kernel wrote them: 150,000 commands or so."""
 MOST_TALLY_ROWS = 20_000
 """Of one tally: a megabyte or so. A replay of long ago meets a new minute with every event."""
 STUCK_SECONDS = 3.0

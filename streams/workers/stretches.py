@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from streams.broker.codecs import ce_source
 from streams.broker.partitions import OwnedPartition
@@ -16,7 +17,7 @@ from streams.tagging.event_time import MS_A_MINUTE
 from streams.tagging.parsing import LARGEST_VALUE_BYTES, Rejection, parse
 from streams.workers.hashtag_samples import HashtagSamples
 from streams.workers.tagger_outputs import TaggerOutputs
-from streams.workers.together import TogetherDecider
+from streams.workers.together import Together, TogetherDecider
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +27,13 @@ class Totals(Counter[str]):
 
     def __str__(self) -> str:
         return ", ".join(f"{self[name]} {name}" for name in ("events", "matches", "commands", "rejected"))
+
+
+class Decided(NamedTuple):
+    """A scan, and what was decided of its candidates together: None where nothing could be, or what went wrong."""
+
+    scan: Scan
+    together: Together | Exception | None
 
 
 class Judge:
@@ -44,11 +52,21 @@ class Judge:
         self._hashtags = HashtagSamples(compiled.vocabulary, pseudonym_key)
         self._outputs = outputs
 
-    def take(self, partition: OwnedPartition, scan: Scan, now_ms: int) -> None:
+    def ahead(self, scan: Scan, now_ms: int) -> Decided:
+        """What can be decided before it is a scan's turn. Has no effect, and may be asked for in any thread."""
+        if scan.found is None or not scan.candidates:
+            return Decided(scan, None)
+        try:
+            return Decided(scan, self._together.decide(scan.found, now_ms))
+        except Exception as error:  # noqa: BLE001  (`take` says it, where the partition is known)
+            return Decided(scan, error)
+
+    def take(self, partition: OwnedPartition, decided: Decided, now_ms: int) -> None:
         """Writes and counts one scan's outcome. The caller moves the partition's position on afterwards."""
+        scan = decided.scan
         self._count_vouched(partition, scan, now_ms)
         try:
-            for candidate in self._take_together(partition, scan, now_ms):
+            for candidate in self._take_together(partition, decided, now_ms):
                 self._take_candidate(partition, candidate, now_ms)
             self._check(partition, scan.samples, now_ms)
         finally:
@@ -60,15 +78,13 @@ class Judge:
         if partition.is_counting:
             partition.count_searches(scan.tallies, now_ms)
 
-    def _take_together(self, partition: OwnedPartition, scan: Scan, now_ms: int) -> Sequence[Candidate]:
-        """Takes what can be decided together; returns what is left."""
-        if scan.found is None or not scan.candidates or not self._outputs.takes_encoded(partition.number):
-            return scan.candidates
-        try:
-            decided = self._together.decide(scan.found, now_ms)
-        except Exception:
-            log.exception("partition %d: %d events before offset %d could not be decided together", partition.number,
-                          len(scan.candidates), scan.next_offset)  # fmt: skip
+    def _take_together(self, partition: OwnedPartition, ahead: Decided, now_ms: int) -> Sequence[Candidate]:
+        """Takes what was decided together; returns what is left."""
+        scan, decided = ahead
+        if isinstance(decided, Exception):
+            log.error("partition %d: %d events before offset %d could not be decided together", partition.number,
+                      len(scan.candidates), scan.next_offset, exc_info=decided)  # fmt: skip
+        if not isinstance(decided, Together) or not self._outputs.takes_encoded(partition.number):
             return scan.candidates
         self._outputs.encoded(decided.commands, decided.tags if partition.is_counting else ())
         self.totals["events"] += decided.searches.total()

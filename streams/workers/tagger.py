@@ -119,7 +119,9 @@ class TaggerService(Service):  # type: ignore[misc]  # mode is untyped
             fetched = await self._source.fetch(FETCH_TIMEOUT_MS)
             fresh = [((self._owned[n], self._owned[n].seeks), f) for n, f in fetched if n in self._owned]
             # One scanner and one judge for all that was fetched together: other rules begin with the next round.
-            async for (partition, seeks), response, scanned in self._threads.scan(self._rules.scanner, fresh):
+            async for (partition, seeks), response, scanned in self._threads.scan(
+                self._rules.scanner, self._judge, fresh
+            ):
                 await self._wait_for_the_broker()  # one response may have led to 40 MB
                 if self._owned.get(partition.number) is partition and partition.seeks == seeks:
                     self._take(partition, response, scanned)
@@ -168,15 +170,14 @@ class TaggerService(Service):  # type: ignore[misc]  # mode is untyped
             self._set_aside(partition, response.from_offset, scanned)
             return
         self._judge.take(partition, scanned, _now_ms())
-        first = next(iter(scanned.candidates), None)
+        scan = scanned.scan
+        first = next(iter(scan.candidates), None)
         minute = 0 if first is None else first.timestamp_ms // MS_A_MINUTE
-        self._hashtag_rate.note(scanned.tallies, len(scanned.candidates), minute)
+        self._hashtag_rate.note(scan.tallies, len(scan.candidates), minute)
         self._rules.scanner.hashtag_every = self._hashtag_rate.every
-        partition.position = scanned.next_offset
-        if (
-            scanned.next_offset <= response.offset
-        ):  # then comes a corrupt batch: the next fetch starts there, and says so
-            self._source.seek(partition.number, scanned.next_offset)
+        partition.position = scan.next_offset
+        if scan.next_offset <= response.offset:  # then comes a corrupt batch: the next fetch starts there, and says so
+            self._source.seek(partition.number, scan.next_offset)
         self._stalls.progressed()
 
     def _note_caught_up(self) -> None:

@@ -52,7 +52,8 @@ def judged(compiled: Any, query: str) -> tuple[Written, OwnedPartition, Judge]:
     partition = OwnedPartition(0, 86_400_000, compiled.version)
     partition.begin_counting(TakenOver("c", 0, 0, LedgerState(), "t", 0, 0))
     value = b'{"event_id":"e","session_id":"s","country":"FR","query":"%s"}' % query.encode()
-    judge.take(partition, Scan([Candidate(0, NOW_MS, None, value, ())], [], {}, 1), NOW_MS)
+    scan = Scan([Candidate(0, NOW_MS, None, value, ())], [], {}, 1)
+    judge.take(partition, judge.ahead(scan, NOW_MS), NOW_MS)
     return written, partition, judge
 
 

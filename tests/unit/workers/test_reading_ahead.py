@@ -33,6 +33,9 @@ class Scanner:
         return from_offset
 
 
+JUDGE: Any = SimpleNamespace(ahead=lambda scan, _now_ms: scan)
+
+
 def responses(count: int, size_bytes: int) -> list[tuple[int, Fetched]]:
     return [(number, Fetched(bytes(size_bytes), number, number, [])) for number in range(count)]
 
@@ -42,7 +45,7 @@ async def test_so_many_responses_are_scanned_ahead_and_no_more() -> None:
     scan_threads._threads = threads
     taken = 0
     scanner: Any = Scanner(frees_the_interpreter=True)
-    async for number, _, scanned in scan_threads.scan(scanner, responses(12, WORTH_A_THREAD_BYTES)):
+    async for number, _, scanned in scan_threads.scan(scanner, JUDGE, responses(12, WORTH_A_THREAD_BYTES)):
         assert (number, scanned) == (taken, taken)
         taken += 1
         assert threads.begun == min(12, taken + MOST_AHEAD)
@@ -55,7 +58,7 @@ async def test_what_no_thread_is_worth_is_scanned_in_turn(size_bytes: int, *, fr
     threads, scan_threads = CountingThreads(1), ScanThreads()
     scan_threads._threads = threads
     scanner: Any = Scanner(frees_the_interpreter=frees)
-    assert [each async for *_, each in scan_threads.scan(scanner, responses(9, size_bytes))] == list(range(9))
+    assert [each async for *_, each in scan_threads.scan(scanner, JUDGE, responses(9, size_bytes))] == list(range(9))
     assert threads.begun == 0
 
 
@@ -80,7 +83,7 @@ class Reading(TaggerService):
     async def _fetch(self, _timeout_ms: int) -> list[tuple[int, Fetched]]:
         return [(0, Fetched(b"", number, number, [])) for number in range(3)]
 
-    async def _scan(self, _scanner: Any, fresh: list[Any]) -> AsyncIterator[Any]:
+    async def _scan(self, _scanner: Any, _judge: Any, fresh: list[Any]) -> AsyncIterator[Any]:
         for whom, response in fresh:
             yield whom, response, None
 

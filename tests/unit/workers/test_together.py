@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 
 import msgspec
 import pytest
+from aiokafka.codec import lz4_decode
 from aiokafka.record.memory_records import MemoryRecords
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -121,7 +122,7 @@ class Bench:
         partition.begin_counting(TakenOver("c", 0, 0, LedgerState(), "t", 0, 0))
         if not counting:
             partition.stop_counting()
-        self.judge.take(partition, scan, NOW_MS)
+        self.judge.take(partition, self.judge.ahead(scan, NOW_MS), NOW_MS)
         self.blocks = commands.blocks
         return {
             "commands": commands.said(),
@@ -211,7 +212,7 @@ def test_many_are_several_batches(benches: tuple[KernelScanner, Bench, Bench], m
     bench = same(benches, (batch([cry(number) for number in range(70)]), 0, []), counting=True)
     assert sum(block.records for block in bench.blocks) == 70
     assert len(bench.blocks) > 10
-    assert max(len(block.body) for block in bench.blocks) < 4_500
+    assert max(len(lz4_decode(block.body)) for block in bench.blocks) < 4_500
 
 
 def test_where_a_topic_lacks_the_partition_all_go_by_their_keys(compiled: CompiledVocabulary) -> None:
