@@ -106,6 +106,17 @@ LESS_SEEN = [
         """,
     ),
     *shown(
+        "what makes a child uneasy, whoever it is",
+        """
+        mon frère me filme la nuit
+        mon cousin a mis une caméra dans la douche
+        ma tante veut que je pose nue
+        mon grand-père me promet un téléphone si je viens
+        le coach me prend sur ses genoux
+        mon éducateur m'écrit le soir sur insta
+        """,
+    ),
+    *shown(
         "sold, filmed, blackmailed",
         """
         copine de 14 ans qui fait des passes pour son mec
@@ -172,6 +183,10 @@ HARMLESS = [
         mon frère a frappé ma tante enceinte
         mes parents se disputent pour la télécommande
         papa a mis le doigt sur le problème
+        mon frère me filme pour un tiktok
+        papi me prend sur ses genoux
+        caméra de surveillance bébé chambre
+        ma tante veut que je pose du carrelage
         coup de pied retourné taekwondo
         """,
     ),
