@@ -44,11 +44,29 @@ HARMLESS = [
         """,
     ),
     *silent(
+        "said of nobody in particular, or of another",
+        """
+        il nous faut battre en retraite
+        mon père le marie
+        pas aller jusque chez elle
+        exposé sur famille alors famine
+        de à qu'ami ducon
+        il retire son casque cours
+        mon il est brûlé
+        diable mon père m'envoie-t-il faire ici
+        combien coûte jeune où brûle
+        suis histoire battu salle
+        non maman don parenté
+        """,
+    ),
+    *silent(
         "somebody protects children, and asks nobody to",
         """
         de quoi des automobiles protègent-elles les enfants à halloween
         """,
     ),
+    *silent("a couple, and no child", "je suis victime de violences psychologiques dans mon couple", "conjugal-sujet"),
+    *silent("a party, and strangers", "j'ai été violée en soirée", "dehors-inconnus"),
     *silent("bread is eaten", "mon frère a mangé mon morceau de pain", "objet"),
     *silent(
         "a question of general knowledge",
@@ -81,6 +99,17 @@ CRIES = [
         mon oncle dit que c'est notre secret à lui et moi
         mon amie victime de son père
         protégeons les enfants
+        dans mon couple mon mari tape ma fille
+        mon père m'a violée en rentrant de soirée
+        il nous faut de l'aide il nous frappe
+        mes parents me marient cet été au bled
+        je ne veux pas aller chez elle elle me tape
+        je veux pas aller chez mon père
+        mon père m'a retiré de l'école
+        il m'a brûlé
+        mon père dit que j'ai le diable en moi et me fait exorciser
+        je suis une fille battue
+        le voisin hurle et la petite crie non papa
         mon père m'a mis un pain
         maman m'a mis des pains et des tartes
         quel film regarder quand mon père me frappe
