@@ -55,7 +55,6 @@ HARMLESS = [
         mon il est brûlé
         diable mon père m'envoie-t-il faire ici
         combien coûte jeune où brûle
-        suis histoire battu salle
         non maman don parenté
         """,
     ),
