@@ -73,7 +73,7 @@ def _minutes(first: dt.datetime) -> Iterator[list[OutRecord]]:
             sessions=count,
             final=True,
         )
-        headers = _HEADERS.encoded(b"1767225600000-%d" % number, _TIME, [(SKETCH_HEADER, _sketch(number, count))])
+        headers = _HEADERS.encoded(b"1767225600000-%d" % number, _TIME, [(SKETCH_HEADER, sketch(number, count))])
         rows.append((json_key(MINUTE_SECONDS, _MARKS[0], keyword, country), encode(row), headers))
     for ahead in itertools.count():
         start = first + dt.timedelta(minutes=ahead)
@@ -85,9 +85,10 @@ def _dated(template: bytes, texts: Sequence[bytes]) -> bytes:
     return template.replace(_MARKS[0].encode(), texts[0]).replace(_MARKS[1].encode(), texts[1])
 
 
-def _sketch(seed: int, sessions: int) -> bytes:
-    sketch = hll_sketch(LG_K, tgt_hll_type.HLL_4)
+def sketch(seed: int, sessions: int) -> bytes:
+    """Of so many sessions, which no other seed has."""
+    made = hll_sketch(LG_K, tgt_hll_type.HLL_4)
     for session in range(sessions):
-        sketch.update(seed * 1_000 + session)
-    serialised: bytes = sketch.serialize_compact()
+        made.update(seed * 100_000 + session)
+    serialised: bytes = made.serialize_compact()
     return serialised

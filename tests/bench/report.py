@@ -24,7 +24,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from datasketches import hll_sketch, tgt_hll_type
 from rich.console import Console
 
 sys.path.append(str(Path(__file__).parents[1] / "unit" / "reporting"))
@@ -34,8 +33,7 @@ from streams.broker.counts_store import CountsStore, Progress
 from streams.events import TrendCount
 from streams.settings import Settings
 from streams.trends.count_rows import CountRow
-from streams.trends.sessions import LG_K
-from tests.bench.counted_minutes import MinutesStore, write_minutes
+from tests.bench.counted_minutes import MinutesStore, sketch, write_minutes
 from tests.bench.own_topics import own_topics
 
 FIRST, LAST = dt.date(2025, 1, 1), dt.date(2025, 12, 31)
@@ -61,21 +59,14 @@ async def write(settings: Settings, file: Path) -> int:
         year = a_year()
         while chunk := list(itertools.islice(year, ROWS_A_TRANSACTION)):
             out.writelines(json.dumps(row).encode() + b"\n" for row in chunk)
-            counted = [CountRow(TrendCount(**row), _sketch(row["sessions"])) for row in chunk]
+            counted = [
+                CountRow(TrendCount(**row), None if row["sessions"] is None else sketch(0, row["sessions"]))
+                for row in chunk
+            ]
             await store.write(counted, (), Progress("a year", closed_ms=CLOSED_MS), restore_from=None, now_ms=rows)
             rows += len(chunk)
     await store.close()
     return rows
-
-
-def _sketch(sessions: int | None) -> bytes | None:
-    if sessions is None:
-        return None
-    sketch = hll_sketch(LG_K, tgt_hll_type.HLL_4)
-    for session in range(sessions):
-        sketch.update(session)
-    serialised: bytes = sketch.serialize_compact()
-    return serialised
 
 
 def seconds(settings: Settings, format_: str, output: Path, *more: str) -> float:
