@@ -118,11 +118,12 @@ def test_information_opens_while_the_broker_does_not_take_the_click(page: Browse
         until("information is there", lambda: page.run("return location.pathname") == "/safety")
 
 
-def test_a_banner_that_comes_after_the_next_search_is_not_shown(page: Browser) -> None:
+@pytest.mark.parametrize("late", ["answer", "event"])
+def test_a_banner_that_comes_after_the_next_search_is_not_shown(page: Browser, late: str) -> None:
     """Nor the words of a banner that is gone: another search, or its end, takes all of it away."""
     with InThePhone(page):
         until("the phone is there", lambda: page.driver.find_elements(By.ID, "query"))
-        page.run(_ANSWERED_BY_HAND)
+        page.run(_ANSWERED_BY_HAND.replace("LATE", late))
         for query in ("first", "second"):
             page.at("query").clear()
             page.at("query").send_keys(query + Keys.ENTER)
@@ -148,8 +149,13 @@ const banner = (title) => JSON.stringify({ command: {
   command_id: "c", locale: "fr", expires_at: new Date(Date.now() + 8000).toISOString(),
   banner: { title, message: "m", actions: [{ kind: "call", label: "119", url: "tel:119" }], resources: [] },
 } });
-fetch = (path) => path !== "/search" ? Promise.resolve(new Response("{}")) : new Promise((answer) => {
-  answers.push((title) => answer(new Response(`event: banner\ndata: ${banner(title)}\n\n`)));
+const answered = (body) => new Response(body);
+const said = (title) => new TextEncoder().encode(`event: banner\ndata: ${banner(title)}\n\n`);
+fetch = (path) => path !== "/search" ? Promise.resolve(answered("{}")) : new Promise((answer) => {
+  if ("LATE" === "answer") answers.push((title) => answer(answered(said(title))));
+  else answer(answered(new ReadableStream({ start: (body) => {
+    answers.push((title) => { body.enqueue(said(title)); body.close(); });
+  } })));
 });
 """
 
