@@ -41,7 +41,7 @@ _SHARES = {MINUTE_SECONDS: 0.25, HOUR_SECONDS: 0.6, DAY_SECONDS: 0.15}
 _MONTH_SECONDS = 30 * DAY_SECONDS
 _LENGTHS = {
     MINUTE_SECONDS: (1, 2, 3, 4, 6, 8, 11, 15, 20, 30, 45, 60, 90, 120),
-    HOUR_SECONDS: (1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 17, 20, 24, 28, 32, 36, 40, 44, 48),
+    HOUR_SECONDS: (*range(1, 17), *range(18, 49, 2)),
     DAY_SECONDS: (1, 2, 3, 4, 5, 7, 10, 14),
 }
 _TRIED = 7.0
