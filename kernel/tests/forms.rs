@@ -1,5 +1,7 @@
 //! What is written of matches, without Python: a record's bytes, several batches, and what can't be written.
 
+use std::io::Read;
+
 use vigie_kernel::alike::Alike;
 use vigie_kernel::forms::{Blanks, CommandForm, Form, Moment, write};
 use vigie_kernel::scan::{Cut, Found, Kept};
@@ -59,6 +61,13 @@ fn moment(full_bytes: usize) -> Moment<'static> {
     Moment::new("2026-05-04T12:00:01.000Z", &[(DAY, KEY.to_vec())], full_bytes)
 }
 
+/// What is in an lz4 frame.
+fn plain(frame: &[u8]) -> Vec<u8> {
+    let mut plain = Vec::new();
+    lz4_flex::frame::FrameDecoder::new(frame).read_to_end(&mut plain).unwrap();
+    plain
+}
+
 #[test]
 fn a_record_is_written_to_the_byte() {
     let written = write(&found(&[NOON_MS]), &[Some(form())], &moment(1_000)).unwrap();
@@ -68,11 +77,11 @@ fn a_record_is_written_to_the_byte() {
     let value = format!("{{\"{id}\",\"e-1\",\"s-1\",\"{at}\",\"{decided}\",\"{expires}\"}}");
     let record = [b"\0\0\0\x06s-1\xa6\x02", value.as_bytes(), b"<H", id.as_bytes(), b"|0", decided.as_bytes(), b">"];
     assert_eq!(*count, 1);
-    assert_eq!(String::from_utf8_lossy(&command[2..]), String::from_utf8_lossy(&record.concat()));
+    assert_eq!(String::from_utf8_lossy(&plain(command)[2..]), String::from_utf8_lossy(&record.concat()));
     let session = "\"TotZBLwVRqBhp72iNgunGw\"]<\x06e-1|0";
     assert_eq!(written.pseudonyms, [[*b"TotZBLwVRqBhp72iNgunGw"]]);
     let [(1, tag)] = &written.tags.written[..] else { panic!("one batch of tags") };
-    assert!(String::from_utf8_lossy(tag).contains(session));
+    assert!(String::from_utf8_lossy(&plain(tag)).contains(session));
 }
 
 #[test]
@@ -82,6 +91,16 @@ fn what_does_not_fit_goes_into_the_next_batch() {
     assert_eq!(written.commands.written.iter().map(|batch| batch.0).collect::<Vec<_>>(), [1, 1, 1]);
     assert_eq!(written.tags.written.iter().map(|batch| batch.0).collect::<Vec<_>>(), [3]);
     assert_eq!(written.pseudonyms.iter().map(Vec::len).collect::<Vec<_>>(), [1, 0, 1, 0, 1]);
+}
+
+#[test]
+fn blocks_of_a_frame_do_not_lean_on_each_other() {
+    let times = vec![NOON_MS; 2_000];
+    let written = write(&found(&times), &times.iter().map(|_| Some(form())).collect::<Vec<_>>(), &moment(1 << 20));
+    let [(2_000, frame)] = &written.unwrap().commands.written[..] else { panic!("one batch") };
+    assert_eq!(frame[..4], [0x04, 0x22, 0x4D, 0x18]);
+    assert_eq!(frame[4] & 0x20, 0x20);
+    assert!(plain(frame).len() > 65_536 && frame.len() < plain(frame).len() / 4);
 }
 
 #[test]
