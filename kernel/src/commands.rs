@@ -9,6 +9,7 @@ use std::fmt;
 use blake2::Blake2bMac;
 use blake2::digest::consts::U8;
 use blake2::digest::{FixedOutput, KeyInit, Update};
+use memchr::memmem;
 use rustc_hash::FxHashMap;
 use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 
@@ -196,8 +197,12 @@ fn days_since_1970(year: i64, month: i64, day: i64) -> i64 {
     era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
 }
 
-/// The members of a command that are read, all of them texts; None where one is not there or anything else.
+/// The members of a command that are read, all of them texts; None where one is not there or anything else. Of what is
+/// passed over, `serde_json` does not look at what an escape stands for, and half a surrogate is no text: we write none.
 fn members(value: &[u8]) -> Option<Members<'_>> {
+    if memmem::find(value, b"\\u").is_some() {
+        return None;
+    }
     let mut json = serde_json::Deserializer::from_str(std::str::from_utf8(value).ok()?);
     let members = json.deserialize_map(Read).ok()?;
     json.end().ok().map(|()| members)

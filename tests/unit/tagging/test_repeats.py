@@ -53,3 +53,18 @@ def test_only_what_is_matched_tells_searches_apart() -> None:
     matcher = Counting()
     repeats = Repeats(matcher.find)
     assert repeats.find("x" * 1_024 + "a") is repeats.find("x" * 1_024 + "b")
+
+
+def test_a_generation_that_another_thread_ends_in_between_is_no_error() -> None:
+    """Between the look whether a search is known and the answer: the scans' threads ask all at once."""
+    repeats = Repeats(Counting().find, most=1)
+    expected = repeats.find("#119")
+
+    class Ending(dict[bytes, Match | None]):
+        def __contains__(self, key: object) -> bool:
+            known = super().__contains__(key)
+            repeats._new = {}
+            return known
+
+    repeats._new = Ending(repeats._new)
+    assert repeats.find("#119") == expected

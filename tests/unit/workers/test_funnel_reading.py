@@ -152,7 +152,7 @@ ODD = [
     None, b"", b"[]", b'{"command_id":"c"}', value(audience="nobody"), value(occurred_at="2026-05-04T09:00:00Z"),
     value(occurred_at="2026-02-30T09:00:00.000Z"), value(occurred_at="yesterday"), value(decided_at="2026-05-04"),
     value().replace(b'"119"', b"119"), value().replace(b"s-1", b"\\ud800"), value().replace(b"s-1", b"\xff"),
-    value() + b"x",
+    value() + b"x", value().replace("é".encode(), b"\\ud83d"),
 ]  # fmt: skip
 
 

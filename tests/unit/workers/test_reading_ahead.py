@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import SimpleNamespace
@@ -60,6 +61,18 @@ async def test_what_no_thread_is_worth_is_scanned_in_turn(size_bytes: int, *, fr
     scanner: Any = Scanner(frees_the_interpreter=frees)
     assert [each async for *_, each in scan_threads.scan(scanner, JUDGE, responses(9, size_bytes))] == list(range(9))
     assert threads.begun == 0
+
+
+@pytest.mark.parametrize(("size_bytes", "thread"), [(WORTH_A_THREAD_BYTES, "scan"), (10, "MainThread")])
+async def test_what_a_scan_finds_is_decided_where_it_was_scanned(size_bytes: int, thread: str) -> None:
+    """The loop has the rest to do: what one large response leads to is written and compressed beside it."""
+    where = []
+    judge: Any = SimpleNamespace(ahead=lambda scan, _now_ms: where.append(threading.current_thread().name) or scan)
+    scan_threads, scanner = ScanThreads(), Scanner(frees_the_interpreter=True)
+    async for _ in scan_threads.scan(scanner, judge, responses(3, size_bytes)):  # type: ignore[arg-type]
+        pass
+    scan_threads.stop()
+    assert [name.partition("_")[0] for name in where] == [thread] * 3
 
 
 class Reading(TaggerService):
