@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import io
 import random
+import ssl
 import struct
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import Any
@@ -31,8 +32,20 @@ def framed(body: bytes) -> bytes:
     return struct.pack(">i", len(body)) + body
 
 
+def anonymous_tls(side: int) -> ssl.SSLContext:
+    """TLS without a certificate, which a test would have to carry: what is encrypted how is not the matter here."""
+    context = ssl.SSLContext(side)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    context.maximum_version = ssl.TLSVersion.TLSv1_2
+    context.set_ciphers("AECDH-AES256-SHA:@SECLEVEL=0")
+    return context
+
+
 @contextlib.asynccontextmanager
-async def connected(send: Sent) -> AsyncIterator[tuple[asyncio.StreamReader, InPlace, asyncio.Future[None]]]:
+async def connected(
+    send: Sent, *, tls: bool = False
+) -> AsyncIterator[tuple[asyncio.StreamReader, InPlace, asyncio.Future[None]]]:
     """As aiokafka connects to a broker that sends this, and then closes."""
 
     async def serve(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -41,11 +54,12 @@ async def connected(send: Sent) -> AsyncIterator[tuple[asyncio.StreamReader, InP
         writer.close()
 
     loop = asyncio.get_running_loop()
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    ours, theirs = (anonymous_tls(side) if tls else None for side in (ssl.PROTOCOL_TLS_CLIENT, ssl.PROTOCOL_TLS_SERVER))
+    server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=theirs)
     closed: asyncio.Future[None] = loop.create_future()
     reader = asyncio.StreamReader(limit=conn.READER_LIMIT, loop=loop)
     protocol = InPlace(closed, reader, loop=loop)
-    transport, _ = await loop.create_connection(lambda: protocol, *server.sockets[0].getsockname())
+    transport, _ = await loop.create_connection(lambda: protocol, *server.sockets[0].getsockname(), ssl=ours)
     try:
         yield reader, protocol, closed
     finally:
@@ -65,7 +79,8 @@ def all_of(response: bytes | Response, size: int, step: int) -> bytes:
     return b"".join(file.read(min(step, size - at)) for at in range(0, size, step))
 
 
-def test_responses_of_all_sizes_arrive_as_they_were_sent_however_they_are_cut(run: Any) -> None:
+@pytest.mark.parametrize("tls", [False, True], ids=["plain", "TLS"])
+def test_responses_of_all_sizes_arrive_as_they_were_sent_however_they_are_cut(run: Any, *, tls: bool) -> None:
     chance = random.Random(7)
     bodies = [chance.randbytes(size) for size in SIZES * 3]
 
@@ -78,7 +93,7 @@ def test_responses_of_all_sizes_arrive_as_they_were_sent_however_they_are_cut(ru
             left = left[cut:]
 
     async def read() -> None:
-        async with connected(send) as (reader, _, _closed):
+        async with connected(send, tls=tls) as (reader, _, _closed):
             for body in bodies:
                 response = await next_response(reader)
                 assert isinstance(response, Response) == (len(body) > SMALL_BYTES)
@@ -89,7 +104,8 @@ def test_responses_of_all_sizes_arrive_as_they_were_sent_however_they_are_cut(ru
     run(read())
 
 
-def test_memory_is_used_again_once_a_response_was_read_and_never_before(run: Any) -> None:
+@pytest.mark.parametrize("tls", [False, True], ids=["plain", "TLS"])
+def test_memory_is_used_again_once_a_response_was_read_and_never_before(run: Any, *, tls: bool) -> None:
     first, second, third = (letter * 200_000 for letter in (b"1", b"2", b"3"))
 
     async def read() -> None:
@@ -100,7 +116,7 @@ def test_memory_is_used_again_once_a_response_was_read_and_never_before(run: Any
             await gate.wait()
             writer.write(framed(third))
 
-        async with connected(send) as (reader, protocol, _closed):
+        async with connected(send, tls=tls) as (reader, protocol, _closed):
             held = await next_response(reader)  # the second arrives while the first is still to be read
             other = await next_response(reader)
             assert all_of(other, len(second), 50_000) == second
