@@ -145,8 +145,18 @@ def test_who_reads_english_is_told_where_the_line_answers_in_other_languages(cam
         "mc-0800919010",
     }:  # languages not confirmed: docs/facts.md
         return
-    for who, banner in campaign.banners["en"].items():
+    for who, banner in [*campaign.banners["en"].items(), ("immediate", campaign.immediate["en"])]:
         assert re.search(r"\b[Ii]n (French|Dutch)\b", banner.message), who
+
+
+@pytest.mark.parametrize("campaign", CAMPAIGNS.values(), ids=CAMPAIGNS)
+@pytest.mark.parametrize("locale", ["fr-FR", "en-GB", "nl-BE", "de-CH", "fr-simple"])
+def test_who_is_hurt_may_call_first_and_who_saw_something_may_read_first(campaign: Campaign, locale: str) -> None:
+    hurt, language = choose_banner(campaign, Audience.VICTIM, locale)
+    saw, _ = choose_banner(campaign, Audience.WITNESS, locale)
+    own = Audience.VICTIM in campaign.banners[language]  # else all are shown the text for anybody
+    assert hurt.actions[0].kind is (ActionKind.CALL if own else ActionKind.INFORM)
+    assert saw.actions[0].kind is ActionKind.INFORM
 
 
 def test_that_a_call_is_on_no_bill_is_said_where_it_was_read_and_nowhere_else() -> None:

@@ -42,6 +42,8 @@ def matcher(compiled: CompiledVocabulary) -> Matcher:
         "mon père me frappe maintenant",
         "mon pere me frape mtn aidez moi",
         "il arrive mon père me frappe",
+        "mon père me frappe il revient",
+        "ma mère me tape elle revient dans ma chambre",
         "mon père me frappe il a un couteau",
         "mon beau-père me tape avec un marteau",
         "je me suis enfermée dans la salle de bain mon père me frappe",
@@ -82,6 +84,8 @@ def test_a_cry_that_speaks_of_now_is_immediate(matcher: Matcher, query: str) -> 
         "mon père me frappe depuis toujours",
         "mon père m'enferme dans ma chambre tous les soirs",
         "mon beau père me frappe quand il rentre du travail",
+        "ma fille a des bleus quand elle revient de chez sa mère",
+        "mon pote se fait frapper par son père il arrive pas à en parler",
     ],
 )
 def test_a_cry_that_does_not_is_not(matcher: Matcher, query: str) -> None:
