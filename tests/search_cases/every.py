@@ -10,6 +10,7 @@ from tests.search_cases import (
     elsewhere,
     few_words,
     harmless,
+    less_visible,
     linked,
     oblique,
     roles,
@@ -37,6 +38,7 @@ CASES = [
     *worries.CASES,
     *states_at_home.CASES,
     *seen.CASES,
+    *less_visible.CASES,
     *small_rules.CASES,
 ]
 RULES = {"list": ("keywords.txt", small_rules.LIST), "small": ("small.toml", small_rules.SMALL)}
