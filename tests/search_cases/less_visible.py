@@ -140,7 +140,6 @@ OTHERS = [
     *shown(
         "a witness: blows to whose child it is not",
         """
-        une dame tirait un petit par les cheveux
         vidéos de mon fils nu dans le téléphone de mon mari
         petite de 10 ans domestique chez une dame
         """,
@@ -163,6 +162,7 @@ OTHERS = [
         "what several rules find",
         """
         instit bleus dans le cou d'un enfant
+        une dame tirait un petit par les cheveux
         le mec de ma mère la met à genoux sur du riz ma petite soeur
         mon mari met mon fils sous une douche glacée pour le punir
         je sors sinon je la secoue
@@ -186,9 +186,7 @@ HARMLESS = [
         pas le droit de manger avant une prise de sang enfant
         mon fils vomit avant l'école
         mon fils a peur quand je lève la voix
-        ma fille rentre affamée de l'école goûter
         coucher bébé dans son lit qui pleure
-        mon ado reste au lit toute la journée
         mon père m'a fait goûter de la bière à noël
         donner de la mélatonine à mon fils pour dormir
         douche froide bébé fièvre
@@ -219,6 +217,8 @@ HARMLESS = [
         mon ex menace de publier mes photos intimes
         """,
     ),
+    *silent("hunger after school", "ma fille rentre affamée de l'école goûter", "faim-ordinaire"),
+    *silent("a teenager", "mon ado reste au lit toute la journée", "ado-chambre"),
     *silent("grief", "je veux mourir depuis que mon père est décédé", "deuil"),
     *silent("passes at football", "mon fils de 15 ans fait des passes pour des clients du club", "passes-sport"),
     *silent("a game", "mes parents me marient dans les sims", "jeu-video"),
