@@ -21,7 +21,7 @@ VICTIMS = [
         "a victim: photos",
         """
         mon oncle veut des nudes
-        un adulte me demande des nudes
+        un adulte me réclame des nudes
         mon entraîneur me réclame des vidéos en maillot
         il menace d'afficher mes photos si j'en renvoie pas
         il va publier mes nudes si je couche pas avec lui j'ai 14 ans
