@@ -174,6 +174,7 @@ HARMLESS = [
         mon fils ne veut pas rentrer en cp
         radis noir bleus
         il bat son fils aux échecs
+        mamie m'a battue aux petits chevaux
         le prof d'eps nous fait courir
         massage dos trop dur kiné
         bivouac scout dormir dehors duvet
