@@ -77,6 +77,8 @@ pub struct Commands {
     /// The greatest time of a search that was not after its decision; -1: there is none.
     pub watermark_ms: i64,
     places: FxHashMap<Vec<u8>, usize>,
+    /// The group of each banner.
+    seen: FxHashMap<i64, usize>,
     name: Vec<u8>,
 }
 
@@ -136,26 +138,31 @@ impl Commands {
             return Err(Unread::OtherWeek(occurred_ms));
         }
         self.watermark_ms = self.watermark_ms.max(occurred_ms.min(time(decided_at).ok_or(Unread::Odd)?));
-        let group = self.group(members);
-        group.banners.push(number(&week.banners, &[command_id.as_bytes(), &[BETWEEN], session_id.as_bytes()]));
+        let place = self.place(members);
+        let banner = number(&week.banners, &[command_id.as_bytes(), &[BETWEEN], session_id.as_bytes()]);
+        if self.seen.insert(banner, place).is_some_and(|before| before != place) {
+            return Err(Unread::Odd); // under two names: the first of them counts, and groups do not say which that is
+        }
+        let group = &mut self.groups[place];
+        group.banners.push(banner);
         group.occurred_ms.push(occurred_ms);
         group.sessions.push(number(&week.sessions, &[session_id.as_bytes()]));
         Ok(())
     }
 
-    fn group(&mut self, members: &Members<'_>) -> &mut Group {
+    /// Of the group of its name, which is made where it is the first.
+    fn place(&mut self, members: &Members<'_>) -> usize {
         self.name.clear();
         for text in &members[..NAMES] {
             self.name.extend_from_slice(text.as_bytes());
             self.name.push(BETWEEN);
         }
-        let place = self.places.get(&self.name).copied().unwrap_or_else(|| {
+        self.places.get(&self.name).copied().unwrap_or_else(|| {
             let name = std::array::from_fn(|at| members[at].to_string());
             self.groups.push(Group { name, ..Group::default() });
             self.places.insert(self.name.clone(), self.groups.len() - 1);
             self.groups.len() - 1
-        });
-        &mut self.groups[place]
+        })
     }
 }
 

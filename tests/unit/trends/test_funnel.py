@@ -12,7 +12,7 @@ from streams import events
 from streams.timestamps import parse_rfc3339_ms
 from streams.trends import known_banners
 from streams.trends.funnel import Funnel
-from streams.trends.funnel_rows import TOTALS, FunnelName, Step, WrittenRow, step_of, week_of
+from streams.trends.funnel_rows import TOTALS, FunnelName, Step, Week, WrittenRow, step_of, week_of
 from streams.trends.funnel_summary import newest, summarise
 from streams.trends.known_banners import JOIN_MS
 from tests.unit.trends.funnel_making import MONDAY_MS, command, interaction
@@ -165,6 +165,16 @@ def test_banners_are_forgotten_with_their_topic_and_at_most_so_many_are_kept(mon
     monkeypatch.setattr(known_banners, "MOST_BANNERS", 2)
     funnel.command(command(4), MONDAY_MS + JOIN_MS + 1)
     assert len(funnel) == 2
+
+
+def test_what_was_done_with_a_banner_is_forgotten_with_it_and_a_time_without_a_banner_holds_nothing_up() -> None:
+    banners, week = known_banners.KnownBanners(), Week(0, WEEK_MS)
+    banners.keep(week, TOTALS, {}, 0)
+    banners.keep(week, TOTALS, {1: 5, 2: 6}, 1)
+    banners.acts.update({1: 3, 2: 3})
+    banners.keep(week, TOTALS, {3: 7}, JOIN_MS + 2)
+    assert len(banners) == 1
+    assert (3 in banners, banners.acts) == (True, {})
 
 
 STEPS = st.tuples(st.integers(1, 6), st.sampled_from(list(events.InteractionKind)), st.integers(0, 2 * JOIN_MS))
