@@ -25,7 +25,7 @@ _LARGEST_DISPERSION = 5.0
 _DOUBT = 1.3
 """Times the variance that the filter says: it knows nothing of drift within a day, nor of a season's errors that look
 like a level's. In made histories that drift its squared errors were 1.0 (ten searches an hour) to 1.4 (hundreds) times
-as large; a third of the false alarms there go with it and with a smaller voice, and no rise (docs/detection.md)."""
+as large; a quarter of the false alarms there go with it and with a smaller voice, and no rise (docs/detection.md)."""
 
 
 @dataclass(frozen=True, slots=True)
