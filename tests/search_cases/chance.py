@@ -59,6 +59,14 @@ HARMLESS = [
         """,
     ),
     *silent(
+        "a name, a secret, harassment that may be anybody's",
+        """
+        quel est le nom du premier enfant de traci lords
+        homme a mon secret
+        je suis harcelé que faire
+        """,
+    ),
+    *silent(
         "somebody protects children, and asks nobody to",
         """
         de quoi des automobiles protègent-elles les enfants à halloween
@@ -98,6 +106,9 @@ CRIES = [
         mon oncle dit que c'est notre secret à lui et moi
         mon amie victime de son père
         protégeons les enfants
+        harcelé par mon père
+        on me harcèle à la maison
+        mon oncle m'a dit que c'est notre secret
         dans mon couple mon mari tape ma fille
         mon père m'a violée en rentrant de soirée
         il nous faut de l'aide il nous frappe
