@@ -118,61 +118,69 @@ impl Folding {
         haystack.extend_from_slice(&PADDING);
     }
 
-    /// The folded search as words, one space before and behind each, and `BEHIND_WORDS` more. False where a `hole` (the
-    /// sign for a letter that one has to guess) stands before a letter: then nothing is vouched for.
-    pub fn words(&self, query: &str, hole: u8, haystack: &mut Vec<u8>) -> bool {
-        let vouched = self.words_of_bytes(query, hole, haystack) || self.words_with_care(query, hole, haystack);
-        haystack.extend_from_slice(&[b' '; BEHIND_WORDS]);
-        vouched
+    /// Adds the folded search as words, each with a space behind it. False, and nothing is added, where a `hole` (the sign
+    /// for a letter that one has to guess) stands before a letter: then nothing is vouched for.
+    pub fn words(&self, query: &Query<'_>, hole: u8, haystack: &mut Vec<u8>) -> bool {
+        let start = haystack.len();
+        let is_whole = match query {
+            Query::Ascii(bytes) if bytes.len() <= LONGEST_QUERY => {
+                self.words_of_bytes(bytes.iter().map(|byte| u32::from(*byte)), bytes.len(), hole, haystack)
+            }
+            Query::Text(text) if text.len() <= LONGEST_QUERY => {
+                self.words_of_bytes(text.chars().map(u32::from), text.len(), hole, haystack)
+            }
+            _ => false,
+        };
+        is_whole || {
+            haystack.truncate(start);
+            self.words_with_care(query.text(), hole, haystack) || {
+                haystack.truncate(start);
+                false
+            }
+        }
     }
 
     /// False where a sign reads as anything else than one byte, or there are holes: most searches have none.
-    fn words_of_bytes(&self, query: &str, hole: u8, haystack: &mut Vec<u8>) -> bool {
-        if query.len() > LONGEST_QUERY {
-            return false;
-        }
-        haystack.clear();
-        haystack.resize(query.len() + 2, b' ');
-        let (mut end, mut before) = (1, b' ');
-        for sign in query.chars() {
-            let byte = self.bytes.get(sign as usize).copied().unwrap_or(0);
+    #[inline]
+    fn words_of_bytes(&self, codes: impl Iterator<Item = u32>, most: usize, hole: u8, haystack: &mut Vec<u8>) -> bool {
+        let start = haystack.len();
+        haystack.resize(start + most + 1, b' ');
+        let words = &mut haystack[start..];
+        let (mut end, mut before) = (0, b' ');
+        for code in codes {
+            let byte = self.bytes.get(code as usize).copied().unwrap_or(0);
             if byte == 0 || byte == hole {
                 return false;
             }
-            haystack[end] = byte;
+            words[end] = byte;
             end += usize::from(byte != b' ' || before != b' '); // a space again is written over
             before = byte;
         }
-        haystack.truncate(end + usize::from(before != b' '));
+        haystack.truncate(start + end + usize::from(before != b' '));
         true
     }
 
     fn words_with_care(&self, query: &str, hole: u8, haystack: &mut Vec<u8>) -> bool {
-        haystack.clear();
-        haystack.push(b' ');
         let mut after_hole = false;
+        let end_word = |haystack: &mut Vec<u8>| {
+            if haystack.last().is_some_and(|last| *last != b' ') {
+                haystack.push(b' ');
+            }
+        };
         let vouched = self.fold(query, |text| {
             for byte in text {
-                if *byte == hole {
-                    after_hole = true;
-                } else if *byte != b' ' {
-                    if after_hole {
-                        return false;
-                    }
-                    haystack.push(*byte);
-                    continue;
+                if *byte == hole || *byte == b' ' {
+                    after_hole = *byte == hole;
+                    end_word(haystack);
+                } else if after_hole {
+                    return false;
                 } else {
-                    after_hole = false;
-                }
-                if haystack.last() != Some(&b' ') {
-                    haystack.push(b' ');
+                    haystack.push(*byte);
                 }
             }
             true
         });
-        if haystack.last() != Some(&b' ') {
-            haystack.push(b' ');
-        }
+        end_word(haystack);
         vouched
     }
 }

@@ -5,14 +5,19 @@ use std::ops::Range;
 /// The group that decides.
 const MAY_MATCH: u16 = 0;
 const BITS: usize = u64::BITS as usize;
-/// In the marks of a set: it decides; a rule is looked at because of it. The bits below these stand for groups.
-const DECIDES: u128 = 1 << 127;
-const LEADS: u128 = 1 << 126;
-const GROUP_MARKS: u16 = 126;
+/// One bit a group, of many groups the same one: enough to see that most searches fulfil no rule. The first groups are
+/// the commonest and share few bits, for they would set those of all others.
+type Marks = [u64; 4];
+const COMMONEST: u16 = 200;
+const MARKS_OF_COMMONEST: u16 = 40;
+const MARKS: u16 = 254;
+/// In the last of a set's marks: it decides; a rule is looked at because of it.
+const DECIDES: u64 = 1 << 63;
+const LEADS: u64 = 1 << 62;
 
 /// Where all groups of `needs` are present, those of the set `gives` are too.
 struct Rule {
-    marks: u128,
+    marks: Marks,
     /// Which of all rules' needs.
     needs: Range<u32>,
     gives: u32,
@@ -20,15 +25,14 @@ struct Rule {
 
 /// Sets of groups, by their number, and rules over groups.
 pub struct Groups {
-    /// Of each set: one bit a group, of many groups the same one. Enough to see that most searches fulfil no rule.
-    marks: Vec<u128>,
+    marks: Vec<Marks>,
     /// Of all sets: the number of a block of 64 groups, and which of these.
     bits: Parted<(u16, u64)>,
-    /// Of all sets: the groups that are some rule's rarest.
-    leads: Parted<u16>,
+    /// Of all sets: the rules of which a group is the rarest.
+    leads: Parted<Range<u32>>,
     blocks: usize,
     /// By their rarest group.
-    rules: Parted<Rule>,
+    rules: Vec<Rule>,
     /// Of all rules: together they fit into a processor's own cache.
     needs: Vec<u16>,
     all_may_match: bool,
@@ -38,7 +42,7 @@ pub struct Groups {
 #[derive(Default)]
 pub struct Present {
     sets: Vec<u32>,
-    marks: u128,
+    marks: Marks,
     bits: Vec<u64>,
 }
 
@@ -47,7 +51,7 @@ impl Present {
     #[inline]
     pub fn clear(&mut self) {
         self.sets.clear();
-        self.marks = 0;
+        self.marks = Marks::default();
     }
 }
 
@@ -62,31 +66,32 @@ impl Groups {
         }
         let numbers = sets.iter().flatten().chain(rules.iter().flat_map(|rule| &rule.0));
         let count = numbers.max().map_or(1, |last| usize::from(*last) + 1);
-        let mut by_rarest: Vec<Vec<Rule>> = (0..count).map(|_| Vec::new()).collect();
-        let mut all_needs = Vec::new();
-        for (needs, gives) in rules {
-            if let Some(first) = needs.first() {
-                let start = all_needs.len();
-                all_needs.extend_from_slice(needs);
-                let needs_at = small(start)..small(all_needs.len());
-                by_rarest[usize::from(*first)].push(Rule { marks: marks_of(needs), needs: needs_at, gives: *gives });
-            }
+        let mut sorted: Vec<_> = rules.iter().filter(|rule| !rule.0.is_empty()).collect();
+        sorted.sort_by_key(|rule| rule.0[0]);
+        let (mut made, mut needs, mut of_rarest) = (Vec::new(), Vec::new(), vec![0..0; count]);
+        for (place, (needed, gives)) in (0..).zip(sorted) {
+            let start = small(needs.len());
+            needs.extend_from_slice(needed);
+            made.push(Rule { marks: marks_of(needed), needs: start..small(needs.len()), gives: *gives });
+            let of_rarest: &mut Range<u32> = &mut of_rarest[usize::from(needed[0])];
+            *of_rarest = if of_rarest.end == 0 { place..place + 1 } else { of_rarest.start..place + 1 };
         }
-        let leads: Parted<u16> = sets
-            .iter()
-            .map(|set| set.iter().copied().filter(|group| !by_rarest[usize::from(*group)].is_empty()))
-            .collect();
-        let extra = |set: &Vec<u16>, at| {
-            let leads = if leads.of(at).is_empty() { 0 } else { LEADS };
-            leads | if set.contains(&MAY_MATCH) { DECIDES } else { 0 }
+        let leads = |set: &Vec<u16>| -> Vec<_> {
+            set.iter().map(|group| of_rarest[usize::from(*group)].clone()).filter(|rules| rules.end > 0).collect()
+        };
+        let marks = |set: &Vec<u16>| {
+            let mut marks = marks_of(set);
+            marks[3] |= if set.contains(&MAY_MATCH) { DECIDES } else { 0 };
+            marks[3] |= if leads(set).is_empty() { 0 } else { LEADS };
+            marks
         };
         Ok(Self {
-            marks: sets.iter().enumerate().map(|(at, set)| marks_of(set) | extra(set, at)).collect(),
+            marks: sets.iter().map(marks).collect(),
             bits: sets.iter().map(|set| blocks_of(set)).collect(),
-            leads,
+            leads: sets.iter().map(leads).collect(),
             blocks: count.div_ceil(BITS),
-            rules: by_rarest.into_iter().collect(),
-            needs: all_needs,
+            rules: made,
+            needs,
             // a pattern that nothing can vouch for
             all_may_match: rules.iter().any(|rule| rule.0.is_empty()),
         })
@@ -101,36 +106,54 @@ impl Groups {
     /// Adds the groups of a set.
     #[inline]
     pub fn add(&self, set: u32, present: &mut Present) {
-        let marks = self.marks[set as usize];
-        if marks != 0 {
-            present.marks |= marks;
-            present.sets.push(set);
+        add_marks(&mut present.marks, &self.marks[set as usize]);
+        present.sets.push(set);
+    }
+
+    /// Whether the groups lead to `MAY_MATCH`: what rules give is added until one of it decides, or nothing new does.
+    #[inline]
+    pub fn may_match(&self, present: &mut Present) -> bool {
+        if present.marks[3] & DECIDES != 0 || self.all_may_match {
+            return true;
+        }
+        present.bits.clear();
+        present.marks[3] & LEADS != 0 && self.conclude(present)
+    }
+
+    fn conclude(&self, Present { sets, marks, bits }: &mut Present) -> bool {
+        loop {
+            let (before, mut at) = (sets.len(), 0);
+            while let Some(set) = sets.get(at) {
+                for rule in self.leads.of(*set as usize).iter().flat_map(|led| &self.rules[place(led)]) {
+                    if !are_within(&rule.marks, marks) || !self.is_fulfilled(rule, sets, bits) {
+                        continue;
+                    }
+                    let given = &self.marks[rule.gives as usize];
+                    if given[3] & DECIDES != 0 {
+                        return true;
+                    }
+                    if !sets.contains(&rule.gives) {
+                        add_marks(marks, given);
+                        self.add_bits(rule.gives, bits);
+                        sets.push(rule.gives);
+                    }
+                }
+                at += 1;
+            }
+            if sets.len() == before {
+                return false;
+            }
         }
     }
 
-    /// Whether the groups lead to `MAY_MATCH`.
-    #[inline]
-    pub fn may_match(&self, present: &mut Present) -> bool {
-        if present.marks & DECIDES != 0 || self.all_may_match {
-            return true;
+    /// `bits` are made where they are needed for the first time: mostly marks are enough.
+    fn is_fulfilled(&self, rule: &Rule, sets: &[u32], bits: &mut Vec<u64>) -> bool {
+        if bits.is_empty() {
+            bits.resize(self.blocks, 0);
+            sets.iter().for_each(|set| self.add_bits(*set, bits));
         }
-        if present.marks & LEADS == 0 {
-            return false;
-        }
-        let Present { sets, marks, bits } = present;
-        bits.clear();
-        let is_fulfilled = self.leads_to(sets, |rule| {
-            rule.marks & !*marks == 0 && {
-                if bits.is_empty() {
-                    bits.resize(self.blocks, 0);
-                    for set in &*sets {
-                        self.add_bits(*set, bits);
-                    }
-                }
-                self.is_fulfilled(rule, bits)
-            }
-        });
-        is_fulfilled && self.conclude(sets, *marks, bits)
+        let needs = &self.needs[place(&rule.needs)];
+        needs.iter().all(|need| bits[usize::from(*need) / BITS] >> (usize::from(*need) % BITS) & 1 == 1)
     }
 
     fn add_bits(&self, set: u32, bits: &mut [u64]) {
@@ -138,52 +161,33 @@ impl Groups {
             bits[usize::from(*block)] |= some;
         }
     }
-
-    #[inline]
-    fn is_fulfilled(&self, rule: &Rule, bits: &[u64]) -> bool {
-        let needs = &self.needs[rule.needs.start as usize..rule.needs.end as usize];
-        needs.iter().all(|need| bits[usize::from(*need) / BITS] >> (usize::from(*need) % BITS) & 1 == 1)
-    }
-
-    /// Whether some rule, of which the rarest group is in one of the sets, is as asked.
-    #[inline]
-    fn leads_to(&self, sets: &[u32], mut is_it: impl FnMut(&Rule) -> bool) -> bool {
-        for set in sets {
-            for group in self.leads.of(*set as usize) {
-                for rule in self.rules.of(usize::from(*group)) {
-                    if is_it(rule) {
-                        return true;
-                    }
-                }
-            }
-        }
-        false
-    }
-
-    /// Adds what follows from the groups until one of it decides, or nothing new does.
-    fn conclude(&self, sets: &mut Vec<u32>, mut marks: u128, bits: &mut [u64]) -> bool {
-        loop {
-            let mut given = Vec::new();
-            self.leads_to(sets, |rule| {
-                if rule.marks & !marks == 0 && self.is_fulfilled(rule, bits) && !sets.contains(&rule.gives) {
-                    given.push(rule.gives);
-                }
-                false
-            });
-            if given.is_empty() || given.iter().any(|set| self.marks[*set as usize] & DECIDES != 0) {
-                return !given.is_empty();
-            }
-            for set in &given {
-                self.add_bits(*set, bits);
-                marks |= self.marks[*set as usize];
-            }
-            sets.extend(given);
-        }
-    }
 }
 
-fn marks_of(groups: &[u16]) -> u128 {
-    groups.iter().fold(0, |marks, group| marks | 1 << (group % GROUP_MARKS))
+fn marks_of(groups: &[u16]) -> Marks {
+    let mut marks = Marks::default();
+    for group in groups {
+        let mark = usize::from(match *group {
+            common if common < COMMONEST => common % MARKS_OF_COMMONEST,
+            other => MARKS_OF_COMMONEST + other % (MARKS - MARKS_OF_COMMONEST),
+        });
+        marks[mark / BITS] |= 1 << (mark % BITS);
+    }
+    marks
+}
+
+#[inline]
+fn add_marks(to: &mut Marks, marks: &Marks) {
+    to.iter_mut().zip(marks).for_each(|(to, marks)| *to |= marks);
+}
+
+#[inline]
+fn are_within(needed: &Marks, marks: &Marks) -> bool {
+    needed.iter().zip(marks).fold(0, |lacks, (needed, marks)| lacks | needed & !marks) == 0
+}
+
+#[inline]
+fn place(range: &Range<u32>) -> Range<usize> {
+    range.start as usize..range.end as usize
 }
 
 fn blocks_of(groups: &[u16]) -> Vec<(u16, u64)> {
@@ -210,7 +214,7 @@ impl<T> Parted<T> {
     #[inline]
     fn of(&self, row: usize) -> &[T] {
         let start = if row == 0 { 0 } else { self.ends[row - 1] };
-        &self.items[Range { start: start as usize, end: self.ends[row] as usize }]
+        &self.items[place(&(start..self.ends[row]))]
     }
 }
 

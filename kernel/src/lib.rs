@@ -6,7 +6,8 @@
 //! | json    | the five fields of a search that matter                     |
 //! | moulds  | values written like one before: compared, not read         |
 //! | folding | what a search reads as                                     |
-//! | needles | whether a search may match: known words, needles in others |
+//! | needles | whether a search may match: what the vocabulary hands over |
+//! | words   | searches as words: known ones, needles in others        |
 //! | within  | needles anywhere in a word                                 |
 //! | lookup  | words, and sets of groups by them                          |
 //! | groups  | what words lead to together                                |
@@ -36,3 +37,4 @@ pub mod scan;
 mod skips;
 mod tallies;
 pub mod within;
+pub mod words;

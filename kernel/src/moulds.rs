@@ -59,10 +59,16 @@ impl Values {
     }
 
     /// Reads a value; None where it is odd.
+    #[inline]
     pub fn read<'a>(&mut self, value: &'a [u8]) -> Option<Search<'a>> {
         if let Some(search) = self.moulds.iter().find_map(|mould| mould.read(value)) {
             return Some(search);
         }
+        self.read_with_care(value)
+    }
+
+    #[cold]
+    fn read_with_care<'a>(&mut self, value: &'a [u8]) -> Option<Search<'a>> {
         let Event { query, country, .. } = json::read(value, &mut self.spans)?;
         if self.moulds.len() < MOST_MOULDS {
             self.moulds.extend(Mould::of(value, &self.spans));

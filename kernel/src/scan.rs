@@ -113,6 +113,7 @@ struct Rooms {
 struct Looks {
     values: Values,
     prefilter: Room,
+    may_match: Vec<bool>,
     seen: Seen,
     samples: OneIn,
     hashtags: OneIn,
@@ -122,6 +123,7 @@ impl Looks {
     fn begin(&mut self, sample_every: i64, hashtag_every: i64) {
         self.values.begin();
         self.seen.begin();
+        self.prefilter.begin();
         (self.samples, self.hashtags) = (OneIn::new(sample_every), OneIn::new(hashtag_every));
     }
 }
@@ -211,14 +213,48 @@ impl Scanner {
     ) -> Result<(), Unreadable> {
         let Rooms { plain, looks } = rooms;
         let plain = batch.plain(plain)?;
+        let mut block = Vec::with_capacity(self.prefilter.at_once());
         for record in batch.records(plain) {
             let record = record?;
             if record.offset < from_offset {
                 continue;
             }
             let value = record.value.map(|(start, end)| &plain[start..end]);
-            let Some(country) = self.vouched(value, looks) else {
-                let mut kept = keep(&record, plain, &mut found.bytes)?;
+            block.push((record, self.country_of(value, looks)));
+            if block.len() == self.prefilter.at_once() {
+                self.sort_out(&block, plain, looks, found, tallies)?;
+                block.clear();
+            }
+        }
+        self.sort_out(&block, plain, looks, found, tallies)
+    }
+
+    /// The number of a search's country, and its query is added to those that are decided next; None where it is odd.
+    #[inline]
+    fn country_of(&self, value: Option<&[u8]>, looks: &mut Looks) -> Option<u16> {
+        let search = looks.values.read(value.filter(|value| value.len() <= LARGEST_VALUE_BYTES)?)?;
+        self.prefilter.add(&search.query, &mut looks.prefilter);
+        Some(search.country.and_then(place_of).map_or(0, |place| self.countries[place]))
+    }
+
+    /// Some records, each with the number of its country (None: it is odd): keeps candidates, counts the others.
+    fn sort_out(
+        &self,
+        block: &[(Record, Option<u16>)],
+        plain: &[u8],
+        looks: &mut Looks,
+        found: &mut Found,
+        tallies: &mut Tallies,
+    ) -> Result<(), Unreadable> {
+        let mut may_match = std::mem::take(&mut looks.may_match);
+        may_match.clear();
+        may_match.extend_from_slice(self.prefilter.decide(&mut looks.prefilter));
+        looks.prefilter.begin();
+        let mut asked = may_match.iter();
+        for (record, country) in block {
+            let value = record.value.map(|(start, end)| &plain[start..end]);
+            let Some(country) = country.filter(|_| asked.next() == Some(&false)) else {
+                let mut kept = keep(record, plain, &mut found.bytes)?;
                 kept.cut = value.and_then(|value| self.cut(value, &kept, looks, found));
                 found.candidates.push(kept);
                 continue;
@@ -226,9 +262,10 @@ impl Scanner {
             tallies.add(record.timestamp_ms.div_euclid(MS_A_MINUTE), country, self.country_count);
             let is_for_hashtags = looks.hashtags.is_due(record.offset) && value.is_some_and(may_hold_a_hashtag);
             if looks.samples.is_due(record.offset) || is_for_hashtags {
-                found.samples.push(keep(&record, plain, &mut found.bytes)?);
+                found.samples.push(keep(record, plain, &mut found.bytes)?);
             }
         }
+        looks.may_match = may_match;
         Ok(())
     }
 
@@ -269,16 +306,6 @@ impl Scanner {
     #[must_use]
     pub fn is_sample(&self, offset: i64) -> bool {
         offset % self.sample_every == 0
-    }
-
-    /// The country's number of a search that certainly does not match; None: to be looked at closely.
-    #[inline]
-    fn vouched(&self, value: Option<&[u8]>, looks: &mut Looks) -> Option<u16> {
-        let search = looks.values.read(value.filter(|value| value.len() <= LARGEST_VALUE_BYTES)?)?;
-        if self.prefilter.may_match(&search.query, &mut looks.prefilter) {
-            return None;
-        }
-        Some(search.country.and_then(place_of).map_or(0, |place| self.countries[place]))
     }
 }
 

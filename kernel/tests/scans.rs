@@ -116,6 +116,31 @@ fn all_groups_that_a_rule_needs_have_to_be_found() {
 }
 
 #[test]
+fn searches_that_are_decided_together_are_decided_as_each_alone() {
+    let queries =
+        ["pere frappe", "mon", "", "pere", "frappe", "a!b", "b c d", "pere fra", "ppe", "xpere  me frappe", "zzz"];
+    let prefilter = Prefilter::new(rules()).unwrap();
+    let picked: Vec<&str> = (0..700).map(|number| queries[number * number / 3 % queries.len()]).collect();
+    let alone: Vec<bool> = picked.iter().map(|query| may_match(query)).collect();
+    assert!(alone.contains(&true) && alone.contains(&false));
+    let mut room = Room::default();
+    for together in [1, 2, 7, 64, 700] {
+        let mut found = Vec::new();
+        for some in picked.chunks(together) {
+            room.begin();
+            some.iter().for_each(|query| prefilter.add(&(*query).into(), &mut room));
+            found.extend_from_slice(prefilter.decide(&mut room));
+        }
+        assert_eq!(found, alone, "{together} at a time");
+    }
+    let values: Vec<_> = picked.iter().map(|query| making::search(query, "FR")).collect();
+    let found = scan(&making::batch_of(&values, 0, 0), 0).unwrap();
+    let expected: Vec<i64> = (0..).zip(&alone).filter(|(_, may_match)| **may_match).map(|(number, _)| number).collect();
+    assert_eq!(offsets(&found), expected);
+    assert_eq!(found.tallies.iter().map(|cell| cell.2).sum::<u64>(), 700 - expected.len() as u64);
+}
+
+#[test]
 fn words_of_any_length_are_looked_up_whole() {
     for length in 1..=40 {
         let word = "qx".repeat(20)[..length].to_owned();
