@@ -141,6 +141,17 @@ fn searches_that_are_decided_together_are_decided_as_each_alone() {
 }
 
 #[test]
+fn what_was_read_of_a_batch_that_is_not_understood_is_forgotten() {
+    let scanner = scanner();
+    let mut broken = making::batch_of(&[making::search("pere frappe", "FR"), making::search("mon", "FR")], 0, 0);
+    broken[60] += 1; // the number of its records
+    making::repair(&mut broken);
+    assert!(scanner.scan(&broken, 0, &[], 0).is_err());
+    let whole = making::batch_of(&[making::search("mon", "FR"), making::search("pere frappe", "FR")], 0, 0);
+    assert_eq!(offsets(&scanner.scan(&whole, 0, &[], 0).unwrap()), [1]);
+}
+
+#[test]
 fn words_of_any_length_are_looked_up_whole() {
     for length in 1..=40 {
         let word = "qx".repeat(20)[..length].to_owned();
