@@ -150,7 +150,9 @@ impl Groups {
     fn is_fulfilled(&self, rule: &Rule, sets: &[u32], bits: &mut Vec<u64>) -> bool {
         if bits.is_empty() {
             bits.resize(self.blocks, 0);
-            sets.iter().for_each(|set| self.add_bits(*set, bits));
+            for set in sets {
+                self.add_bits(*set, bits);
+            }
         }
         let needs = &self.needs[place(&rule.needs)];
         needs.iter().all(|need| bits[usize::from(*need) / BITS] >> (usize::from(*need) % BITS) & 1 == 1)

@@ -128,7 +128,9 @@ fn searches_that_are_decided_together_are_decided_as_each_alone() {
         let mut found = Vec::new();
         for some in picked.chunks(together) {
             room.begin();
-            some.iter().for_each(|query| prefilter.add(&(*query).into(), &mut room));
+            for query in some {
+                prefilter.add(&(*query).into(), &mut room);
+            }
             found.extend_from_slice(prefilter.decide(&mut room));
         }
         assert_eq!(found, alone, "{together} at a time");

@@ -96,7 +96,9 @@ fn what_is_remembered_of_a_word_is_what_was_found_for_it() {
         let set = words.get(&word).copied();
         let seen = often.get(Word::new(&word));
         if seen == UNKNOWN {
-            set.into_iter().for_each(|set| often.put(Word::new(&word), set));
+            if let Some(set) = set {
+                often.put(Word::new(&word), set);
+            }
         } else {
             assert_eq!(Some(seen), set);
             remembered += 1;
