@@ -67,6 +67,13 @@ HARMLESS = [
         """,
     ),
     *silent(
+        "a game of families, a nurse's aide",
+        """
+        les services sociaux ont pris mon enfant sims 4 annuler
+        aide soignante brutale avec mon père 86 ans
+        """,
+    ),
+    *silent(
         "somebody protects children, and asks nobody to",
         """
         de quoi des automobiles protègent-elles les enfants à halloween
@@ -106,6 +113,9 @@ CRIES = [
         mon oncle dit que c'est notre secret à lui et moi
         mon amie victime de son père
         protégeons les enfants
+        mon père m'a mis 5 baffes
+        je joue aux sims et mon père me frappe
+        mon père est aide soignant et me frappe
         harcelé par mon père
         on me harcèle à la maison
         mon oncle m'a dit que c'est notre secret
