@@ -47,6 +47,7 @@ HARMLESS = [
         "said of nobody in particular, or of another",
         """
         il nous faut battre en retraite
+        il nous faut battre
         mon père le marie
         pas aller jusque chez elle
         exposé sur famille alors famine
@@ -81,7 +82,16 @@ HARMLESS = [
     ),
     *silent("a couple, and no child", "je suis victime de violences psychologiques dans mon couple", "conjugal-sujet"),
     *silent("a party, and strangers", "j'ai été violée en soirée", "dehors-inconnus"),
-    *silent("bread is eaten", "mon frère a mangé mon morceau de pain", "objet"),
+    *silent(
+        "bread and tarts are eaten",
+        """
+        mon frère a mangé mon morceau de pain
+        maman m'a donné une tarte aux pommes
+        mamie m'a fait une tarte tatin
+        papa me donne des pains au lait
+        """,
+        "objet",
+    ),
     *silent(
         "a question of general knowledge",
         "quel personnage abandonné par ses parents difforme et sourd est sonneur de cloches",
