@@ -175,12 +175,14 @@ def test_rules_change_between_two_batches_while_searches_flow_and_no_search_is_m
     sent = list(flow.end())
     understood = {first: {"ancien", "ancien nouveau"}, second: {"ancien", "nouveau", "ancien nouveau"}}
     until("all is committed", lambda: outputs.committed() == len(sent), 90)
+    until("all tallies are read back", lambda: len(versions_by_offset(outputs)) >= len(sent))
     under = versions_by_offset(outputs)
     expected = {
         event_id: under[partition, offset]
         for event_id, query, partition, offset in sent
         if query in understood[under[partition, offset]]
     }
+    until("all commands are read back", lambda: len(commanded(outputs)) >= len(expected))
     assert commanded(outputs) == expected
     for number in range(3):
         mine = [under[partition, offset] for _, _, partition, offset in sent if partition == number]
@@ -335,9 +337,10 @@ def test_a_worker_killed_after_a_switch_counts_every_search_once(
     workers.start("tagger")
     sent = list(flow.end())
     until("all is committed", lambda: outputs.committed() == len(sent), 90)
+    until("all tallies are read back", lambda: len(versions_by_offset(outputs)) >= len(sent))
     assert set(versions_by_offset(outputs)) == {(partition, offset) for _, _, partition, offset in sent}
     wanted = {event_id for event_id, query, *_ in sent if "ancien" in query}
-    assert wanted <= set(commanded(outputs))
+    until("all commands are read back", lambda: wanted <= set(commanded(outputs)))
 
 
 def doctor(settings: Settings, **more: str) -> list[tuple[str, str]]:
