@@ -42,7 +42,7 @@ SILENCING = {
     "is what one gets from somebody, or does, by « taper »: la honte, des euros": (
         {BEHIND},
         (
-            "affiche argent balles barre barres bise causette clope cosette delire discute euros honte incruste sous "
+            "affiche argent balles barre barres bise causette clope cosette delire discute euros honte incruste "
             "systeme thune"
         ),
     ),
