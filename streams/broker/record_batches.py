@@ -16,14 +16,17 @@ _BASE_OFFSET_AND_LENGTH = struct.Struct(">qi")
 
 
 def whole_batches(buffer: bytes) -> Iterator[bytes]:
-    """The bytes of each batch; the broker may cut the last one, which is left out."""
+    """The bytes of each batch; the broker may cut the last one, which is left out.
+
+    What says of itself that it has no bytes is given on with all behind it, for whoever reads its records to complain.
+    """
     at = 0
     while at + _BASE_OFFSET_AND_LENGTH.size <= len(buffer):
         end = at + _BASE_OFFSET_AND_LENGTH.size + _BASE_OFFSET_AND_LENGTH.unpack_from(buffer, at)[1]
         if end > len(buffer):
             return
-        yield buffer[at:end]
-        at = end
+        yield buffer[at:end] if end > at else buffer[at:]
+        at = end if end > at else len(buffer)
 
 
 class _OldRecord(NamedTuple):

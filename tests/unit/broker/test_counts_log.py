@@ -71,6 +71,13 @@ def test_a_batch_that_the_broker_cut_is_left_for_the_next_fetch() -> None:
     assert counted(read(batch([hour(1)], codec="lz4"), batch([hour(2)], 1, codec="lz4")[:-1])) == {3_600: 1}
 
 
+def test_a_batch_of_negative_length_is_no_endless_one() -> None:
+    raw = bytearray(batch([hour(1)], codec="lz4"))
+    raw[8:12] = (-12).to_bytes(4, "big", signed=True)
+    with pytest.raises(CorruptRecordException, match=r"trends\.counts\.v1"):
+        read(bytes(raw))
+
+
 @pytest.mark.parametrize("last", [minute, hour])
 def test_the_newest_progress_is_read_wherever_it_is(last: type[Record]) -> None:
     tombstones: list[Record] = [(0, json_key(60, START, "119", "FR"), None, [("ce_id", b"x")])] * 3
