@@ -233,7 +233,9 @@ impl<'de> Visitor<'de> for Read {
                 map.next_value::<IgnoredAny>()?;
                 continue;
             };
-            found[place] = Some(map.next_value_seed(Any)?.ok_or_else(odd)?);
+            if found[place].replace(map.next_value_seed(Any)?.ok_or_else(odd)?).is_some() {
+                return Err(odd()); // twice: the reader looks at both
+            }
         }
         if found.iter().any(Option::is_none) {
             return Err(odd());

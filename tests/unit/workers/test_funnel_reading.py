@@ -153,6 +153,7 @@ ODD = [
     value(occurred_at="2026-02-30T09:00:00.000Z"), value(occurred_at="yesterday"), value(decided_at="2026-05-04"),
     value().replace(b'"119"', b"119"), value().replace(b"s-1", b"\\ud800"), value().replace(b"s-1", b"\xff"),
     value() + b"x", value().replace("é".encode(), b"\\ud83d"),
+    value(audience="nobody")[:-1] + b',"audience":"witness"}',
 ]  # fmt: skip
 
 
