@@ -126,6 +126,8 @@ LESS_SEEN = [
         le surveillant envoie des snaps à une 3e la nuit
         mon coach m'a demandé une photo en slip
         un adulte me demande des nudes
+        kd jramene 1 mvz note jmange pa
+        ma mer ma lancé un vere ds la figur
         un mec de 25 ans m'envoie des nudes
         """,
     ),
