@@ -22,6 +22,11 @@ from streams.workers.together import Together, TogetherDecider
 log = logging.getLogger(__name__)
 
 
+WORTH_DECIDING_AHEAD = 2_000
+"""Candidates of one scan from which they are decided in its thread. Of fewer, most of the time goes into Python, where
+threads wait for each other: everyday French cost a third more CPU with all of them decided there (ADR 0014)."""
+
+
 class Totals(Counter[str]):
     """What a worker has done since its start, in words of docs/DESIGN.md. Never a query, never a session."""
 
@@ -30,7 +35,7 @@ class Totals(Counter[str]):
 
 
 class Decided(NamedTuple):
-    """A scan, and what was decided of its candidates together: None where nothing could be, or what went wrong."""
+    """A scan, and what was decided of its candidates together: None where nothing was yet, or what went wrong."""
 
     scan: Scan
     together: Together | Exception | None
@@ -53,13 +58,18 @@ class Judge:
         self._outputs = outputs
 
     def ahead(self, scan: Scan, now_ms: int) -> Decided:
-        """What can be decided before it is a scan's turn. Has no effect, and may be asked for in any thread."""
+        """What is worth deciding before it is a scan's turn. Has no effect, and may be asked for in any thread."""
+        together = self._decide_together(scan, now_ms) if len(scan.candidates) >= WORTH_DECIDING_AHEAD else None
+        return Decided(scan, together)
+
+    def _decide_together(self, scan: Scan, now_ms: int) -> Together | Exception | None:
+        """What can be decided together."""
         if scan.found is None or not scan.candidates:
-            return Decided(scan, None)
+            return None
         try:
-            return Decided(scan, self._together.decide(scan.found, now_ms))
+            return self._together.decide(scan.found, now_ms)
         except Exception as error:  # noqa: BLE001  (`take` says it, where the partition is known)
-            return Decided(scan, error)
+            return error
 
     def take(self, partition: OwnedPartition, decided: Decided, now_ms: int) -> None:
         """Writes and counts one scan's outcome. The caller moves the partition's position on afterwards."""
@@ -80,7 +90,8 @@ class Judge:
 
     def _take_together(self, partition: OwnedPartition, ahead: Decided, now_ms: int) -> Sequence[Candidate]:
         """Takes what was decided together; returns what is left."""
-        scan, decided = ahead
+        scan = ahead.scan
+        decided = self._decide_together(scan, now_ms) if ahead.together is None else ahead.together
         if isinstance(decided, Exception):
             log.error("partition %d: %d events before offset %d could not be decided together", partition.number,
                       len(scan.candidates), scan.next_offset, exc_info=decided)  # fmt: skip

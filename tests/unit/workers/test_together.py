@@ -24,7 +24,7 @@ from streams.rules.loading import load_vocabulary
 from streams.settings import Settings
 from streams.tagging.matching import Matcher
 from streams.trends.ledger import LedgerState
-from streams.workers import together
+from streams.workers import stretches, together
 from streams.workers.stretches import Judge, Totals
 from streams.workers.tagger_outputs import TaggerOutputs
 from tests.unit.broker.drawn_responses import COUNTRIES, FIELDS, NOON, Response, responses
@@ -213,6 +213,17 @@ def test_many_are_several_batches(benches: tuple[KernelScanner, Bench, Bench], m
     assert sum(block.records for block in bench.blocks) == 70
     assert len(bench.blocks) > 10
     assert max(len(lz4_decode(block.body)) for block in bench.blocks) < 4_500
+
+
+@pytest.mark.parametrize(("many", "before_its_turn"), [(3, True), (4, False)])
+def test_many_are_decided_before_their_turn_and_few_when_it_comes(
+    benches: tuple[KernelScanner, Bench, Bench], monkeypatch: pytest.MonkeyPatch, many: int, *, before_its_turn: bool
+) -> None:
+    monkeypatch.setattr(stretches, "WORTH_DECIDING_AHEAD", many)
+    response = batch([cry(number) for number in range(3)]), 0, []
+    scan = benches[0].scan(*response)
+    assert (benches[1].judge.ahead(scan, NOW_MS).together is not None) is before_its_turn
+    assert same(benches, response, counting=True).totals["commands"] == 3
 
 
 def test_where_a_topic_lacks_the_partition_all_go_by_their_keys(compiled: CompiledVocabulary) -> None:
