@@ -40,27 +40,20 @@ def make_producer(settings: Settings) -> AIOKafkaProducer:
     )
 
 
-def make_reader(settings: Settings) -> AIOKafkaConsumer:
-    """A consumer without a group, positioned by hand."""
+def make_reader(settings: Settings, client_id: str = "vigie", **ways: Any) -> AIOKafkaConsumer:
+    """A consumer without a group, positioned by hand, or at the earliest offset; `ways` are its other settings."""
     return AIOKafkaConsumer(
         bootstrap_servers=settings.bootstrap_servers,
-        client_id="vigie",
+        client_id=client_id,
         group_id=None,
         enable_auto_commit=False,
-        auto_offset_reset="earliest",
+        **{"auto_offset_reset": "earliest", **ways},
     )
 
 
 def make_rules_reader(settings: Settings) -> AIOKafkaConsumer:
     """As `make_reader`, for a topic that is written in transactions."""
-    return AIOKafkaConsumer(
-        bootstrap_servers=settings.bootstrap_servers,
-        client_id="vigie-rules",
-        group_id=None,
-        enable_auto_commit=False,
-        auto_offset_reset="earliest",
-        isolation_level="read_committed",
-    )
+    return make_reader(settings, "vigie-rules", isolation_level="read_committed")
 
 
 def make_rules_producer(settings: Settings) -> AIOKafkaProducer:
@@ -92,24 +85,15 @@ def make_source_consumer(settings: Settings, **ways: Any) -> AIOKafkaConsumer:
 
 
 def make_commands_reader(settings: Settings, **ways: Any) -> AIOKafkaConsumer:
-    """The funnel's consumer of commands, without a group; `ways` are what fetching.py sets."""
-    return AIOKafkaConsumer(
-        bootstrap_servers=settings.bootstrap_servers,
-        client_id="vigie-funnel",
-        group_id=None,
-        enable_auto_commit=False,
-        isolation_level="read_committed",
-        **ways,
-    )
+    """The funnel's consumer of commands; `ways` are what fetching.py sets."""
+    return make_reader(settings, "vigie-funnel", isolation_level="read_committed", **ways)
 
 
 def make_counts_reader(settings: Settings, *, fetch_bytes: int, **ways: Any) -> AIOKafkaConsumer:
-    """A report's consumer of counts, without a group; `ways` are what fetching.py sets."""
-    return AIOKafkaConsumer(
-        bootstrap_servers=settings.bootstrap_servers,
-        client_id="vigie-counts",
-        group_id=None,
-        enable_auto_commit=False,
+    """A report's consumer of counts; `ways` are what fetching.py sets."""
+    return make_reader(
+        settings,
+        "vigie-counts",
         isolation_level="read_committed",
         max_partition_fetch_bytes=fetch_bytes,
         fetch_max_bytes=fetch_bytes,

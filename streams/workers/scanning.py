@@ -1,7 +1,7 @@
 """Scans beside the event loop: where the scanner lets go of the interpreter lock, several responses at a time.
 
-What a scan finds is decided in the same thread, as far as that has no effect: the kernel writes and compresses all that
-a scan leads to without the lock, and the loop has only to count and to send it.
+Where a scan finds much, it is decided in the same thread, as far as that has no effect: the kernel writes and
+compresses all that it leads to without the lock, and the loop has only to count and to send it.
 """
 
 from __future__ import annotations

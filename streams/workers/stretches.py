@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from streams.broker.codecs import ce_source
 from streams.broker.partitions import OwnedPartition
-from streams.broker.scan import Candidate, Scan, counted_country
+from streams.broker.scan import Candidate, Found, Scan, counted_country
 from streams.events import RejectionReason
 from streams.rules.compiling import CompiledVocabulary
 from streams.tagging.deciding import Decider, Decision, Tag
@@ -59,15 +59,14 @@ class Judge:
 
     def ahead(self, scan: Scan, now_ms: int) -> Decided:
         """What is worth deciding before it is a scan's turn. Has no effect, and may be asked for in any thread."""
-        together = self._decide_together(scan, now_ms) if len(scan.candidates) >= WORTH_DECIDING_AHEAD else None
-        return Decided(scan, together)
+        if scan.found is None or len(scan.candidates) < WORTH_DECIDING_AHEAD:
+            return Decided(scan, None)
+        return Decided(scan, self._decide_together(scan.found, now_ms))
 
-    def _decide_together(self, scan: Scan, now_ms: int) -> Together | Exception | None:
-        """What can be decided together."""
-        if scan.found is None or not scan.candidates:
-            return None
+    def _decide_together(self, found: Found, now_ms: int) -> Together | Exception:
+        """What can be decided together, or what went wrong."""
         try:
-            return self._together.decide(scan.found, now_ms)
+            return self._together.decide(found, now_ms)
         except Exception as error:  # noqa: BLE001  (`take` says it, where the partition is known)
             return error
 
@@ -89,13 +88,14 @@ class Judge:
             partition.count_searches(scan.tallies, now_ms)
 
     def _take_together(self, partition: OwnedPartition, ahead: Decided, now_ms: int) -> Sequence[Candidate]:
-        """Takes what was decided together; returns what is left."""
+        """Takes what can be decided together, if it was not before its turn; returns what is left."""
         scan = ahead.scan
-        decided = self._decide_together(scan, now_ms) if ahead.together is None else ahead.together
+        if scan.found is None or not scan.candidates or not self._outputs.takes_encoded(partition.number):
+            return scan.candidates
+        decided = ahead.together or self._decide_together(scan.found, now_ms)
         if isinstance(decided, Exception):
             log.error("partition %d: %d events before offset %d could not be decided together", partition.number,
                       len(scan.candidates), scan.next_offset, exc_info=decided)  # fmt: skip
-        if not isinstance(decided, Together) or not self._outputs.takes_encoded(partition.number):
             return scan.candidates
         self._outputs.encoded(decided.commands, decided.tags if partition.is_counting else ())
         self.totals["events"] += decided.searches.total()
