@@ -64,7 +64,7 @@ def readings(query: str) -> list[str]:
         ("lavoisinetapesonbebe", ["la voisine tape son bebe"]),
         ("dumal", ["du mal"]),
         ("m è r e m'insulte", ["mere m insulte", "meres insulte"]),
-        ("a p p e l e r l e 1 4 7", ["appeler le 147", "a apeler le 147"]),
+        ("a p p e l e r l e 1 4 7", ["appeler le 147", "a appeler le 147"]),
         ("s a i v o n s l e s e n f a n t s", ["s ai vonsle s enfants", "sauvonslesenfants"]),
         ("ddebattu", ["?"]),
         ("xyz" * 30, ["?"]),
