@@ -7,6 +7,7 @@
 //! | moulds  | values written like one before: compared, not read         |
 //! | folding | what a search reads as                                     |
 //! | needles | whether a search may match: what the vocabulary hands over |
+//! | harmless | searches that need not be looked at again           |
 //! | words   | searches as words: known ones, needles in others        |
 //! | within  | needles anywhere in a word                                 |
 //! | lookup  | words, and sets of groups by them                          |
@@ -26,6 +27,7 @@ pub mod commands;
 pub mod folding;
 pub mod forms;
 pub mod groups;
+pub mod harmless;
 pub mod json;
 pub mod lines;
 pub mod lookup;

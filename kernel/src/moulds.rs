@@ -17,6 +17,16 @@ pub enum Query<'a> {
 }
 
 impl Query<'_> {
+    /// As it was typed, in UTF-8.
+    #[inline]
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        match self {
+            Query::Ascii(bytes) => bytes,
+            Query::Text(text) => text.as_bytes(),
+        }
+    }
+
     /// As a text.
     #[must_use]
     pub fn text(&self) -> &str {

@@ -57,14 +57,6 @@ pub struct Room {
     found: Vec<bool>,
 }
 
-impl Room {
-    /// No searches.
-    pub fn begin(&mut self) {
-        self.words.begin();
-        self.found.clear();
-    }
-}
-
 /// Looks for what may match, with one vocabulary.
 pub struct Prefilter {
     folding: Folding,
@@ -98,31 +90,24 @@ impl Prefilter {
         if matches!(self.kind, Kind::List(_)) { 1 } else { 64 }
     }
 
-    /// One more search to be decided.
-    #[inline]
-    pub fn add(&self, query: &Query<'_>, room: &mut Room) {
+    /// For each search whether the matcher might find something in it. Never false where it does.
+    pub fn decide<'r>(&self, queries: &[Query<'_>], room: &'r mut Room) -> &'r [bool] {
+        room.found.clear();
         match &self.kind {
-            Kind::Vocabulary(words) => words.add(&self.folding, query, &mut room.words),
+            Kind::Vocabulary(words) => words.decide(&self.folding, queries, &mut room.words, &mut room.found),
             Kind::List(lines) => {
-                self.folding.line(query, &mut room.line);
-                room.found.push(lines.has_free_line(&room.line));
+                for query in queries {
+                    self.folding.line(query, &mut room.line);
+                    room.found.push(lines.has_free_line(&room.line));
+                }
             }
-        }
-    }
-
-    /// For each search that was added since, whether the matcher might find something in it. Never false where it does.
-    pub fn decide<'r>(&self, room: &'r mut Room) -> &'r [bool] {
-        if let Kind::Vocabulary(words) = &self.kind {
-            words.decide(&mut room.words, &mut room.found);
         }
         &room.found
     }
 
     /// As `decide`, of one search alone.
     pub fn may_match(&self, query: &Query<'_>, room: &mut Room) -> bool {
-        room.begin();
-        self.add(query, room);
-        self.decide(room) == [true]
+        self.decide(std::slice::from_ref(query), room) == [true]
     }
 
     /// The numbers of a list's lines in a search, as the matcher has them. None: it has to be asked.

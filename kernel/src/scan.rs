@@ -119,11 +119,19 @@ struct Looks {
     hashtags: OneIn,
 }
 
+/// Records that are decided together.
+#[derive(Default)]
+struct Block<'a> {
+    /// Each with the number of its country; None where it is odd.
+    records: Vec<(Record, Option<u16>)>,
+    /// Of those that are not.
+    queries: Vec<Query<'a>>,
+}
+
 impl Looks {
     fn begin(&mut self, sample_every: i64, hashtag_every: i64) {
         self.values.begin();
         self.seen.begin();
-        self.prefilter.begin();
         (self.samples, self.hashtags) = (OneIn::new(sample_every), OneIn::new(hashtag_every));
     }
 }
@@ -213,34 +221,34 @@ impl Scanner {
     ) -> Result<(), Unreadable> {
         let Rooms { plain, looks } = rooms;
         let plain = batch.plain(plain)?;
-        let mut block = Vec::with_capacity(self.prefilter.at_once());
+        let mut block = Block::default();
         for record in batch.records(plain) {
             let record = record?;
             if record.offset < from_offset {
                 continue;
             }
             let value = record.value.map(|(start, end)| &plain[start..end]);
-            block.push((record, self.country_of(value, looks)));
-            if block.len() == self.prefilter.at_once() {
+            let search = value.filter(|value| value.len() <= LARGEST_VALUE_BYTES).and_then(|it| looks.values.read(it));
+            block.records.push((record, search.as_ref().map(|search| self.number_of(search.country))));
+            block.queries.extend(search.map(|search| search.query));
+            if block.records.len() == self.prefilter.at_once() {
                 self.sort_out(&block, plain, looks, found, tallies)?;
-                block.clear();
+                block.records.clear();
+                block.queries.clear();
             }
         }
         self.sort_out(&block, plain, looks, found, tallies)
     }
 
-    /// The number of a search's country, and its query is added to those that are decided next; None where it is odd.
     #[inline]
-    fn country_of(&self, value: Option<&[u8]>, looks: &mut Looks) -> Option<u16> {
-        let search = looks.values.read(value.filter(|value| value.len() <= LARGEST_VALUE_BYTES)?)?;
-        self.prefilter.add(&search.query, &mut looks.prefilter);
-        Some(search.country.and_then(place_of).map_or(0, |place| self.countries[place]))
+    fn number_of(&self, country: Option<[u8; 2]>) -> u16 {
+        country.and_then(place_of).map_or(0, |place| self.countries[place])
     }
 
-    /// Some records, each with the number of its country (None: it is odd): keeps candidates, counts the others.
+    /// Of some records keeps candidates, and counts the others.
     fn sort_out(
         &self,
-        block: &[(Record, Option<u16>)],
+        block: &Block<'_>,
         plain: &[u8],
         looks: &mut Looks,
         found: &mut Found,
@@ -248,10 +256,9 @@ impl Scanner {
     ) -> Result<(), Unreadable> {
         let mut may_match = std::mem::take(&mut looks.may_match);
         may_match.clear();
-        may_match.extend_from_slice(self.prefilter.decide(&mut looks.prefilter));
-        looks.prefilter.begin();
+        may_match.extend_from_slice(self.prefilter.decide(&block.queries, &mut looks.prefilter));
         let mut asked = may_match.iter();
-        for (record, country) in block {
+        for (record, country) in &block.records {
             let value = record.value.map(|(start, end)| &plain[start..end]);
             let Some(country) = country.filter(|_| asked.next() == Some(&false)) else {
                 let mut kept = keep(record, plain, &mut found.bytes)?;

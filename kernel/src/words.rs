@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 
 use crate::folding::{BEHIND_WORDS, Folding};
 use crate::groups::{Groups, Present};
+use crate::harmless::{Harmless, Key};
 use crate::lookup::{Lookup, Often, UNKNOWN, Word};
 use crate::moulds::Query;
 use crate::needles::{Rules, Texts, lines_of};
@@ -33,25 +34,26 @@ pub struct Words {
     errors: Lookup,
     doubles: Lookup,
     groups: Groups,
+    harmless: Harmless,
 }
 
 /// Memory that one search after the other uses.
 #[derive(Default)]
 pub struct Room {
+    searches: Vec<Search>,
     haystack: Vec<u8>,
-    /// Where each search ends in the haystack, and whether it is vouched for.
-    ends: Vec<(usize, bool)>,
     present: Present,
     often: Often,
     unknown: Unknown,
 }
 
-impl Room {
-    /// No searches.
-    pub fn begin(&mut self) {
-        self.haystack.clear();
-        self.ends.clear();
-    }
+/// One that is to be decided.
+struct Search {
+    key: Key,
+    /// Whether it was looked at before, and cannot match.
+    is_harmless: bool,
+    /// Where its words end in the haystack; None where not all of it reads as words.
+    end: Option<usize>,
 }
 
 /// Unknown words: a name or a misspelling comes again.
@@ -92,29 +94,41 @@ impl Words {
             errors: lookup(&rules.errors, &groups)?,
             doubles: lookup(&rules.doubles, &groups)?,
             groups,
+            harmless: Harmless::new(),
         })
     }
 
-    /// One more search. All are folded, then all words looked up, then searches decided: so one look-up goes on while
-    /// another waits for memory.
-    #[inline]
-    pub fn add(&self, folding: &Folding, query: &Query<'_>, room: &mut Room) {
-        let is_vouched = folding.words(query, self.hole, &mut room.haystack);
-        room.ends.push((room.haystack.len(), is_vouched));
-    }
-
-    /// For each search whether it may match, added to `found`.
-    pub fn decide(&self, Room { haystack, ends, present, often, unknown }: &mut Room, found: &mut Vec<bool>) {
+    /// For each search whether it may match, added to `found`. All are looked for among those that cannot, then all others
+    /// folded, then all words looked up, then searches decided: so one look-up goes on while another waits for memory.
+    pub fn decide(&self, folding: &Folding, queries: &[Query<'_>], room: &mut Room, found: &mut Vec<bool>) {
+        let Room { searches, haystack, present, often, unknown } = room;
+        haystack.clear();
+        searches.clear();
+        searches.extend(queries.iter().map(|query| {
+            let key = self.harmless.key(query);
+            Search { key, is_harmless: self.harmless.contains(key), end: None }
+        }));
+        for (search, query) in searches.iter_mut().zip(queries).filter(|(search, _)| !search.is_harmless) {
+            search.end = folding.words(query, self.hole, haystack).then_some(haystack.len());
+        }
         haystack.extend_from_slice(&[b' '; BEHIND_WORDS]);
         let words = self.look_up(haystack, often);
         let (mut start, mut from) = (0, 0);
-        for (end, is_vouched) in ends {
+        for Search { key, is_harmless, end } in searches {
+            let Some(end) = end else {
+                found.push(!*is_harmless);
+                continue;
+            };
             let mut to = from;
             while start < *end {
                 start += words[to].0.bytes.len() + 1;
                 to += 1;
             }
-            found.push(!*is_vouched || self.one_may_match(&words[from..to], present, unknown));
+            let may_match = self.one_may_match(&words[from..to], present, unknown);
+            if !may_match {
+                self.harmless.add(*key);
+            }
+            found.push(may_match);
             from = to;
         }
     }

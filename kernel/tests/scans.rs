@@ -2,7 +2,8 @@
 
 use rustc_hash::FxHashMap;
 use vigie_kernel::batch::Unreadable;
-use vigie_kernel::moulds::Values;
+use vigie_kernel::harmless::Harmless;
+use vigie_kernel::moulds::{Query, Values};
 use vigie_kernel::needles::{Prefilter, Room, Rules, Texts};
 use vigie_kernel::scan::{Found, Scanner};
 
@@ -127,11 +128,8 @@ fn searches_that_are_decided_together_are_decided_as_each_alone() {
     for together in [1, 2, 7, 64, 700] {
         let mut found = Vec::new();
         for some in picked.chunks(together) {
-            room.begin();
-            for query in some {
-                prefilter.add(&(*query).into(), &mut room);
-            }
-            found.extend_from_slice(prefilter.decide(&mut room));
+            let some: Vec<Query> = some.iter().map(|query| (*query).into()).collect();
+            found.extend_from_slice(prefilter.decide(&some, &mut room));
         }
         assert_eq!(found, alone, "{together} at a time");
     }
@@ -140,6 +138,24 @@ fn searches_that_are_decided_together_are_decided_as_each_alone() {
     let expected: Vec<i64> = (0..).zip(&alone).filter(|(_, may_match)| **may_match).map(|(number, _)| number).collect();
     assert_eq!(offsets(&found), expected);
     assert_eq!(found.tallies.iter().map(|cell| cell.2).sum::<u64>(), 700 - expected.len() as u64);
+}
+
+#[test]
+fn only_what_was_added_is_known_to_be_harmless_however_many_others_are() {
+    let harmless = Harmless::new();
+    let known = |text: &str| harmless.contains(harmless.key(&text.into()));
+    let other = Harmless::new();
+    assert!(harmless.key(&"mon".into()) != other.key(&"mon".into()), "keys are of one memory alone");
+    assert!(!known("mon"));
+    harmless.add(harmless.key(&"mon".into()));
+    assert!(known("mon"));
+    assert_eq!(harmless.key(&"mon".into()), harmless.key(&Query::Ascii(b"mon")));
+    for number in 0..3_000_000 {
+        harmless.add(harmless.key(&format!("a{number}").as_str().into()));
+    }
+    assert!(known("a2999999"));
+    assert!(!(0..3_000_000).all(|number| known(&format!("a{number}"))), "it holds no more than its places");
+    assert!(!(0..3_000_000).any(|number| known(&format!("b{number}"))));
 }
 
 #[test]

@@ -1,18 +1,24 @@
 """Events for the peers' bench that are real French: everyday searches of a corpus, one in a hundred for help.
 
+Half of the searches are new, as in the logs of search engines: a cache meets half of AltaVista's (Lempel and Moran,
+Predictive Caching and Prefetching of Query Results in Search Engines, 2003) and not more of a year of Yahoo's
+(Baeza-Yates and others, The Impact of Caching on Search Engines, 2007). The other half repeats an earlier one, drawn
+from all that was typed, so that a few come often and most once (Simon, On a Class of Skew Distribution Functions,
+1955).
+
 Written as `generate.py` writes them, with the answer of the exact matcher under the shipped vocabulary as the oracle:
 whatever the scan holds back wrongly, or counts twice, is found.
 """
 
 from __future__ import annotations
 
-import itertools
 import json
 import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
+from typing import NamedTuple
 
 from rich.progress import track
 
@@ -26,14 +32,21 @@ sys.path.append(str(Path(__file__).parents[1] / "evaluation"))
 from everyday_searches import EverydaySearches
 
 LABELLED = Path(__file__).parents[2] / "examples" / "labelled-searches.jsonl"
-DISTINCT = 500_000
+NEW = 0.5
 MATCHES = 0.01
 START_MS, SPAN_MS = 1_777_885_200_000, 30 * 60_000
 """As in `generate.py`: half an hour from 2026-05-04T09:00Z on."""
 ORACLE_VERSION = 1
+"""Of `bench.py`, which makes events of its own where it is another."""
+DRAWN_AS = "half are new"
 _VALUE = '{{"event_id":"{0}","occurred_at":"{1}","query":{2},"session_id":"{3}","country":"FR","locale":"fr-FR"}}'
-Answers = dict[str, tuple[str | None, bool]]
-"""By search: the keyword that decides, and whether there is a command."""
+
+
+class Answer(NamedTuple):
+    text: str
+    """The search as JSON."""
+    keyword: str | None
+    is_commanded: bool
 
 
 def vocabulary_version() -> str:
@@ -41,21 +54,26 @@ def vocabulary_version() -> str:
 
 
 def is_current(oracle: Path) -> bool:
-    """Whether it is there, and of this vocabulary."""
-    return oracle.exists() and json.loads(oracle.read_text("utf-8"))["vocabulary_version"] == vocabulary_version()
+    """Whether it is there, of this vocabulary and of this way of drawing."""
+    if not oracle.exists():
+        return False
+    said = json.loads(oracle.read_text("utf-8"))
+    return bool(said["vocabulary_version"] == vocabulary_version() and said.get("drawn_as") == DRAWN_AS)
 
 
-def answers_to(queries: list[str]) -> Answers:
-    """What the exact matcher says."""
-    decider = Decider(compile_vocabulary(load_vocabulary(None)), b"a key of the benchmark")
-    found: Answers = {}
-    for query in track(queries, "exact answers"):
-        parsed = parse(_VALUE.format("e", rfc3339_ms(START_MS), json.dumps(query, ensure_ascii=False), "s").encode())
+class Answers:
+    """What the exact matcher says of a search: the keyword that decides, and whether there is a command."""
+
+    def __init__(self) -> None:
+        self._decider = Decider(compile_vocabulary(load_vocabulary(None)), b"a key of the benchmark")
+
+    def to(self, query: str) -> Answer:
+        text = json.dumps(query, ensure_ascii=False)
+        parsed = parse(_VALUE.format("e", rfc3339_ms(START_MS), text, "s").encode())
         assert isinstance(parsed, ParsedEvent)
-        decision = decider.decide(parsed, START_MS, START_MS)
+        decision = self._decider.decide(parsed, START_MS, START_MS)
         assert isinstance(decision, Decision)
-        found[query] = decision.keyword, decision.command is not None
-    return found
+        return Answer(text, decision.keyword, decision.command is not None)
 
 
 def helped() -> list[str]:
@@ -64,33 +82,43 @@ def helped() -> list[str]:
     return [row["query"] for row in rows if row["expect"] is not None]
 
 
+def searches(corpus: Path, answers: Answers) -> Iterator[Answer]:
+    """Without an end: for help, new, or typed before."""
+    rnd = Random(3)
+    everyday = EverydaySearches(corpus, rnd)
+    cries = [answers.to(query) for query in helped()]
+    new = (answers.to(query) for _, query in everyday)
+    typed = [next(new)]
+    while True:
+        if rnd.random() < MATCHES:
+            yield rnd.choice(cries)
+        else:
+            typed.append(next(new) if rnd.random() < NEW else rnd.choice(typed))
+            yield typed[-1]
+
+
 def write(corpus: Path, events: int, tsv: Path, oracle: Path) -> None:
     """Both files; what is half written has another name. Raises ValueError where the corpus has no text."""
     rnd = Random(3)
-    everyday = [text for _, text in itertools.islice(EverydaySearches(corpus, rnd), DISTINCT)]
-    cries = helped()
-    answers = answers_to([*dict.fromkeys((*everyday, *cries))])
     matched: dict[str, str] = {}
     counts: Counter[str] = Counter()
 
     def lines() -> Iterator[str]:
-        for number in track(range(events), "events"):
+        drawn = zip(track(range(events), "events, with exact answers"), searches(corpus, Answers()), strict=False)
+        for number, answer in drawn:
             at_ms = START_MS + number * SPAN_MS // events
-            query = rnd.choice(cries) if rnd.random() < MATCHES else rnd.choice(everyday)
             event_id, session, at = f"{number:026X}", f"s-{rnd.getrandbits(64):016x}", rfc3339_ms(at_ms)
-            keyword, is_commanded = answers[query]
             counts[f"{at[:16]}Z|*"] += 1
-            if keyword is not None:
-                counts[f"{at[:16]}Z|{keyword}"] += 1
-                if is_commanded:
-                    matched[event_id] = keyword
-            value = _VALUE.format(event_id, at, json.dumps(query, ensure_ascii=False), session)
-            yield f"{at_ms}\t{session}\t{value}\n"
+            if answer.keyword is not None:
+                counts[f"{at[:16]}Z|{answer.keyword}"] += 1
+                if answer.is_commanded:
+                    matched[event_id] = answer.keyword
+            yield f"{at_ms}\t{session}\t{_VALUE.format(event_id, at, answer.text, session)}\n"
 
     unfinished = tsv.with_suffix(".tmp")
     with unfinished.open("w", encoding="utf-8") as file:
         file.writelines(lines())
     unfinished.rename(tsv)
     answer = {"version": ORACLE_VERSION, "events": events, "matched": matched, "counts": counts,
-              "vocabulary_version": vocabulary_version()}  # fmt: skip
+              "vocabulary_version": vocabulary_version(), "drawn_as": DRAWN_AS}  # fmt: skip
     oracle.write_text(json.dumps(answer, ensure_ascii=False), "utf-8")
