@@ -97,7 +97,7 @@ class Builder:
         if choice.startswith("<"):
             self._add_class(self.by_name[choice[1:-1]], bit)
         elif not choice.startswith("+"):
-            self.lexicon.add(choice, bit, forgiving=len(choice) >= LONG_WORD, by_sound=False)
+            self.lexicon.add(choice, bit, forgiving=len(choice) >= SHORT_WORD, by_sound=False)
         return bit
 
     def _add_class(self, words: WordClass, bit: int) -> None:

@@ -53,6 +53,13 @@ def deletions(word: str) -> set[str]:
     return {word[:index] + word[index + 1 :] for index in range(len(word))}
 
 
+def swaps(word: str) -> Iterator[str]:
+    """The word with each two neighbours swapped."""
+    for index in range(len(word) - 1):
+        if word[index] != word[index + 1]:
+            yield word[:index] + word[index + 1] + word[index] + word[index + 2 :]
+
+
 def edits_apart(left: str, right: str, most: int) -> bool:
     """Whether at most `most` insertions, deletions, substitutions and swaps of neighbours part two words."""
     before_last: list[int] = []
@@ -75,9 +82,7 @@ def forgives_twice(form: str) -> bool:
 
 def short_errors(word: str) -> Iterator[str]:
     """The errors forgiven in words of four letters."""
-    for index in range(len(word) - 1):
-        if word[index] != word[index + 1]:
-            yield word[:index] + word[index + 1] + word[index] + word[index + 2 :]
+    yield from swaps(word)
     for index in range(1, len(word)):
         yield word[:index] + word[index + 1 :]
     for index, key in enumerate(word):

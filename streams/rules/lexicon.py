@@ -88,7 +88,7 @@ class Lexicon:
             self.phrases.setdefault(words[-1], {}).setdefault(words[-2], []).append((words[:-1], bit))
             for word in words:
                 self.forms.setdefault(word, 0)
-                if forgiving and len(word) >= LONG_WORD and word.isalpha() and word not in self.harmless:
+                if forgiving and len(word) >= SHORT_WORD and word.isalpha() and word not in self.harmless:
                     self.forgiving.setdefault(word, 0)
             return
         self.forms[form] = self.forms.get(form, 0) | bit

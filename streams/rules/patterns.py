@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from streams.rules.forms import plain_spelling
@@ -37,6 +38,11 @@ _PATTERNS_REMEMBERED = 8_192
 LONGEST_GAP = 8
 LONGEST_PATTERN = 24
 """Slots of one pattern. Longer sentences are two keywords."""
+
+_LEAST_VERB = 5
+"""Letters of the shortest infinitive whose participle counts for it."""
+_NO_VERBS = frozenset({"danger", "escalier", "etranger", "foyer", "oreiller", "papier", "premier"})
+"""Nouns that end like infinitives."""
 
 _NEAR = re.compile(r"\+([1-9]\d?)?")
 _GAP = re.compile(r"\.\.(\.|[1-9])")
@@ -76,13 +82,26 @@ class Pattern:
         return tuple(slot for part in self.parts for slot in part)
 
 
+def _heard_alike(word: str) -> Iterator[str]:
+    """The word, and an infinitive in -er or participle in -é also as the other: `manger` is written for `mangé`, and
+    the other way round."""
+    plain = plain_spelling(word)
+    yield plain
+    if len(plain) < _LEAST_VERB or plain in _NO_VERBS:
+        return
+    if plain.endswith("er"):
+        yield plain[:-1]
+    elif word.lower().endswith("é"):
+        yield f"{plain}r"
+
+
 def _choices(text: str, pattern: str) -> frozenset[str]:
     choices = set()
     for part in text.split("|"):
         if part in {START, END} or _CLASS.fullmatch(part):
             choices.add(part)
         elif _WORD.fullmatch(part) and " " not in plain_spelling(part):
-            choices.add(plain_spelling(part))
+            choices.update(_heard_alike(part))
         else:
             raise PatternError(f"the pattern {pattern!r} has {text!r}, which is neither a word nor a <class>")
     return frozenset(choices)

@@ -24,6 +24,7 @@ from functools import lru_cache
 import msgspec
 
 from streams.rules.alphabet import HOLES, LEET
+from streams.rules.edits import swaps
 from streams.rules.lexicon import GLUED, LONG_WORD, Lexicon
 from streams.rules.sounds import DOUBLING
 from streams.rules.writings import HEARD_CLITICS
@@ -38,7 +39,8 @@ _RUN = re.compile(r"([a-z@$€])\1{2,}")
 _HOLE = re.compile(r"[*!|+]")
 _HOLES_IN_A_ROW = re.compile(r"[*!|+]{2,}")
 _SPACED_NUMBER = re.compile(r"\d(?:[.,:/]\d)+")
-_AGE = re.compile(r"(\d{1,2})(ans?|yo)")
+_AGE = re.compile(r"([jg]?)(\d{1,2})(ans?|yo|)")
+"""`15ans`, `j15`, `g15ans`."""
 _LETTERS_OR_DIGITS = re.compile(r"\d+|\D+")
 _LEET_TABLE = str.maketrans(LEET)
 _LONGEST_WORD = 96
@@ -94,10 +96,15 @@ class WordReader:
         return list(self._guesses(text, letters, mechanism))
 
     def _is_ordinary(self, letters: str) -> bool:
-        """Whether it is an ordinary word with a letter twice or once (`petitese`), and no word of the vocabulary."""
-        forms, harmless = self._lexicon.forms, self._lexicon.harmless
+        """Whether it is an ordinary word with a letter twice or once (`petitese`), and no word of the vocabulary.
+
+        One whose letters are swapped (`bbéé`) is none, although "bée" is a word.
+        """
+        forms, harmless, forgiving = self._lexicon.forms, self._lexicon.harmless, self._lexicon.forgiving
+        if any(swapped in forgiving for swapped in swaps(letters)):
+            return False
         twice = [at for at in range(1, len(letters)) if letters[at] == letters[at - 1]]
-        other = [letters[:at] + letters[at + 1 :] for at in twice]
+        other = [letters[:at] + letters[at + 1 :] for at in twice if len(letters) > LONG_WORD - 1]
         other += [letters[:at] + key + letters[at:] for at, key in enumerate(letters) if at and key in DOUBLING]
         return any(word in harmless for word in other) and not any(word in forms for word in other)
 
@@ -137,7 +144,7 @@ class WordReader:
         """Digits or signs among the letters."""
         age = _AGE.fullmatch(text)
         if age:
-            return self._in_a_row(age.groups())
+            return self._in_a_row(filter(None, age.groups()))
         if not any(c.isalpha() for c in text):
             digits = "".join(c for c in text if c.isdecimal()) if _SPACED_NUMBER.fullmatch(text) else ""
             return [(Word(text, self._lexicon.in_pieces.get(digits, 0), digits, "spaced"),)] if digits else []
