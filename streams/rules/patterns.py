@@ -41,8 +41,12 @@ LONGEST_PATTERN = 24
 
 _LEAST_VERB = 5
 """Letters of the shortest infinitive whose participle counts for it."""
-_NO_VERBS = frozenset({"danger", "escalier", "etranger", "foyer", "oreiller", "papier", "premier"})
-"""Nouns that end like infinitives."""
+_NO_VERBS = frozenset(
+    "danger escalier etranger foyer oreiller papier premier resume "
+    "cacher chasser couper danser garder jouer marcher marier marquer masser monter montrer passer placer porter "
+    "poster rester tirer".split()
+)
+"""Nouns that end like one of both, and infinitives whose participle, without its accent, is a noun or name (`joue`)."""
 
 _NEAR = re.compile(r"\+([1-9]\d?)?")
 _GAP = re.compile(r"\.\.(\.|[1-9])")

@@ -15,6 +15,7 @@ from tests.search_cases import (
     oblique,
     roles,
     seen,
+    siblings,
     small_rules,
     states,
     states_at_home,
@@ -38,6 +39,7 @@ CASES = [
     *worries.CASES,
     *states_at_home.CASES,
     *seen.CASES,
+    *siblings.CASES,
     *less_visible.CASES,
     *small_rules.CASES,
 ]
