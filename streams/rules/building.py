@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from streams.rules.automaton import END_BIT, FIRST_FREE_BIT, START_BIT, Element
 from streams.rules.folding import fold
 from streams.rules.forms import noun_forms, novel_forms, plain_spelling, verb_forms
-from streams.rules.lexicon import LONG_WORD, SHORT_WORD, Lexicon
+from streams.rules.lexicon import SHORT_WORD, Lexicon
 from streams.rules.model import Keyword, Semantics, Vocabulary, WordClass
 from streams.rules.ordinary import ordinary_words
 from streams.rules.patterns import ANYTHING, END, START, Pattern, Slot, class_names, parse_pattern

@@ -28,7 +28,7 @@ from streams.rules.edits import (
 )
 from streams.rules.respelling import IRREGULAR_VERLAN, by_ear, turned_round
 from streams.rules.sounds import sound_keys
-from streams.rules.writings import LINKS
+from streams.rules.writings import CLITICS, LINKS, SHORTEST_PART
 
 LONG_WORD = 5
 """Letters from which any one typing error is forgiven."""
@@ -108,6 +108,7 @@ class Lexicon:
 
     def close(self) -> None:
         """Spells out what is found by look-up: sounds, errors in short words, letters left out."""
+        self._forget_joined()
         left_out: dict[str, list[str]] = {}
         two_left_out: dict[str, list[str]] = {}
         for form, bits in self.forgiving.items():
@@ -130,6 +131,16 @@ class Lexicon:
         self._longest_forgiven_twice = max(map(len, two_left_out), default=0)
         self._hear_listed_errors()
         self._respell()
+
+    def _forget_joined(self) -> None:
+        """Leaves out a listed `jveux` that says no more than `j` and `veux` do: unknown, it is read as both."""
+        for form in [form for form in self.forms if form[:1] in CLITICS and len(form) > SHORTEST_PART]:
+            behind = self.forms.get(form[1:], 0)
+            told = self.forms.get(form[0], 0) | behind
+            if behind and form not in self.harmless and not self.forms[form] & ~told:
+                del self.forms[form]
+                self.forgiving.pop(form, None)
+                self._sounding.discard(form)
 
     def _hear_listed_errors(self) -> None:
         """A misspelling that one class lists (`batu`) belongs to the others that it sounds like, too.

@@ -42,9 +42,34 @@ LONGEST_PATTERN = 24
 _LEAST_VERB = 5
 """Letters of the shortest infinitive whose participle counts for it."""
 _NO_VERBS = frozenset(
-    "danger escalier etranger foyer oreiller papier premier resume "
-    "cacher chasser couper danser garder jouer marcher marier marquer masser monter montrer passer placer porter "
-    "poster rester tirer".split()
+    [
+        "danger",
+        "escalier",
+        "etranger",
+        "foyer",
+        "oreiller",
+        "papier",
+        "premier",
+        "resume",
+        "cacher",
+        "chasser",
+        "couper",
+        "danser",
+        "garder",
+        "jouer",
+        "marcher",
+        "marier",
+        "marquer",
+        "masser",
+        "monter",
+        "montrer",
+        "passer",
+        "placer",
+        "porter",
+        "poster",
+        "rester",
+        "tirer",
+    ]
 )
 """Nouns that end like one of both, and infinitives whose participle, without its accent, is a noun or name (`joue`)."""
 
@@ -88,7 +113,8 @@ class Pattern:
 
 def _heard_alike(word: str) -> Iterator[str]:
     """The word, and an infinitive in -er or participle in -é also as the other: `manger` is written for `mangé`, and
-    the other way round."""
+    the other way round.
+    """
     plain = plain_spelling(word)
     yield plain
     if len(plain) < _LEAST_VERB or plain in _NO_VERBS:
