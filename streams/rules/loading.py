@@ -20,7 +20,7 @@ from streams.rules.model import Context, Keyword, Semantics, Vocabulary, WordCla
 from streams.rules.patterns import PatternError, parse_pattern
 from streams.rules.plain_list import plain_campaign, plain_keywords
 from streams.rules.problems import Problem, VocabularyError
-from streams.rules.references import Collected, check_references
+from streams.rules.references import Collected, check_references, define_verbs
 from streams.rules.tables import SourceFile, Table
 
 __all__ = ["Problem", "VocabularyError", "load_vocabulary", "parse_files", "read_files"]
@@ -109,6 +109,7 @@ def _from_toml(files: Mapping[str, str]) -> tuple[Vocabulary, str]:
         if raw is not None:
             _read_file(source, raw, collected)
     if sources and not any(source.problems for source in sources):
+        define_verbs(sources[0], collected)
         check_references(sources[0], collected)
     problems = tuple(sorted(problem for source in sources for problem in source.problems))
     if problems:

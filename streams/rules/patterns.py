@@ -6,6 +6,7 @@
 | ------------ | ------------------------------------------------------------------------ |
 | `mot`        | this word                                                                |
 | `<class>`    | a word of this class                                                     |
+| `<v-dire>`   | this verb in any form, where no class has that name                      |
 | `a|<b>`      | one of these                                                             |
 | `[x]`        | x or nothing                                                             |
 | `...`        | up to three other words                                                  |

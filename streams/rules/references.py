@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
+import re
+from collections.abc import Iterator
+
 from streams.events import Tier
 from streams.rules.model import Campaign, Context, Keyword, WordClass
 from streams.rules.patterns import class_names, parse_pattern
 from streams.rules.tables import SourceFile
+
+_VERB = re.compile(r"v-([a-z]+(?:er|ir|re))")
+"""A class that needs no definition: `<v-prendre>` is the verb prendre in all its forms."""
 
 
 class Collected:
@@ -18,6 +25,25 @@ class Collected:
         self.words: dict[str, tuple[SourceFile, WordClass]] = {}
         self.contexts: dict[str, tuple[SourceFile, int, Context]] = {}
         self.harmless: set[str] = set()
+
+
+def define_verbs(first: SourceFile, collected: Collected) -> None:
+    """Adds the class of each verb that is named by its infinitive (`<v-prendre>`), and defined nowhere."""
+    for name in sorted(set(_named(collected)).difference(collected.words)):
+        verb = _VERB.fullmatch(name)
+        if verb:
+            collected.words[name] = first, WordClass(name=name, verbs=(verb.group(1),))
+
+
+def _named(collected: Collected) -> Iterator[str]:
+    """The names of all classes that are referred to."""
+    patterns = [keyword.patterns for _, _, keyword in collected.keywords]
+    patterns += [context.patterns for _, _, context in collected.contexts.values()]
+    for _, words in collected.words.values():
+        yield from words.includes
+        patterns.append(words.patterns)
+    for text in itertools.chain.from_iterable(patterns):
+        yield from class_names(parse_pattern(text))
 
 
 def check_references(first: SourceFile, collected: Collected) -> None:

@@ -8,6 +8,7 @@ from streams.rules.compiling import compile_vocabulary
 from streams.rules.countries import COUNTRIES
 from streams.rules.loading import VocabularyError, load_vocabulary
 from streams.rules.model import Semantics
+from streams.tagging.matching import Matcher
 
 GOOD = """\
 [vocabulary]
@@ -75,6 +76,7 @@ def test_a_small_vocabulary_is_read(tmp_path: Path) -> None:
         ('tier = "B"', 'tier = "D"', 27, "the tier 'D' is not known"),
         ('audience = "victim"', 'audience = "child"', 28, "the audience 'child' is not known"),
         ('"<parent> me tape"', '"<parnt> me tape"', 29, "the class <parnt> is not defined"),
+        ('"<parent> me tape"', '"<v-verrou> me tape"', 29, "the class <v-verrou> is not defined"),
         ('"<parent> me tape"', '"[me] ..."', 29, "the pattern '[me] ...' demands no word, so every search would match"),
         ('silenced_by = ["jeu"]', 'silenced_by = ["jeux"]', 30, "the context 'jeux' is not defined"),
         ('tier = "B"', 'tier = "A"', 30, "tier A is never silenced by a context"),
@@ -98,6 +100,26 @@ def test_a_small_vocabulary_is_read(tmp_path: Path) -> None:
 )
 def test_a_fault_is_told_with_its_line(tmp_path: Path, old: str, new: str, line: int, message: str) -> None:
     assert (line, message) in _problems(tmp_path, GOOD.replace(old, new, 1))
+
+
+def test_a_verb_in_all_its_forms_needs_no_class(tmp_path: Path) -> None:
+    named = GOOD.replace('"<parent> me tape"', '"<parent> me <v-prendre> tout"', 1)
+    defined = named + '\n[words.v-prendre]\nverbs = ["prendre"]\n'
+    assert sorted(words.name for words in _load(tmp_path, named).words) == ["parent", "v-prendre"]
+    assert {words.name: words for words in _load(tmp_path, named).words} == {
+        words.name: words for words in _load(tmp_path, defined).words
+    }
+    find = Matcher(compile_vocabulary(_load(tmp_path, named))).find
+    assert find("papa me prendra tout")
+    assert not find("papa me tape tout")
+
+
+def test_a_class_of_a_verb_that_is_defined_is_what_its_file_says(tmp_path: Path) -> None:
+    named = GOOD.replace('"<parent> me tape"', '"<parent> me <v-prendre>"', 1)
+    text = named + '\n[words.v-prendre]\nwords = ["pique"]\n'
+    find = Matcher(compile_vocabulary(_load(tmp_path, text))).find
+    assert find("papa me pique")
+    assert not find("papa me prend")
 
 
 def test_all_faults_are_told_at_once(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from streams.rules.compiling import compile_vocabulary
 from streams.rules.loading import load_vocabulary
+from streams.rules.ordinary import ordinary_words
 from streams.tagging.matching import Matcher
 
 
@@ -13,3 +14,7 @@ def test_every_keyword_matches_its_examples() -> None:
             found = matcher.find(example)
             assert found is not None, example
             assert keyword.id in found.keywords, example
+
+
+def test_no_ordinary_word_is_listed_that_the_list_of_frequencies_has() -> None:
+    assert not set(load_vocabulary(None).harmless).intersection(ordinary_words())
