@@ -10,8 +10,10 @@
 | `workers`    | two workers share the partitions                                                |
 | `keywords`   | 20,000 keywords                                                                 |
 | `partitions` | 64 partitions                                                                   |
-| `french`     | the shipped vocabulary on everyday French (`--corpus`), beside Go on `list`     |
+| `tagger`     | `list`, with the tagger alone                                                   |
+| `french`     | the shipped vocabulary on everyday French (`--corpus`), to be read beside `list` |
 
+Of everyday French half of the searches are new, or there are 500,000 different ones; all roles, and the tagger alone.
 Every round's commands and counts are verified by the peers' own `bench.py`; a wrong answer ends this program.
 Broker and workers share the machine: compare within one run only.
 """
@@ -37,6 +39,7 @@ RATE_EVENTS = 2_000_000
 """Where many match: enough for some commits of the fastest."""
 RARE = 0.05
 MANY_KEYWORDS = 20_000
+DIFFERENT = 500_000
 COLUMNS = {
     "steady_rate": ("events/s", "{:,.0f}"),
     "wall_rate": ("with start", "{:,.0f}"),
@@ -58,6 +61,7 @@ def cases(events: int, rounds: int, peers: Peers, corpus: Path | None) -> dict[s
     few = min(rounds, 3)
     named = {
         "list": [plain],
+        "tagger": [replace(plain, name="tagger", role="tagger")],
         "others": [replace(plain, name="others", rounds=few, peers=("kafka_streams", "python_confluent"))],
         "rates": rates,
         "workers": [replace(plain, name="2 workers", workers=2, rounds=few, peers=())],
@@ -73,7 +77,12 @@ def cases(events: int, rounds: int, peers: Peers, corpus: Path | None) -> dict[s
         "partitions": [replace(plain, name="64 partitions", partitions=64, rounds=few, peers=("go",))],
     }
     if corpus is not None:
-        named["french"] = [replace(plain, name="French", corpus=corpus.resolve(), rules="", rounds=few, peers=())]
+        french = replace(plain, corpus=corpus.resolve(), rules="", rounds=few, peers=())
+        named["french"] = [
+            replace(french, name=f"French, {said}{', tagger' if role else ''}", different=different, role=role)
+            for different, said in ((None, "half new"), (DIFFERENT, f"{DIFFERENT:,} different"))
+            for role in ("", "tagger")
+        ]
     return named
 
 

@@ -12,6 +12,7 @@ whatever the scan holds back wrongly, or counts twice, is found.
 
 from __future__ import annotations
 
+import itertools
 import json
 import sys
 from collections import Counter
@@ -38,7 +39,7 @@ START_MS, SPAN_MS = 1_777_885_200_000, 30 * 60_000
 """As in `generate.py`: half an hour from 2026-05-04T09:00Z on."""
 ORACLE_VERSION = 1
 """Of `bench.py`, which makes events of its own where it is another."""
-DRAWN_AS = "half are new"
+NEVER = "new ones never end"
 _VALUE = '{{"event_id":"{0}","occurred_at":"{1}","query":{2},"session_id":"{3}","country":"FR","locale":"fr-FR"}}'
 
 
@@ -53,12 +54,12 @@ def vocabulary_version() -> str:
     return load_vocabulary(None).version
 
 
-def is_current(oracle: Path) -> bool:
-    """Whether it is there, of this vocabulary and of this way of drawing."""
+def is_current(oracle: Path, different: int | None) -> bool:
+    """Whether it is there, of this vocabulary and drawn in this way."""
     if not oracle.exists():
         return False
     said = json.loads(oracle.read_text("utf-8"))
-    return bool(said["vocabulary_version"] == vocabulary_version() and said.get("drawn_as") == DRAWN_AS)
+    return bool(said["vocabulary_version"] == vocabulary_version() and said.get("different") == (different or NEVER))
 
 
 class Answers:
@@ -82,30 +83,34 @@ def helped() -> list[str]:
     return [row["query"] for row in rows if row["expect"] is not None]
 
 
-def searches(corpus: Path, answers: Answers) -> Iterator[Answer]:
+def searches(corpus: Path, answers: Answers, different: int | None) -> Iterator[Answer]:
     """Without an end: for help, new, or typed before."""
     rnd = Random(3)
     everyday = EverydaySearches(corpus, rnd)
     cries = [answers.to(query) for query in helped()]
-    new = (answers.to(query) for _, query in everyday)
+    new = (answers.to(query) for _, query in itertools.islice(everyday, different))
     typed = [next(new)]
     while True:
         if rnd.random() < MATCHES:
             yield rnd.choice(cries)
         else:
-            typed.append(next(new) if rnd.random() < NEW else rnd.choice(typed))
+            one = next(new, None) if rnd.random() < NEW else None
+            typed.append(one or rnd.choice(typed))
             yield typed[-1]
 
 
-def write(corpus: Path, events: int, tsv: Path, oracle: Path) -> None:
-    """Both files; what is half written has another name. Raises ValueError where the corpus has no text."""
+def write(corpus: Path, events: int, different: int | None, tsv: Path, oracle: Path) -> None:
+    """Both files; what is half written has another name. After so many `different` searches all are repeats.
+
+    Raises ValueError where the corpus has no text.
+    """
     rnd = Random(3)
     matched: dict[str, str] = {}
     counts: Counter[str] = Counter()
 
     def lines() -> Iterator[str]:
-        drawn = zip(track(range(events), "events, with exact answers"), searches(corpus, Answers()), strict=False)
-        for number, answer in drawn:
+        drawn = searches(corpus, Answers(), different)
+        for number, answer in zip(track(range(events), "events, with exact answers"), drawn, strict=False):
             at_ms = START_MS + number * SPAN_MS // events
             event_id, session, at = f"{number:026X}", f"s-{rnd.getrandbits(64):016x}", rfc3339_ms(at_ms)
             counts[f"{at[:16]}Z|*"] += 1
@@ -120,5 +125,5 @@ def write(corpus: Path, events: int, tsv: Path, oracle: Path) -> None:
         file.writelines(lines())
     unfinished.rename(tsv)
     answer = {"version": ORACLE_VERSION, "events": events, "matched": matched, "counts": counts,
-              "vocabulary_version": vocabulary_version(), "drawn_as": DRAWN_AS}  # fmt: skip
+              "vocabulary_version": vocabulary_version(), "different": different or NEVER}  # fmt: skip
     oracle.write_text(json.dumps(answer, ensure_ascii=False), "utf-8")

@@ -44,12 +44,16 @@ class Case:
     rules: str = "keywords.txt"
     corpus: Path | None = None
     """Where the searches are of real French, and the rules the shipped ones."""
+    different: int | None = None
+    """So many different ones of these; None: half of all are new."""
+    role: str = ""
+    """Of vigie; all without. The tagger writes no counts, so none are verified."""
 
     @property
     def seed(self) -> int:
         """Other events have another seed, and so files of their own."""
         if self.corpus is not None:
-            return FRENCH_SEED
+            return FRENCH_SEED + (self.different or 0)
         return SEED if self.match_rate == 0.01 else SEED + round(self.match_rate * 10_000)
 
     @property
@@ -57,7 +61,8 @@ class Case:
         """Makes the topics, then becomes the worker, or waits for several."""
         vigie = f"{Path(sys.executable).parent / 'vigie'}"
         rules = f"VIGIE_RULES={self.rules} " if self.rules else ""
-        run = f"exec {vigie} worker" if self.workers == 1 else f"{vigie} worker & " * self.workers + "wait"
+        worker = f"{vigie} worker --role {self.role}" if self.role else f"{vigie} worker"
+        run = f"exec {worker}" if self.workers == 1 else f"{worker} & " * self.workers + "wait"
         return f"sh -c 'export {rules}VIGIE_PARTITIONS={self.partitions}; {vigie} topics --create && {run}'"
 
 
@@ -113,6 +118,8 @@ class Peers:
         self._generate(case, environment)
         arguments = ["--events", case.events, "--seed", case.seed, "--rounds", case.rounds, "--cmd", case.command]
         arguments += ["--name", "vigie", "--group", "vigie.tagger"]
+        if case.role == "tagger":
+            arguments.append("--no-counts")
         if case.peers:
             arguments += ["--peers", ",".join(case.peers)]
         said = subprocess.run(
@@ -132,9 +139,9 @@ class Peers:
             note.write_text(str(case.partitions), "utf-8")
         oracle = self.folder / ".cache" / f"oracle-{case.events}-{case.seed}.json"
         if case.corpus is not None:
-            if not french_events.is_current(oracle):
+            if not french_events.is_current(oracle, case.different):
                 tsv = oracle.with_name(f"events-{case.events}-{case.seed}.tsv")
-                french_events.write(case.corpus, case.events, tsv, oracle)
+                french_events.write(case.corpus, case.events, case.different, tsv, oracle)
         elif not oracle.exists():
             numbers = ["--events", case.events, "--seed", case.seed, "--match-rate", case.match_rate]
             subprocess.run(
