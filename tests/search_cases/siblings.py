@@ -171,4 +171,168 @@ SAID = [
     *shown("another word for one's mother", "mam me tape"),
     *silent("a nursery of that name", "mam recrutement auxiliaire"),
 ]
-CASES = [*SPELLED, *SAID]
+SEEN = [
+    *shown(
+        "wounds that nothing explains, named before the child",
+        """
+        hématomes inexpliqués nourrisson signalement pédiatre
+        brûlures suspectes enfant signalement médecin
+        fractures à répétition nourrisson signalement
+        bleus suspects bébé crèche
+        """,
+    ),
+    *silent(
+        "wounds that are none",
+        """
+        boutons suspects nourrisson
+        fracture nourrisson consolidation
+        griffures chat enfant que faire
+        """,
+    ),
+    *shown(
+        "somebody's parent, and what they do to him or her",
+        """
+        son père l'attend pour le frapper
+        sa mère passe son temps à la gifler
+        leur père n'arrête pas de les frapper
+        son oncle essaye de la toucher
+        sa mère lui ouvre pas la porte
+        il va dans la chambre de ma petite soeur et ferme à clé
+        mon mari corrige le petit trop fort
+        """,
+    ),
+    *silent(
+        "somebody's parent who waits, and one who corrects homework",
+        """
+        son père l'attend à la gare
+        sa mère l'attend pour dîner
+        mon mari corrige les devoirs du petit
+        """,
+    ),
+    *shown(
+        "a parent who tells it without I",
+        """
+        giflé ma fille peur de recommencer
+        gifle à mon enfant comment me faire pardonner
+        mon fils je l'ai frappé
+        j'ai peur de refaire du mal à ma fille
+        """,
+    ),
+    *silent("beginning again", "peur de recommencer à zéro"),
+    *shown("the line, beside an age", "horaires tchat 119 moins de 21 ans"),
+    *shown("the line by half its name", "allo enfant"),
+    *shown(
+        "kept from school, kept for oneself, spied on, for money",
+        """
+        ils m'ont retirée de l'école
+        il m'a déscolarisée
+        mon père me prend comme sa femme
+        mon oncle m'épie dans la salle de bain
+        il me demande de l'argent pour pas publier mes nudes
+        je m'occupe de ma mère qui ne se lève plus
+        """,
+    ),
+    *silent(
+        "a child that is not born yet",
+        """
+        pourquoi les bébés donnent des coups de pied dans le ventre de leur mère
+        quand bébé donne des coups dans le ventre de maman
+        """,
+    ),
+    *shown("a belly that is struck", "mon père donne des coups de pied dans le ventre de ma mère enceinte"),
+    *silent(
+        "who plays whom",
+        """
+        qui joue le père violent dans jusqu'à la garde
+        qui double le père abusif dans encanto
+        """,
+    ),
+    *shown("a father who plays", "mon père joue au poker et me frappe quand il perd"),
+    *silent(
+        "a game that somebody always wins",
+        """
+        ma soeur gagne toujours aux dames comment la battre
+        mon frère gagne toujours aux échecs comment le battre
+        mon père gagne toujours je veux le battre
+        """,
+    ),
+    *shown("blows after a game", "mon père me bat quand je gagne aux échecs"),
+]
+PLAIN = shown(
+    "plain things that each rule has to find, in the words that come first to mind",
+    """
+    tchat 119
+    tchat du 119 horaires
+    maltraitance 119 numéro
+    un un neuf
+    appeler le un un neuf
+    119 mon père
+    119 ma mère me frappe
+    le 119 pour mes parents
+    guadeloupe 119
+    réunion 119
+    allo enfant battu
+    allo enfants
+    mon père et ce qu'il me fait
+    ce que mon père me fait la nuit
+    la ceinture à chaque mauvaise note mon père
+    le bruit de la ceinture de mon père
+    je suis comme sa femme mon père
+    mon père dit que je suis sa petite chérie
+    un adulte me demande des nudes j'ai 13 ans
+    un inconnu veut que je lui envoie des photos j'ai 12 ans
+    un vieux m'envoie des photos de lui nu
+    un mec de 30 ans veut que je montre mes seins
+    je suis victime de sextorsion je suis mineure
+    il menace d'afficher mes photos si je paye pas
+    mon prof sort avec une élève
+    mon prof couche avec une élève de 15 ans
+    je veux mourir à cause de mon père
+    je veux mourir à cause de ce qui se passe chez moi
+    envie de mourir à cause de mes parents
+    j'en peux plus je veux me tuer à cause de ma mère
+    le petit des voisins dort dehors
+    la fille des voisins est enfermée dans le noir
+    mon mari secoue notre bébé
+    mon compagnon corrige mon fils à la ceinture
+    ma belle fille frappe mon petit fils
+    mon bébé je l'ai secoué
+    je casse tout devant mes enfants
+    sa mère le tape
+    sa mère la gifle tout le temps
+    son beau-père la touche
+    ses parents l'enferment
+    une dame a giflé son fils dans le bus
+    un homme secoue un enfant au parc
+    une femme pince sa fille au supermarché
+    mon oncle me fait fumer du shit j'ai 11 ans
+    mon ex me ramène les enfants affamés
+    il me ramène ma fille sale et affamée
+    je mets une chaise devant ma porte la nuit
+    je bloque ma porte avec une commode pour que mon beau père rentre pas
+    mon père m'a fait saigner du nez
+    mon beau père me mate sous la douche
+    mon beau père me photographie quand je dors
+    mon père va dans la chambre de ma sœur la nuit
+    est ce que je mérite les coups
+    mon prof de piano me tape sur les doigts avec une règle
+    mon fils protège sa tête quand je bouge
+    mon élève se protège le visage quand je lève la main
+    l'éducateur s'enferme avec des petits
+    enfant attaché au radiateur
+    un enfant attaché au lit dans l'appartement d'à côté
+    on scotche la bouche des enfants à la cantine
+    enfant en chaussettes sur le palier
+    ma fille dit que papa joue au docteur avec elle
+    mon fils dit qu'il a un secret avec papi dans le lit
+    ma fille parle du zizi de son père
+    mon enfant crie arrête papa la nuit
+    une copine me dit qu'elle dort dans la cave
+    mon père me dit d'aller me suicider
+    un homme demande des photos nues à ma fille
+    mon prof m'écrit des coeurs
+    ma fille dit que son père lui met le doigt
+    on me fait manger dans la gamelle du chien
+    """,
+)
+CASES = [*SPELLED, *SAID, *SEEN, *PLAIN]
