@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import string
 from collections.abc import Iterator
 
 VERY_LONG_WORD = 12
@@ -24,11 +23,12 @@ _LONG_ENDINGS = (
     "erai",
 )
 _ROWS = ("azertyuiop", "qsdfghjklm", "wxcvbn")
+_PLACES = {key: (row, column) for row, keys in enumerate(_ROWS) for column, key in enumerate(keys)}
 _NEIGHBOURS = {
-    key: "".join(row[max(0, at - 1) : at] + row[at + 1 : at + 2] for row in _ROWS for at in [row.find(key)] if at >= 0)
-    for key in string.ascii_lowercase
+    key: "".join(other for other, there in _PLACES.items() if abs(there[0] - row) + abs(there[1] - column) == 1)
+    for key, (row, column) in _PLACES.items()
 }
-"""The keys to the left and right on a French keyboard."""
+"""The keys beside, above and below on a French keyboard."""
 
 
 def one_edit_apart(left: str, right: str) -> bool:

@@ -258,6 +258,125 @@ SEEN = [
     ),
     *shown("blows after a game", "mon père me bat quand je gagne aux échecs"),
 ]
+TOLD = [
+    *shown(
+        "what is done to me, without I am",
+        """
+        enfermée à la cave quand je fais une bêtise est-ce que c'est permis
+        enfermé dans le placard tous les soirs
+        frappé quand j'ai une mauvaise note
+        giflée dès que je parle
+        mise à genoux pendant des heures quand je réponds mal
+        """,
+    ),
+    *silent(
+        "the same words of other things",
+        """
+        attaché quand je conduis
+        mise à jour quand je télécharge
+        enfermé tous les soirs dans mon studio pour mixer
+        """,
+    ),
+    *shown(
+        "those whom one trusts with children",
+        """
+        au catéchisme un bénévole touche les garçons
+        le président du club touche les gamines
+        un moine du pensionnat touche les garçons
+        le monsieur qui garde la cantine touche les filles
+        le cuisinier de la cantine touche les petits
+        """,
+    ),
+    *silent(
+        "a volunteer, a president, a monk",
+        """
+        devenir bénévole auprès des enfants
+        le président touche le fond dans les sondages
+        moine shaolin frappe
+        """,
+    ),
+    *shown(
+        "who made the bruises",
+        """
+        jdi ke jsui tombé mé cé mon pere ki ma fé lé bleus
+        c'est ma mère qui m'a fait ces bleus
+        c'est mon beau-père qui m'a fait ça
+        """,
+    ),
+    *silent(
+        "what one's father made",
+        """
+        c'est mon père qui m'a fait ce gâteau
+        c'est ma mère qui m'a fait les ongles
+        marques de voiture c'est mon père qui choisit
+        """,
+    ),
+    *shown(
+        "the line, in text-message spelling",
+        """
+        jdoi dire koi o 119
+        ke dire o 119
+        """,
+    ),
+    *shown(
+        "pornography that is shown to a child",
+        """
+        mon filleul de 6 ans dit que son père lui montre des films porno
+        ma nièce de 8 ans dit que son cousin lui a montré du porno
+        un élève de CM1 raconte que son père lui montre du porno
+        """,
+        "enfant.porno-montre",
+    ),
+    *silent(
+        "pornography that adults watch",
+        """
+        mon mari regarde du porno
+        ma copine me montre du porno
+        """,
+    ),
+    *shown(
+        "fetched to work in a house",
+        """
+        on ma ramené en france pr fer le ménage jvé pa a lecole jai 14 ans
+        ma tante m'a ramenée en france je fais le ménage toute la journée
+        on m'a fait venir en france pour garder des enfants je vais pas à l'école
+        """,
+    ),
+    *silent(
+        "housework on a Saturday, and a journey",
+        """
+        je fais le ménage le samedi j'ai 14 ans
+        elle m'a emmené en france pour travailler
+        """,
+    ),
+    *shown(
+        "nobody is ever at home",
+        """
+        mes ptits freres é moi on mange pa ya jamé perssone a la maison
+        y a jamais personne chez nous pour s'occuper de nous
+        mes parents sont jamais là on se débrouille avec mes frères
+        on est toujours tout seuls avec mes petits frères
+        je veux pas qu'on me frappe
+        """,
+    ),
+    *silent(
+        "nobody is there, for once",
+        """
+        personne à la maison ce weekend soirée
+        y a jamais personne sur ce serveur
+        on mange pas de porc
+        """,
+    ),
+    *silent(
+        "won against all of us",
+        """
+        mamie nous bat tous à la belote
+        mon père nous bat tous aux cartes
+        tonton nous bat toujours tous à la pétanque
+        """,
+    ),
+    *shown("struck, all of us", "mamie nous bat tous à la maison"),
+]
 PLAIN = shown(
     "plain things that each rule has to find, in the words that come first to mind",
     """
@@ -335,4 +454,4 @@ PLAIN = shown(
     on me fait manger dans la gamelle du chien
     """,
 )
-CASES = [*SPELLED, *SAID, *SEEN, *PLAIN]
+CASES = [*SPELLED, *SAID, *SEEN, *TOLD, *PLAIN]

@@ -45,6 +45,7 @@ def lexicon() -> Lexicon:
         ("meer", "mere"),
         ("mre", "mere"),
         ("merre", "mere"),
+        ("mdre", "mere"),
         ("mire", None),
         ("rappe", None),
         ("grappe", None),
