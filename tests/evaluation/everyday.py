@@ -125,6 +125,7 @@ def main() -> None:
     parser.add_argument("--queries", type=int, default=1_000_000)
     parser.add_argument("--disguised", type=int, default=100_000)
     parser.add_argument("--sentences", action="store_true", help="whole sentences too, each once")
+    parser.add_argument("--salad", type=int, default=0, help="so many of words by themselves, counted apart")
     parser.add_argument("--seed", type=int, default=1)
     chosen = parser.parse_args()
     console, rnd = Console(stderr=True), Random(chosen.seed)
@@ -141,6 +142,10 @@ def main() -> None:
     if chosen.sentences:
         count.add(_once((("sentence", " ".join(words)) for words in everyday.sentences), seen))
     _report(count, console)
+    if chosen.salad:
+        apart = Count(matcher, Prefilter(compiled))
+        apart.add(_once((("salad", everyday.salad()) for _ in range(chosen.salad)), seen))
+        _report(apart, console)
     _disguised(matcher, rnd.sample(count.silent, min(chosen.disguised, len(count.silent))), rnd, console)
 
 

@@ -8,10 +8,11 @@
 | `cut`      | one to six words in a row of real sentences, so each as often as people write it            |
 | `ending`   | one to three words and what people add: `pas cher`, `paroles`, a town, a name, `comment`     |
 | `invented` | the everyday searches of `vigie generate`                                                   |
-| `drawn`    | one to six words that have nothing to do with each other, drawn by their frequency          |
+| `drawn`    | one to six words drawn by n-gram frequencies: each as often as it follows the one before    |
 | `sentence` | whole sentences, novels among them: not what anybody searches for, but all that French says |
 
-The first three are nearest to what people search for, and each is left out where its folder is missing.
+The first three are nearest to what people search for, and each is left out where its folder is missing. Words that
+have nothing to do with each other (`salad`), which nobody types, are counted apart: see the README.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from bisect import bisect
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from random import Random
+
+from word_chain import WordChain, words_by_frequency
 
 from streams.generation.phrases import EVERYDAY
 from streams.generation.searches import expand
@@ -70,12 +73,6 @@ def sentences_of(folder: Path) -> list[list[str]]:
     return lines_of(file for file in files if file.parent.name not in LISTS.values())
 
 
-def words_by_frequency(folder: Path) -> tuple[list[str], list[int]]:
-    """Words and their added-up counts; empty where there is no list."""
-    rows = [line.split() for file in sorted(folder.rglob("*_50k.txt")) for line in file.read_text("utf-8").splitlines()]
-    return [row[0] for row in rows], list(itertools.accumulate(int(row[1]) for row in rows))
-
-
 class EverydaySearches:
     """Searches from the texts in a folder, each with its source; raises ValueError where there is no text."""
 
@@ -84,7 +81,9 @@ class EverydaySearches:
         if not self.sentences:
             raise ValueError(f"{folder} holds no *.txt with sentences: see tests/evaluation/README.md")
         self._lists = {source: lines_of((folder / name).glob("*.txt")) for source, name in LISTS.items()}
-        self._words, self._counts = words_by_frequency(folder)
+        words, counts = words_by_frequency(folder)
+        texts = itertools.chain(self.sentences, *self._lists.values())
+        self._chain = WordChain(texts, words, counts) if words else None
         self._random = rnd
         self._invented = [text for _, templates in EVERYDAY.values() for line in templates for text in expand(line)]
         self._endings = [_listed(_AFTER)] * 4 + [_listed(_TOWNS), _listed(_NAMES)]
@@ -128,10 +127,13 @@ class EverydaySearches:
         return words[start : start + length]
 
     def _drawn(self, length: int) -> str:
-        if not self._words:
-            return self._cut(length)
-        counts = self._counts
-        return " ".join(self._words[bisect(counts, self._random.randrange(counts[-1]))] for _ in range(length))
+        return self._chain.row(length, self._random) if self._chain else self._cut(length)
+
+    def salad(self) -> str:
+        """Words drawn by their frequency, each by itself; raises ValueError where there is no list of words."""
+        if not self._chain:
+            raise ValueError("words by themselves need a list of words with their counts (*_50k.txt)")
+        return self._chain.salad(self._random.choice(LENGTHS), self._random)
 
     def _with_ending(self, length: int) -> str:
         return self._with_more(self._random.choice((self._cut, self._cut, self._drawn))(min(length, 3)))
