@@ -23,8 +23,8 @@ _LETTERS_OR_DIGITS = re.compile(r"[0-9]+|[a-z]+")
 _MOST_PIECES = 5
 _MOST_DIGITS = 11
 """Of the longest number: +1 and ten more."""
-_FREQUENT_COST = 5.0
-"""Of the last of the 150 most frequent words (ordinary.py: the logarithm of its rank)."""
+_FREQUENT_COST = 5.3
+"""Of the last of the 200 most frequent words (ordinary.py: the logarithm of its rank)."""
 _LONGEST_ERRING = 64
 """Letters in a row beyond which no error is looked for."""
 

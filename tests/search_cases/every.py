@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.search_cases import (
     asking_for_help,
     chance,
+    company,
     creoles,
     each_rule,
     elsewhere,
@@ -26,6 +27,7 @@ from tests.search_cases import (
 CASES = [
     *asking_for_help.CASES,
     *chance.CASES,
+    *company.CASES,
     *creoles.CASES,
     *each_rule.CASES,
     *roles.CASES,

@@ -93,7 +93,7 @@ APART = [
         """,
     ),
     *silent("a woman at home", "comment faire femme au foyer\nfemme au foyer téléphone", "au-foyer"),
-    *silent("a sentence that tells how", "père le touchant météo\nle prêtre en le secouant", "en-passant"),
+    *silent("a sentence that tells how", "mon père le touchant météo\nle prêtre en le secouant", "en-passant"),
     *silent(
         "shopping, cooking, the weather, a dictionary",
         """

@@ -22,6 +22,8 @@ CRIES = (
     "mes parents me tapent",
     "mon oncle m'a violée",
     "j'ai peur de mon père il me frappe",
+    "mes parents m'enferment",
+    "mon oncle vient dans mon lit",
 )
 BEFORE, BEHIND, WHILE, BECAUSE, WITH = PLACES = (
     "{word} {cry}",
@@ -118,6 +120,8 @@ def test_each_word_on_the_list_does_silence_some_cry() -> None:
         "mon père me tue avec ses messages de menaces",
         "mon père me frappe mdr",
         "je me fais frapper par mon père itachi",
+        "il entra mes parents m'enferment",
+        "mes parents m'enferment pendant one piece saison 2",
     ],
 )
 def test_a_cry_is_heard_in_a_sentence_about_something_else(query: str) -> None:
@@ -129,6 +133,7 @@ def test_a_cry_is_heard_in_a_sentence_about_something_else(query: str) -> None:
     [
         "film mon père me frappe",
         "mon père me frappe paroles",
+        "mes parents m'enferment film",
         "ma mère me tape la honte",
         "mon père me bat aux échecs",
         "ma mère m'a frappé par son courage",

@@ -1,0 +1,163 @@
+"""Words that need company: what stands beside each other by chance, and the cries with the same words."""
+
+from __future__ import annotations
+
+from tests.search_cases import shown, silent
+
+HARMLESS = [
+    *silent(
+        "a person who is at her wits' end, told by somebody else",
+        """
+        joue-t-elle une mère débordée
+        histoire de père a craqué
+        """,
+    ),
+    *silent(
+        "a mark, a wound, blood and bites that are nobody's",
+        """
+        société opus pour déposer la marque de son ami
+        les coups de bébé
+        cacher sa blessure
+        du sang et du miel enfant
+        morsure de serpents bébé
+        """,
+    ),
+    *silent(
+        "a crime and somebody, and nothing between them",
+        """
+        grand-père qu'était-il pédophile
+        famille colère attouchements oui je trouve
+        """,
+    ),
+    *silent(
+        "parents and a report, a demon, a wedding, that belong to others",
+        """
+        déclarer vos parents
+        au diable je me suis
+        vouloir tenter le mariage
+        le pays est marie
+        """,
+    ),
+    *silent(
+        "a child's noun that people add, behind what is done to somebody",
+        """
+        elle le hait garçon
+        elle l'a giflé fille
+        on l'ignore enfant
+        """,
+    ),
+    *silent(
+        "nouns beside a child that nobody says it suffers",
+        """
+        garçon coups de qu'il
+        les pauvres enfants étaient affamés
+        terreur auguste son maison
+        peux être place
+        aurait père force ne
+        mon amie violente et jalouse
+        jeune ami enferme surprise
+        """,
+    ),
+    *silent(
+        "a number that is a count, a secret that is a state",
+        """
+        bon numéro sept enfants
+        il l'a gardé secret
+        appelez-moi beau-père du secret
+        """,
+    ),
+    *silent(
+        "the name of a crime as the title of an article",
+        """
+        excision nancy
+        photo excision
+        """,
+    ),
+    *silent(
+        "small words that make no sentence with what they stand beside",
+        """
+        ou je prends
+        assez travaillé nous voulons crever tranquilles
+        mère me corps
+        si dis mort
+        papa me rendre
+        il te plaît veux un foyer
+        crains plus élevé
+        met la nourriture
+        ma même faim
+        """,
+    ),
+]
+CRIES = [
+    *shown(
+        "the same words in a cry",
+        """
+        excision
+        c'est quoi l'excision
+        peur de l'excision
+        excision que faire
+        ma soeur va subir une excision
+        excision pendant les vacances
+        maman épuisée
+        je suis une mère à bout
+        comment aider une mère qui craque
+        ma fille a une marque sur la joue
+        mon fils a une trace de brûlure sur le bras
+        des coups sur le dos de mon élève
+        bleus sur mon bébé après la crèche
+        du sang sur ses vêtements mon petit frère ne veut rien dire
+        du sang par terre papa a tapé maman
+        mon fils a une morsure d'adulte
+        couvert de morsures mon neveu
+        mon oncle est un pédophile
+        viol par mon père
+        attouchements de mon grand-père
+        comment dénoncer mes parents
+        mon père je veux le dénoncer
+        ils disent que j'ai un démon ils veulent m'exorciser
+        on veut me guérir je suis gay
+        ils veulent me marier au pays
+        obligée d'épouser mon cousin
+        ma tante me force à me marier
+        je ne veux pas me marier mes parents insistent
+        ma copine son oncle la touche
+        on la frappe ma cousine
+        elle le tape son fils
+        la petite de ma classe on l'enferme
+        ma cousine est victime de violences
+        ma copine subit des coups
+        mes nièces étaient affamées quand je suis arrivée
+        j'ai peur pour mon neveu
+        à la maison c'est l'enfer
+        je veux être placé
+        elle aurait préféré que je sois pas né ma mère
+        mon père aurait voulu que je sois jamais né
+        enfant coups
+        enfant enfermé balcon
+        mon frère est enfermé dans sa chambre
+        numéro pour les enfants battus
+        il me dit de garder le secret
+        cadeaux pour que je garde le secret de mon beau-père
+        c'est un secret que mon papi m'a dit de garder
+        personne me croit pour mon beau père
+        sinon je prends cher
+        ou je morfle
+        marre qu'on me frappe
+        j'en ai assez des coups de mon père
+        il met sa main sur mes fesses mon beau-père
+        si je parle il me tue
+        ma mère veut m'abandonner à l'ase
+        je veux être placée
+        inquiète pour mon élève
+        mes parents cadenassent le frigo
+        ma mémé me frappe
+        comment sortir ma soeur de chez mon père
+        je reproduis les violences sur mes enfants
+        il dit qu'il enverra mes photos à mes parents si je refuse
+        qui peut m'aider je me fais battre
+        j'ai pas le droit aux toilettes
+        ma soeur enferme ses enfants
+        """,
+    ),
+]
+CASES = [*HARMLESS, *CRIES]
