@@ -50,6 +50,7 @@ HARMLESS = [
         "nouns beside a child that nobody says it suffers",
         """
         garçon coups de qu'il
+        mettre en bonne dame gamin
         les pauvres enfants étaient affamés
         terreur auguste son maison
         peux être place
@@ -126,6 +127,9 @@ CRIES = [
         la petite de ma classe on l'enferme
         ma cousine est victime de violences
         ma copine subit des coups
+        ma cousine sert de bonne chez une dame elle a 13 ans
+        j'ai des bleus partout c'est mon frère
+        tous les soirs il vient me voir et j'ose rien dire
         mes nièces étaient affamées quand je suis arrivée
         j'ai peur pour mon neveu
         à la maison c'est l'enfer
