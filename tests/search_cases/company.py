@@ -55,6 +55,7 @@ HARMLESS = [
         terreur auguste son maison
         peux être place
         aurait père force ne
+        peur qu'il ne veux
         mon amie violente et jalouse
         jeune ami enferme surprise
         """,

@@ -31,6 +31,7 @@ def readings(query: str) -> list[str]:
         ("fesseeees", ["fesses", "fessees"]),
         ("mai son", ["mai son", "maison"]),
         ("mais on", ["mais on"]),
+        ("ne veux", ["ne veux"]),
         ("Enfan tBattu", ["enfantbattu"]),
         ("j etais", ["j etais"]),
         ("pr ecision", ["precision"]),
