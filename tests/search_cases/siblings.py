@@ -486,6 +486,94 @@ VOICES = [
         """,
     ),
 ]
+BRIEF = [
+    *shown(
+        "hospitals, lies that are asked for, shame, work for school, strangers and one's child",
+        """
+        mon père m'a envoyé à l'hôpital
+        ma mère m'a envoyée aux urgences à force de me taper
+        je suis à l'hôpital à cause de mon père
+        j'ai fini aux urgences à cause de mon beau-père
+        mon père m'a tellement frappé que je suis allé à l'hôpital
+        mes parents me forcent à mentir aux médecins
+        mon père m'oblige à mentir à la police
+        ma mère me demande de mentir à l'assistante sociale
+        je dois mentir aux profs sur mes bleus
+        mon père m'a fait jurer de rien dire à l'école
+        ma mère dit que je suis son plus grand regret
+        mon père dit que je suis sa plus grande honte
+        mon père dit que je suis une erreur
+        je suis la honte de ma famille d'après mon père
+        ma mère dit que je suis son malheur
+        mes parents disent que je gâche leur vie
+        on m'oblige à travailler au lieu d'aller à l'école
+        mon oncle m'oblige à travailler au lieu d'aller au collège
+        je travaille au lieu d'aller à l'école
+        on me force à bosser dans un resto j'ai 14 ans
+        jai mal partou a force de me fère tapé
+        à force de me faire frapper j'ai des bleus
+        marre de me faire taper dessus
+        marre de me faire frapper par ma mère
+        j'en ai assez de me faire insulter par mon père
+        fatiguée de me faire taper par mes parents
+        mn papa mfé peur
+        mn beau pere mfé du mal
+        ma mere mfé du mal
+        mn pere mfé flippé
+        jsui enfermé o balcon
+        je suis attachée au radiateur
+        quelqu'un a touché mon enfant
+        on a touché ma fille à l'école
+        un adulte a touché mon fils
+        quelqu'un a frappé mon fils à la crèche
+        un animateur a touché ma fille
+        un homme a touché ma fille au parc
+        quelqu'un fait du mal à mon enfant
+        on fait du mal à ma fille à la garderie
+        quelqu'un a violé ma fille
+        ma fille s'est fait toucher
+        mon fils s'est fait toucher par un adulte
+        ma fille s'est fait violer
+        mon fils a été touché par un moniteur
+        """,
+    ),
+    *shown(
+        "hospitals, lies that are asked for, shame, work for school, strangers and one's child, now",
+        """
+        je suis enfermé sur le balcon
+        je suis enfermée dans le garage
+        je suis enfermé dans le noir
+        """,
+        urgent=True,
+    ),
+    *silent(
+        "hospitals, games and places of another kind",
+        """
+        mon médecin m'a envoyé à l'hôpital
+        ma mère m'a envoyé une photo
+        ma mère m'a emmenée à l'hôpital
+        mon père est à l'hôpital à cause de son coeur
+        je suis à l'hôpital à cause d'une appendicite
+        mon plus grand regret
+        mon père dit que je suis son plus grand fan
+        je travaille au lieu de dormir
+        à force de me faire tatouer
+        marre de me faire spammer
+        marre de me faire battre à fifa
+        fatiguée de me lever
+        enfermé dans le noir escape game
+        je suis enfermé sur le balcon clé cassée serrurier
+        on a touché le fond
+        on a touché ma voiture sur le parking
+        quelqu'un a touché mon téléphone
+        un homme a touché le jackpot
+        quelqu'un a frappé mon pare choc
+        coach violent basket nba
+        entraineur violent ligue 1 arbitre
+        ma fille s'est fait piquer par une guêpe
+        """,
+    ),
+]
 PLAIN = shown(
     "plain things that each rule has to find, in the words that come first to mind",
     """
@@ -563,4 +651,4 @@ PLAIN = shown(
     on me fait manger dans la gamelle du chien
     """,
 )
-CASES = [*SPELLED, *SAID, *SEEN, *TOLD, *VOICES, *PLAIN]
+CASES = [*SPELLED, *SAID, *SEEN, *TOLD, *VOICES, *BRIEF, *PLAIN]
