@@ -34,6 +34,8 @@ HARMLESS = [
         """
         déclarer vos parents
         au diable je me suis
+        enfant torture de ces
+        papa promis de la main à
         vouloir tenter le mariage
         le pays est marie
         """,
@@ -128,6 +130,10 @@ CRIES = [
         la petite de ma classe on l'enferme
         ma cousine est victime de violences
         ma copine subit des coups
+        mes parents veulent m'envoyer en thérapie de conversion
+        ma mère pense que je suis possédée
+        mon petit frère est torturé
+        mon père a promis ma main à un homme
         ma cousine sert de bonne chez une dame elle a 13 ans
         j'ai des bleus partout c'est mon frère
         tous les soirs il vient me voir et j'ose rien dire
