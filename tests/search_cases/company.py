@@ -136,7 +136,6 @@ CRIES = [
         mon père a promis ma main à un homme
         ma cousine sert de bonne chez une dame elle a 13 ans
         j'ai des bleus partout c'est mon frère
-        tous les soirs il vient me voir et j'ose rien dire
         mes nièces étaient affamées quand je suis arrivée
         j'ai peur pour mon neveu
         à la maison c'est l'enfer
@@ -170,5 +169,6 @@ CRIES = [
         ma soeur enferme ses enfants
         """,
     ),
+    *shown("the same words in a cry for help now", "tous les soirs il vient me voir et j'ose rien dire", urgent=True),
 ]
 CASES = [*HARMLESS, *CRIES]
