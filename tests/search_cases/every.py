@@ -24,6 +24,7 @@ from tests.search_cases import (
     states,
     states_at_home,
     told,
+    turns,
     worries,
 )
 
@@ -41,6 +42,7 @@ CASES = [
     *oblique.CASES,
     *few_words.CASES,
     *told.CASES,
+    *turns.CASES,
     *worries.CASES,
     *states_at_home.CASES,
     *seen.CASES,

@@ -1,0 +1,98 @@
+"""Turns of phrase: an act, the person who does it and the child to whom, in any of them; and the same without harm.
+
+test_composition.py composes thousands of these; here is one search for each rule and context of fr-tournures.toml.
+"""
+
+from __future__ import annotations
+
+from tests.search_cases import shown, silent
+
+CRIES = [
+    *shown(
+        "in any turn: done to me by those in charge",
+        """
+        mon entraîneur m'humilie
+        mon éducateur me menace avec un couteau
+        ma nourrice me traite de tous les noms
+        mon animateur m'a traité de bon à rien
+        ma prof me prend pour sa bonne
+        mon coach nous a envoyés valser contre le mur
+        """,
+        keyword="tournure.moi",
+    ),
+    *shown(
+        "in any turn: done to one's own child, or to mine",
+        """
+        un collègue brûle son fils avec sa cigarette
+        une amie injurie son bébé
+        mon ex traite ma fille de grosse vache
+        mon mari prive notre fils de repas
+        mon ex-femme ne change jamais ma fille
+        mon fils se fait insulter par mon mari
+        sa mère insulte ma copine
+        il humilie mes enfants mon conjoint
+        ma belle-sœur s'en prend à son fils
+        la nounou ne nourrit pas mon fils
+        """,
+        keyword="tournure.un-enfant",
+    ),
+    *shown(
+        "in any turn: done to a friend, a pupil, a brother",
+        """
+        ses parents le renient
+        mon oncle a promis ma sœur en mariage
+        lycéen insulté par un proche
+        """,
+        keyword="tournure.un-ami",
+    ),
+    *shown("in any turn: a neighbour, sexually", "mon voisin m'envoie des messages sexuels", keyword="tournure.voisin"),
+    *shown(
+        "in any turn: whether one may",
+        """
+        est-ce légal de gifler un enfant
+        la loi interdit d'insulter un enfant
+        peut-on humilier un enfant
+        """,
+        keyword="tournure.droit",
+    ),
+    *shown("in any turn: from a person of several words", "je veux fuguer de chez la femme de mon père"),
+]
+
+HARMLESS = [
+    *silent(
+        "the same turns: what parents do every day",
+        """
+        ma mère me laisse jouer dehors
+        mon tuteur me demande des photos de vacances
+        mon père m'interdit de sortir en boîte
+        mon père me vire de l'argent
+        papi me jette la balle
+        ma tante filme mon frère quand il danse
+        mon oncle me force à manger des légumes
+        mon coach m'embrasse sur la joue
+        """,
+        silenced_by="d-ordinaire",
+    ),
+    *silent(
+        "the same turns: between adults, and animals",
+        """
+        pourquoi mon chien il me mord
+        mon ami tape son voisin
+        """,
+        silenced_by="entre-adultes",
+    ),
+    *silent("the same turns: beaten by pupils", "mon fils est frappé par des élèves"),
+    *silent(
+        "the same turns: nothing is done",
+        """
+        ma famille d'accueil m'aide à faire mes devoirs
+        ma famille d'accueil me met dans la voiture pour aller à l'école
+        la nounou a laissé mon fils chez sa mamie
+        mes parents me privent de console
+        mon patron m'insulte
+        mon collègue frappe sa copine
+        """,
+    ),
+]
+
+CASES = [*CRIES, *HARMLESS]
