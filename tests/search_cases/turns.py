@@ -12,13 +12,18 @@ CRIES = [
         "in any turn: done to me by those in charge",
         """
         mon entraîneur m'humilie
-        mon éducateur me menace avec un couteau
         ma nourrice me traite de tous les noms
         mon animateur m'a traité de bon à rien
         ma prof me prend pour sa bonne
         mon coach nous a envoyés valser contre le mur
         """,
         keyword="tournure.moi",
+    ),
+    *shown(
+        "in any turn: threatened now",
+        "mon éducateur me menace avec un couteau",
+        keyword="tournure.moi",
+        urgent=True,
     ),
     *shown(
         "in any turn: done to one's own child, or to mine",
@@ -42,6 +47,7 @@ CRIES = [
         ses parents le renient
         mon oncle a promis ma sœur en mariage
         lycéen insulté par un proche
+        enfant attaché au radiateur
         """,
         keyword="tournure.un-ami",
     ),
