@@ -47,7 +47,7 @@ CRIES = [
         ses parents le renient
         mon oncle a promis ma sœur en mariage
         lycéen insulté par un proche
-        enfant attaché au radiateur
+        fillette ligotée à une chaise
         """,
         keyword="tournure.un-ami",
     ),
