@@ -75,12 +75,15 @@ HARMLESS = [
         """
         excision nancy
         photo excision
+        excision gratuit
         """,
     ),
     *silent(
         "small words that make no sentence with what they stand beside",
         """
         ou je prends
+        peurs des religieuses
+        frère m'adresserais pas surpris ne
         assez travaillé nous voulons crever tranquilles
         mère me corps
         si dis mort
@@ -100,6 +103,9 @@ CRIES = [
         excision
         c'est quoi l'excision
         peur de l'excision
+        excision numéro d'aide
+        peur de mon père
+        mon frère m'agresse
         excision que faire
         ma soeur va subir une excision
         excision pendant les vacances
