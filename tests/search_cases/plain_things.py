@@ -115,4 +115,62 @@ PLAIN = shown(
     on me fait manger dans la gamelle du chien
     """,
 )
-CASES = [*SHORT, *PLAIN]
+SMOTHERED = [
+    *shown(
+        "a pillow on one's face, a dog's collar, nothing to tell, nowhere to sleep, nothing eaten at home",
+        """
+        mon père met un oreiller sur mon visage
+        ma mère m'a mis un coussin sur la tête
+        il met sa main sur ma bouche pour que je crie pas mon oncle
+        mon père m'a mis un sac sur la tête
+        mes parents m'ont mis un collier électrique
+        mon père me met une laisse de chien
+        mn oncl ma di de rien dir
+        mon oncle m'a dit de rien dire
+        mon frère m'a dit de le dire à personne
+        mon beau père m'a dit de garder le secret
+        papi m'a dit que c'était un secret
+        jsui viré de chez moi jsai pa ou dormir
+        on m'a viré de chez moi je sais pas où aller
+        mes parents m'ont viré je sais pas où dormir
+        i me force a me deshabillé
+        i me force a le touché
+        y me tape tt les jours mon daron
+        i me touche la nuit mon frere
+        violance parental
+        violences parental
+        violence intra familial
+        jai peur chez mio
+        je me sens pas bien chez mio mon père me tape
+        mon ami dit qu'il mange pas chez lui
+        ma copine mange jamais chez elle
+        une élève dit qu'elle ne mange pas chez elle
+        mon cousin ne mange rien chez lui
+        j'ai peur de craquer avec mon nouveau-né
+        peur de faire du mal à mon nouveau né
+        j'ai secoué mon nouveau né
+        """,
+    ),
+    *silent(
+        "pillows, collars and parental controls",
+        """
+        mettre un masque sur mon visage
+        ma mère m'a mis un bandeau sur la tête
+        mettre un oreiller sur la tête pour dormir
+        mon père a mis un collier au chien
+        collier électrique chien avis
+        mon chien me laisse jamais dormir
+        viré de mon travail je sais pas où postuler
+        où dormir à lyon pas cher
+        je suis à la porte de chez moi clés dedans serrurier
+        autorité parentale
+        contrôle parental
+        violence verbale définition
+        mon ami dit qu'il mange pas de viande
+        on mange pas chez lui c'est trop cher restaurant
+        nouveau-né qui pleure la nuit
+        mon nouveau né ne dort pas
+        """,
+    ),
+]
+CASES = [*SHORT, *PLAIN, *SMOTHERED]
