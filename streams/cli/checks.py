@@ -157,8 +157,9 @@ def vocabulary(settings: Settings) -> Iterator[Finding]:
 def own_broker() -> Iterator[Finding]:
     """What `vigie demo` and the tests could start here. Nothing of it is needed where a broker is named."""
     from streams.broker.embedded.container import container_engine
-    from streams.broker.embedded.jars import cache_folder, find_java, jars_folder
+    from streams.broker.embedded.jars import find_java, jars_folder
     from streams.broker.embedded.kinds import NotAvailableError
+    from streams.cache_folder import cache_folder
 
     engine = container_engine()
     yield Finding("container engine", State.OK, f"docker {engine}" if engine else "none answers (not needed)")

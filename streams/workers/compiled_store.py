@@ -27,7 +27,7 @@ from streams.workers.compiled_parts import joined, parts_of
 log = logging.getLogger(__name__)
 
 MOST_FILES = 2
-"""Of 17 MB each: the one in force, and the one before."""
+"""Of 5 MB each: the one in force, and the one before."""
 _LENGTH = struct.Struct(">I")
 _OF_OTHERS = stat.S_IWGRP | stat.S_IWOTH
 _DIGEST_LETTERS = 32

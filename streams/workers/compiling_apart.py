@@ -10,18 +10,16 @@ import asyncio
 import contextlib
 import functools
 import gc
+import pickle
 import struct
 import sys
-from collections.abc import AsyncIterator, Collection, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
 
-import msgspec
-
-from streams.broker.embedded.jars import cache_folder
 from streams.broker.needle_store import needles_once
+from streams.cache_folder import cache_folder
 from streams.rules.compiling import CompiledVocabulary, compile_vocabulary
-from streams.rules.loading import parse_files
-from streams.rules.model import Semantics
+from streams.rules.model import Semantics, Vocabulary
 from streams.rules.needles import Needles
 from streams.workers.compiled_parts import Joiner, parts_of
 from streams.workers.compiled_store import parts_once
@@ -31,11 +29,6 @@ _LENGTH = struct.Struct(">I")
 
 class CompilingFailedError(RuntimeError):
     """The process ended without a result. The text says how, and quotes nothing of the rules."""
-
-
-class _Order(msgspec.Struct):
-    files: dict[str, str]
-    switched_off: tuple[str, ...]
 
 
 class Apart:
@@ -71,14 +64,14 @@ class Apart:
 
 
 @contextlib.asynccontextmanager
-async def compiling_apart(files: Mapping[str, str], switched_off: Collection[str]) -> AsyncIterator[Apart]:
-    """Compiles files that `parse_files` takes. Leaving it ends the process. Raises OSError where none can be made."""
+async def compiling_apart(vocabulary: Vocabulary) -> AsyncIterator[Apart]:
+    """Compiles a vocabulary. Leaving it ends the process. Raises OSError where none can be made."""
     child = await asyncio.create_subprocess_exec(
         sys.executable, "-m", __name__, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
     )
     try:
         assert child.stdin is not None
-        child.stdin.write(msgspec.json.encode(_Order(dict(files), tuple(switched_off))))
+        child.stdin.write(pickle.dumps(vocabulary))
         child.stdin.close()
         yield Apart(child)
     finally:
@@ -88,10 +81,10 @@ async def compiling_apart(files: Mapping[str, str], switched_off: Collection[str
 
 
 def main() -> None:
-    """The process: an order on standard input, parts on standard output."""
+    """The process: a vocabulary on standard input, parts on standard output."""
     gc.disable()  # it takes a sixth of the time, and there is nothing to collect: the process ends when it is done
-    order = msgspec.json.decode(sys.stdin.buffer.read(), type=_Order)
-    vocabulary = parse_files(order.files, order.switched_off)
+    vocabulary = pickle.load(sys.stdin.buffer)  # noqa: S301  (of the worker that started it)
+    assert isinstance(vocabulary, Vocabulary)
     compiled = functools.cache(lambda: compile_vocabulary(vocabulary))
     folder = _folder()
     if vocabulary.semantics is Semantics.PLAIN_LIST or folder is None:

@@ -161,7 +161,7 @@ class RulesFollower:
     async def _compile(self, version: Usable, ready: ReadyRules) -> CompiledVocabulary:
         """With its needles. What matches is made ready before that, with scanners that let more through."""
         try:
-            async with compiling_apart(version.rules.files, version.rules.switched_off) as apart:
+            async with compiling_apart(version.vocabulary) as apart:
                 compiled = await apart.vocabulary()
                 scanner = open_scanner(compiled, self._settings.scanner)
                 self._ready = replace(ready, compiled=compiled, scanner=scanner, most_per_second=CALM_EVENTS_PER_SECOND)

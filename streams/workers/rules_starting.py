@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from aiokafka.errors import KafkaError
 
-from streams.broker.embedded.jars import cache_folder
 from streams.broker.rules_log import RulesLog, RulesRecord, Unusable, newest_first
+from streams.cache_folder import cache_folder
 from streams.rules.compiling import CompiledVocabulary, compile_vocabulary
 from streams.rules.loading import load_vocabulary
 from streams.rules.model import Vocabulary

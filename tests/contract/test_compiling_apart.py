@@ -6,11 +6,12 @@ import os
 import subprocess
 import sys
 
+import msgspec
 import pytest
 
-from streams.broker.embedded.jars import cache_folder
+from streams.cache_folder import cache_folder
 from streams.rules.compiling import compile_vocabulary
-from streams.rules.loading import parse_files, read_files
+from streams.rules.loading import load_vocabulary, parse_files, read_files
 from streams.tagging.matching import Matcher
 from streams.workers import compiled_parts as module
 from streams.workers.compiled_parts import Joiner, parts_of
@@ -22,10 +23,10 @@ QUERIES = ["#119", "mon père me frappe", "recette", "allo enfence en danger", "
 
 
 async def test_what_comes_back_in_parts_is_the_whole_and_finds_the_same():
-    files = read_files(None)
-    here = compile_vocabulary(parse_files(files, ["fr-119"]))
+    vocabulary = parse_files(read_files(None), ["fr-119"])
+    here = compile_vocabulary(vocabulary)
     mine = Matcher(here)
-    async with compiling(files, ["fr-119"]) as child:
+    async with compiling(vocabulary) as child:
         first = await child.vocabulary()
         other = Matcher(first)
         assert [other.find(query) for query in QUERIES] == [mine.find(query) for query in QUERIES]
@@ -63,13 +64,14 @@ def test_containers_of_any_size_and_depth_come_through(monkeypatch, size):
 
 
 async def test_a_process_that_fails_says_so_and_leaves_no_one_behind():
-    async with compiling({"a.toml": "[["}, ()) as child:
+    broken = msgspec.structs.replace(load_vocabulary(None), keywords=(None,))
+    async with compiling(broken) as child:
         with pytest.raises(CompilingFailedError, match="status 1"):
             await child.vocabulary()
 
 
 async def test_a_process_that_ends_before_the_needles_says_so():
-    async with compiling(read_files(None), ()) as child:
+    async with compiling(load_vocabulary(None)) as child:
         await child.vocabulary()
         child.process.kill()
         with pytest.raises(CompilingFailedError, match="status -9"):
@@ -77,20 +79,19 @@ async def test_a_process_that_ends_before_the_needles_says_so():
 
 
 async def test_a_plain_list_comes_with_its_needles():
-    files = {"list.txt": "essai\nsecours\n"}
-    async with compiling(files, ()) as child:
+    vocabulary = parse_files({"list.txt": "essai\nsecours\n"})
+    async with compiling(vocabulary) as child:
         first = await child.vocabulary()
         assert Matcher(first).find("au secours") is not None
-        assert await child.needles() == first.needles == compile_vocabulary(parse_files(files)).needles
+        assert await child.needles() == first.needles == compile_vocabulary(vocabulary).needles
 
 
 async def test_what_another_worker_of_the_machine_compiled_is_taken(monkeypatch, tmp_path):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    files = read_files(None)
-    vocabulary = parse_files(files)
+    vocabulary = load_vocabulary(None)
     told_apart = compile_vocabulary(parse_files({"list.txt": "essai\n"}))
     parts_once(vocabulary, cache_folder(), lambda: parts_of(told_apart))
-    async with compiling(files, ()) as child:
+    async with compiling(vocabulary) as child:
         assert (await child.vocabulary()).version == told_apart.version
         same = await child.needles() == compile_vocabulary(vocabulary).needles  # a name: pytest would print 40 MB
     assert same

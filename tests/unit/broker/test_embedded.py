@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from streams.broker.administration import BrokerUnreachableError
 from streams.broker.embedded import NoBrokerError, NotAvailableError, find_broker, jars
 from streams.broker.embedded.container import container_engine
-from streams.broker.embedded.jars import KAFKA_VERSION, cache_folder, find_jars, find_java, jars_folder, pom_text
+from streams.broker.embedded.jars import KAFKA_VERSION, find_jars, find_java, jars_folder, pom_text
 from streams.broker.embedded.java import new_cluster_id
+from streams.cache_folder import cache_folder
 from streams.settings import Settings
 
 

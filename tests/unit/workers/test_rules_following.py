@@ -15,6 +15,7 @@ from streams.broker.rules_log import RulesRecord
 from streams.events import ProtectionRules
 from streams.rules.compiling import CompiledVocabulary, compile_vocabulary
 from streams.rules.loading import parse_files
+from streams.rules.model import Vocabulary
 from streams.rules.needles import Needles
 from streams.settings import Settings
 from streams.tagging.matching import Matcher
@@ -45,8 +46,8 @@ class Compiler:
         self.fails = False
 
     @contextlib.asynccontextmanager
-    async def __call__(self, files: dict[str, str], switched_off: tuple[str, ...]) -> AsyncIterator[Compiler]:
-        self._compiled = compile_vocabulary(parse_files(files, switched_off))
+    async def __call__(self, vocabulary: Vocabulary) -> AsyncIterator[Compiler]:
+        self._compiled = compile_vocabulary(vocabulary)
         yield self
 
     async def vocabulary(self) -> CompiledVocabulary:
