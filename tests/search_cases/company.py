@@ -176,6 +176,5 @@ CRIES = [
         ma soeur enferme ses enfants
         """,
     ),
-    *shown("the same words in a cry for help now", "tous les soirs il vient me voir et j'ose rien dire", urgent=True),
 ]
 CASES = [*HARMLESS, *CRIES]
