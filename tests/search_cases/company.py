@@ -137,6 +137,9 @@ CRIES = [
         la petite de ma classe on l'enferme
         ma cousine est victime de violences
         ma copine subit des coups
+        encore mère toxique comment s'en sortir
+        enfant hier attaché à sa chaise
+        des bleus partout ma meilleure amie
         mes parents veulent m'envoyer en thérapie de conversion
         ma mère pense que je suis possédée
         mon petit frère est torturé

@@ -24,6 +24,7 @@ CRIES = (
     "j'ai peur de mon père il me frappe",
     "mes parents m'enferment",
     "mon oncle vient dans mon lit",
+    "mon père me donne des coups de ceinture",
 )
 BEFORE, BEHIND, WHILE, BECAUSE, WITH = PLACES = (
     "{word} {cry}",
@@ -121,6 +122,7 @@ def test_each_word_on_the_list_does_silence_some_cry() -> None:
         "mon père me frappe mdr",
         "je me fais frapper par mon père itachi",
         "il entra mes parents m'enferment",
+        "mon père me met des coups de poing mdr",
         "mes parents m'enferment pendant one piece saison 2",
     ],
 )
@@ -134,6 +136,7 @@ def test_a_cry_is_heard_in_a_sentence_about_something_else(query: str) -> None:
         "film mon père me frappe",
         "mon père me frappe paroles",
         "mes parents m'enferment film",
+        "mon père me donne un coup de main mdr",
         "ma mère me tape la honte",
         "mon père me bat aux échecs",
         "ma mère m'a frappé par son courage",
