@@ -173,4 +173,45 @@ SMOTHERED = [
         """,
     ),
 ]
-CASES = [*SHORT, *PLAIN, *SMOTHERED]
+SECRETS = [
+    *shown(
+        "what happens at home, nightmares, secrets, days alone, a letter from the service",
+        """
+        ski spasse a la maison jpe pa le dir
+        ce qui se passe chez moi je peux pas le dire
+        j'arrive pas à parler de ce qui se passe chez moi
+        ce qui se passe à la maison est un secret
+        jfé des cauchemar a coze de mn pere
+        je fais des cauchemars à cause de mon beau-père
+        je dors plus à cause de mon oncle
+        je fais des crises d'angoisse à cause de ma mère
+        jsui seul avc mes frere ma mere é pa la dpuis hier
+        ma mère est pas là depuis hier on est seuls
+        mes parents sont pas là depuis trois jours je garde ma soeur
+        il ma dit ke c un secret mn cousin
+        mon oncle m'a dit que c'était un secret entre nous
+        il m'a dit que c'était notre secret
+        jai pur de mon pere
+        j'ai pur de rentrer chez moi
+        je n'aime pas comment mon mari traite mon fils
+        la façon dont mon ex traite ma fille m'inquiète
+        j'ai été convoquée par la crip
+        convocation crip que faire
+        """,
+    ),
+    *silent(
+        "nightmares and secrets of another kind",
+        """
+        que se passe-t-il à la maison blanche
+        ce qui se passe à la maison des reptiles
+        cauchemars enfant 4 ans
+        insomnie à cause du café
+        mes parents sont pas là depuis hier soirée chez moi
+        comment mon mari traite ses mails
+        or pur de qualité
+        eau pure
+        il m'a dit que c'était une surprise
+        """,
+    ),
+]
+CASES = [*SHORT, *PLAIN, *SMOTHERED, *SECRETS]
