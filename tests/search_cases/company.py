@@ -96,7 +96,6 @@ HARMLESS = [
     ),
 ]
 CRIES = [
-    *shown("the same words in a cry, as if now", "tous les soirs il vient me voir et j'ose rien dire", urgent=True),
     *shown(
         "the same words in a cry",
         """

@@ -15,6 +15,8 @@ CRIES = [
         ma nourrice me traite de tous les noms
         mon animateur m'a traité de bon à rien
         ma prof me prend pour sa bonne
+        ma prof de danse nous traite de grosses
+        on est humiliés devant tout le monde par notre prof
         mon coach nous a envoyés valser contre le mur
         """,
         keyword="tournure.moi",
@@ -48,6 +50,7 @@ CRIES = [
         mon oncle a promis ma sœur en mariage
         lycéen insulté par un proche
         fillette ligotée à une chaise
+        il a levé la main sur ma petite sœur
         """,
         keyword="tournure.un-ami",
     ),
