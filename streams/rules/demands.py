@@ -139,10 +139,14 @@ class Demands:
         A class in several words is there as often as all that it needs, as if that came by chance.
         """
         weights: dict[int, float] = {}
-        rank = self._lexicon.ordinary
-        for form in sorted({*self._lexicon.forms, *self.word_bits}):  # sums of the same order: each process ranks alike
+        rank, forms = self._lexicon.ordinary, self._lexicon.forms
+        alike: dict[int, float] = {}  # many words are of the same classes
+        for form in sorted({*forms, *self.word_bits}):  # sums of the same order: each process ranks alike
+            bits = self.bits_of(form, forms.get(form, 0))
             share = math.exp(-rank.get(form, _SINGLE_LETTER if len(form) == 1 else _UNRANKED))
-            for bit in each_bit(self.bits_of(form, self._lexicon.forms.get(form, 0))):
+            alike[bits] = alike.get(bits, 0.0) + share
+        for bits, share in alike.items():
+            for bit in each_bit(bits):
                 weights[bit] = weights.get(bit, 0.0) + share
         for gives, needs in demands:
             together = 1.0

@@ -134,7 +134,8 @@ def _known(lexicon: Lexicon, demands: Demands) -> dict[str, int]:
     for word in known:
         if len(word) > writings.TAG_HEAD:  # a tag may go on in the next words, with an error here
             for end in range(writings.TAG_HEAD, writings.TAG_HEAD + 3):
-                known[word] |= demands.groups_of(tags.get(word[:end], 0))
+                if word[:end] in tags:
+                    known[word] |= demands.groups_of(tags[word[:end]])
     return known
 
 

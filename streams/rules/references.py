@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from streams.events import Tier
 from streams.rules.model import Campaign, Context, Keyword, WordClass
@@ -62,6 +62,7 @@ def check_references(first: SourceFile, collected: Collected) -> None:
     for source, index, context in collected.contexts.values():
         _check_classes(source, ("context", index), context.patterns, collected)
         _check_nothing_ahead(source, ("context", index), context.patterns)
+    made_of = {name: _made_of(words) for name, (_, words) in collected.words.items()}
     for name, (source, words) in collected.words.items():
         for other in words.includes:
             if other not in collected.words:
@@ -69,28 +70,34 @@ def check_references(first: SourceFile, collected: Collected) -> None:
                 source.report(path, f"the class {other!r} is not defined", f"Add [words.{other}] or remove it.")
 
         _check_classes(source, ("words", name), words.patterns, collected)
-        _check_composed(source, words, collected)
+        _check_composed(source, words, made_of)
 
 
-def _check_composed(source: SourceFile, words: WordClass, collected: Collected) -> None:
+def _made_of(words: WordClass) -> set[str]:
+    """The names of the classes that a class names."""
+    return {*words.includes, *(name for text in words.patterns for name in class_names(parse_pattern(text)))}
+
+
+def _check_composed(source: SourceFile, words: WordClass, made_of: Mapping[str, set[str]]) -> None:
     """What makes one word of several is made of plain words, in one order."""
     path = ("words", words.name, "patterns")
     for text in words.patterns:
-        pattern = parse_pattern(text)
-        if len(pattern.parts) > 1:
+        if len(parse_pattern(text).parts) > 1:
             source.report(path, f"the pattern {text!r} of a word class has a +", "Write one pattern for each order.")
-        if words.name in _inside(words, collected, set()):
-            remedy = "Take it out of its own patterns and of the classes named there."
-            source.report(path, f"the class {words.name!r} is made of itself", remedy)
+    if words.patterns and words.name in _inside(words.name, made_of):
+        remedy = "Take it out of its own patterns and of the classes named there."
+        source.report(path, f"the class {words.name!r} is made of itself", remedy)
 
 
-def _inside(words: WordClass, collected: Collected, seen: set[str]) -> set[str]:
+def _inside(name: str, made_of: Mapping[str, set[str]]) -> set[str]:
     """The names of all classes that a class is made of."""
-    for name in {*words.includes, *(name for text in words.patterns for name in class_names(parse_pattern(text)))}:
-        if name in collected.words and name not in seen:
-            seen.add(name)
-            _inside(collected.words[name][1], collected, seen)
-    return seen
+    inside: set[str] = set()
+    ahead = [name]
+    while ahead:
+        named = made_of.get(ahead.pop(), set()) - inside
+        inside |= named
+        ahead += named
+    return inside
 
 
 def _check_keyword(source: SourceFile, index: int, keyword: Keyword, collected: Collected) -> None:

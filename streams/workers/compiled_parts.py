@@ -10,7 +10,7 @@ from __future__ import annotations
 import array
 import io
 import pickle
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from cramjam import lz4
@@ -57,15 +57,26 @@ class _Splitter(pickle.Pickler):
         values = list(obj.values()) if type(obj) is dict else None
         for start in range(0, len(items), PART_ITEMS):
             some = slice(start, start + PART_ITEMS)
-            part = (_column(items[some]), None if values is None else _column(values[some]))
-            self._put(_split((number, type(obj).__name__, part), self._put, self._numbers))
+            columns = (_column(items[some]), None if values is None else _column(values[some]))
+            part = (number, type(obj).__name__, columns)
+            is_flat = _is_flat(items[some]) and _is_flat(() if values is None else values[some])
+            self._put(_compressed(pickle.dumps(part)) if is_flat else _split(part, self._put, self._numbers))
         return number
+
+
+def _is_flat(items: Sequence[Any]) -> bool:
+    """Whether no container is among them: then none needs to be looked for, which takes most of the time."""
+    return {str, int}.issuperset(map(type, items))
+
+
+def _compressed(pickled: bytes) -> bytes:
+    return bytes(lz4.compress_block(pickled))
 
 
 def _split(obj: Any, put: Callable[[bytes], None], numbers: dict[int, tuple[int, Any]]) -> bytes:
     buffer = io.BytesIO()
     _Splitter(buffer, put, numbers).dump(obj)
-    return bytes(lz4.compress_block(buffer.getvalue()))
+    return _compressed(buffer.getvalue())
 
 
 def _column(items: list[Any]) -> tuple[list[Any], bytes | None]:
