@@ -26,7 +26,7 @@ from streams.rules.edits import (
     one_edit_apart,
     short_errors,
 )
-from streams.rules.respelling import IRREGULAR_VERLAN, by_ear, turned_round
+from streams.rules.respelling import IRREGULAR_VERLAN, TEXTED, by_ear, turned_round
 from streams.rules.sounds import sound_keys
 from streams.rules.writings import CLITICS, LINKS, SHORTEST_PART
 
@@ -162,6 +162,10 @@ class Lexicon:
             for other in by_ear(form):
                 if len(other) >= _LEAST_RESPELLED and (form in LINKS or other not in self.harmless):
                     self._add_respelled(other, form, bits, "sound", listed)
+        for other, words in TEXTED.items():
+            for form in words.split():
+                if form in listed:
+                    self._add_respelled(other, form, self.forms[form], "sound", listed)
         for form, bits in entered:
             for other in turned_round(form):
                 if other not in self.harmless or other in IRREGULAR_VERLAN.values():
