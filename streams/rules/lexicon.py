@@ -5,9 +5,10 @@
 | digits               | nothing but themselves: 118, 112 and 115 are other services                             |
 | up to 3 letters      | nothing but themselves                                                                  |
 | 4 sounds and more    | whatever sounds the same (sounds.py)                                                    |
-| any number           | a spelling by ear or in verlan, by rule (respelling.py)                                 |
-| 4 letters            | two letters swapped, one left out, doubled, or a neighbouring key beside or instead of  |
-|                      | it                                                                                      |
+| any number           | a spelling by ear or in verlan, by rule, and small words as they are texted             |
+|                      | (respelling.py)                                                                         |
+| 4 letters            | two letters swapped, one left out, doubled, or a key beside, above or below it, besides |
+|                      | or instead                                                                              |
 | 5 letters and more   | any one letter wrong, missing, too much, or swapped with the next                       |
 | 12 letters and more  | any two of these                                                                        |
 
