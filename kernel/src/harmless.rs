@@ -7,8 +7,6 @@ use crate::moulds::Query;
 
 /// Searches that are remembered at a time: 8 MB.
 const MOST: usize = 1 << 20;
-/// Places that a search may stand in; they lie together.
-const WAYS: usize = 4;
 /// In place of a search.
 const NONE: u64 = 0;
 
@@ -21,15 +19,15 @@ pub struct Key(u64);
 /// at once, one of them is forgotten.
 pub struct Harmless {
     hash: RandomState,
-    kept: Box<[[AtomicU64; WAYS]]>,
+    /// Each in the place that its last bits say.
+    kept: Box<[AtomicU64]>,
 }
 
 impl Harmless {
     /// Nothing yet.
     #[must_use]
     pub fn new() -> Self {
-        let none = || std::array::from_fn(|_| AtomicU64::new(NONE));
-        Self { hash: RandomState::new(), kept: std::iter::repeat_with(none).take(MOST / WAYS).collect() }
+        Self { hash: RandomState::new(), kept: (0..MOST).map(|_| AtomicU64::new(NONE)).collect() }
     }
 
     /// By what a search is remembered.
@@ -45,20 +43,19 @@ impl Harmless {
     #[inline]
     #[must_use]
     pub fn contains(&self, key: Key) -> bool {
-        key.0 != NONE && self.places(key).iter().fold(false, |found, place| found | (place.load(Relaxed) == key.0))
+        key.0 != NONE && self.place(key).load(Relaxed) == key.0
     }
 
-    /// Adds one. What stood in one of its places, by chance, is forgotten.
+    /// Adds one. What stood in its place is forgotten.
     #[inline]
     pub fn add(&self, key: Key) {
-        let way = (key.0 >> 62) as usize % WAYS;
-        self.places(key)[way].store(key.0, Relaxed);
+        self.place(key).store(key.0, Relaxed);
     }
 
     #[inline]
     #[allow(clippy::cast_possible_truncation)] // a place by a hash
-    fn places(&self, key: Key) -> &[AtomicU64; WAYS] {
-        &self.kept[key.0 as usize % self.kept.len()]
+    fn place(&self, key: Key) -> &AtomicU64 {
+        &self.kept[key.0 as usize % MOST]
     }
 }
 
