@@ -38,7 +38,7 @@ IRREGULAR_VERLAN = {
 TEXTED = {
     "ac": "avec", "avk": "avec", "ba": "bat bats", "boi": "bois boit", "bra": "bras", "che": "chez", "chz": "chez",
     "com": "comme", "dan": "dans", "di": "dis dit", "do": "dos", "doi": "dois doit", "dor": "dors dort", "ds": "dans",
-    "fe": "fais fait", "kan": "quand", "kand": "quand", "kom": "comme", "kou": "coup coups", "kous": "coups",
+    "fe": "fais fait", "kan": "quand", "kom": "comme", "kou": "coup coups", "kous": "coups",
     "li": "lit", "mi": "mis", "mn": "mon", "mnt": "maintenant", "mz": "me", "pr": "pour", "pren": "prend prends",
     "qd": "quand", "sn": "son", "sor": "sors sort", "tien": "tiens tient", "tjr": "toujours", "tjrs": "toujours",
     "tjs": "toujours", "tn": "ton", "tou": "tout", "tras": "trace traces", "trasse": "trace traces",

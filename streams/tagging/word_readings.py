@@ -104,7 +104,7 @@ class WordReader:
         if any(swapped in forgiving for swapped in swaps(letters)):
             return False
         twice = [at for at in range(1, len(letters)) if letters[at] == letters[at - 1]]
-        other = [letters[:at] + letters[at + 1 :] for at in twice if len(letters) > LONG_WORD - 1]
+        other = [letters[:at] + letters[at + 1 :] for at in twice if len(letters) >= LONG_WORD]
         other += [letters[:at] + key + letters[at:] for at, key in enumerate(letters) if at and key in DOUBLING]
         return any(word in harmless for word in other) and not any(word in forms for word in other)
 

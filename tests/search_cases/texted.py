@@ -13,6 +13,7 @@ CASES = [
         il ma mi une gifle mn pere
         mon pere ma mis un coup de poing
         mon grand frère mz roue de coups
+        mon pète me met des coups
         """,
         "victime.coups",
     ),
@@ -62,6 +63,8 @@ CASES = [
         j'ai une bosse à la tête
         marre partir d'ici les vacances
         colis livrés à eux
+        je bosse dur à cause de mon père
+        mon fils lit un livre à lui
         film enfants livrés à eux-mêmes
         """,
     ),
