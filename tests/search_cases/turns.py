@@ -104,4 +104,66 @@ HARMLESS = [
     ),
 ]
 
-CASES = [*CRIES, *HARMLESS]
+CASES = [
+    *CRIES,
+    *HARMLESS,
+    *shown(
+        "a friend who is beaten, whoever and whatever stands behind the verb",
+        """
+        mon ami est frappé par le prof
+        ma copine est frappée par le voisin
+        mon amie se fait frapper par le prof de sport
+        mon ami se fait taper dans la voiture par son père
+        ma copine se fait frapper contre le mur par son père
+        mon camarade se fait violer par le voisin
+        mon meilleur ami se fait insulter par la prof tous les jours
+        ma copine de 15 ans se fait frapper par un client
+        mon ami se fait frapper par son chef scout
+        """,
+    ),
+    *shown(
+        "a chief, a dog, a dance that has nothing to do with it",
+        """
+        mon patron me frappe j'ai 16 ans
+        mon père est le chef ici et il me frappe
+        quand le chien aboie mon père me frappe
+        mon père frappe le chien et me tape
+        le chef de famille nous frappe tous
+        mon beau-père me filme sous la douche pendant que je danse
+        mon oncle me filme nue à la fête
+        enfant frappé par son père enfant de 8 ans
+        """,
+    ),
+    *shown(
+        "persons of several words",
+        """
+        les coups de la femme de mon père
+        les coups de l'ex de ma mère
+        victime du père de famille d'accueil
+        les menaces du père de famille d'accueil
+        dénoncer la femme de mon père
+        porter plainte contre le copain de ma mère
+        mon père biologique est dangereux pour ma petite sœur
+        """,
+    ),
+    *shown(
+        "attouchements that somebody does, to whomever",
+        """
+        mes parents font des attouchements à mes sœurs
+        une mère a fait des attouchements à ses gamins
+        mon voisin quand il est énervé il me filme dans la salle de bain
+        """,
+    ),
+    *silent(
+        "adults among themselves, and beasts",
+        """
+        mon ami a frappé le voisin
+        mon chat me griffe
+        mon chef me harcèle au travail
+        mon chien me mord quand je joue
+        je suis harcelée par mon patron
+        le mari de ma soeur
+        porter plainte contre mon ex mari
+        """,
+    ),
+]
