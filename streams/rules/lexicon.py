@@ -123,15 +123,26 @@ class Lexicon:
                     once = deletions(form)
                     for shorter in {form, *once, *(twice for left in once for twice in deletions(left))}:
                         two_left_out.setdefault(shorter, []).append(form)
-            elif len(form) >= SHORT_WORD:
-                for error in short_errors(form):
-                    if error not in self.forms and error not in self.harmless:
-                        self.errors[error] = (self.errors.get(error, (0, ""))[0] | bits, form)
         self._left_out = {shorter: tuple(forms) for shorter, forms in left_out.items()}
         self._two_left_out = {shorter: tuple(forms) for shorter, forms in two_left_out.items()}
         self._longest_forgiven_twice = max(map(len, two_left_out), default=0)
+        self._err_in_short_words()
         self._hear_listed_errors()
         self._respell()
+
+    def _err_in_short_words(self) -> None:
+        """Spells out the errors in words of four letters.
+
+        One in a listed misspelling (`fraap`: `frap`) is one in the word that it sounds like, too.
+        """
+        for form, bits in self.forgiving.items():
+            if len(form) != SHORT_WORD:
+                continue
+            heard = self.heard(form)
+            for error in short_errors(form):
+                if error not in self.forms and error not in self.harmless:
+                    told = self.errors.get(error, (0, ""))[0] | bits | (heard[0] if heard else 0)
+                    self.errors[error] = (told, form)
 
     def _forget_joined(self) -> None:
         """Leaves out a listed `jveux` that says no more than `j` and `veux` do: unknown, it is read as both."""

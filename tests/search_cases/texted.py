@@ -68,4 +68,43 @@ CASES = [
         film enfants livrés à eux-mêmes
         """,
     ),
+    *shown(
+        "a key beside the right one makes a word that is one, or turns me into nothing",
+        """
+        mon père me grappe
+        ma mère me trappe tous les jours
+        papa m'a grappé hier
+        ma mere ùe frappe
+        mon père mr frappe
+        ma mère ms tape
+        """,
+        "victime.cri-franc",
+    ),
+    *shown(
+        "an error in a misspelling, an error that is verlan of something else, words shortened to a letter",
+        """
+        mon père me fraap
+        ma lère me frappe
+        mon p me frappe
+        ma reum ma kické dla maison
+        jé plin de bleu a koz de mon per
+        ma mer me griff
+        """,
+    ),
+    *silent(
+        "the same words, as themselves",
+        """
+        mon père me montre une grappe de raisin
+        mon père me trappe un lapin
+        ma mère me drape dans un plaid
+        l'ue frappe la hongrie d'une amende
+        mr frappe professeur
+        lere glaciaire
+        mon p me manque
+        mon p tit chat
+        kick boxing maison
+        plein de bleu dans le ciel
+        ziggy marley griff
+        """,
+    ),
 ]

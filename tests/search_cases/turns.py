@@ -166,4 +166,70 @@ CASES = [
         porter plainte contre mon ex mari
         """,
     ),
+    *shown(
+        "a man beats his wife and his children, somebody's parents beat a boyfriend: not adults only",
+        """
+        il frappe sa femme et ses enfants
+        mon voisin bat sa femme et ses gosses
+        ses parents frappent mon copain
+        ses parents mettent la tête sous l'eau à mon copain
+        """,
+        keyword="temoin.les-siens",
+    ),
+    *shown(
+        "the same, of a girl",
+        """
+        son père enferme mon copain
+        sa mère met la tête sous l'eau à ma copine
+        """,
+    ),
+    *shown(
+        "somebody else, a dog, and me",
+        """
+        mon père frappe mon chien et moi
+        ma mère tape nos chats et moi
+        """,
+        keyword="victime.cri-franc",
+    ),
+    *shown(
+        "grandparents, parents-in-law",
+        """
+        les mains baladeuses de mes grands-parents
+        attouchements de mes grands parents
+        """,
+    ),
+    *shown(
+        "beaten for money, or so often",
+        """
+        mon père me tape pour 20 euros
+        mon père me tape si je dépense 20 euros
+        mon père me tape 5 fois par jour
+        """,
+    ),
+    *silent(
+        "an amount right behind: it is borrowed",
+        """
+        mon père me tape 20 euros
+        ma mère me tape toujours 50 balles
+        mon oncle me tape de 100 euros
+        """,
+        "emprunt",
+    ),
+    *silent(
+        "won at a game against several",
+        """
+        mon père bat mon frère et moi au ping pong
+        il bat sa femme et ses enfants aux échecs
+        """,
+    ),
+    *silent(
+        "a wife and children, a boyfriend's parents, without harm",
+        """
+        il quitte sa femme et ses enfants
+        ses parents détestent mon copain
+        son père tape la discute à mon copain
+        mon père caresse mon chien et moi
+        mon père tape le carton et moi je dors
+        """,
+    ),
 ]

@@ -67,3 +67,11 @@ def test_a_tag_is_read_from_joined_letters_with_one_error(lexicon: Lexicon) -> N
     assert lexicon.meant_joined("enfancendanger") == (16, "enfanceendanger")
     assert lexicon.meant_joined("enfncendanger") is None
     assert lexicon.meant_joined("zzz") is None
+
+
+def test_an_error_in_a_listed_misspelling_is_one_in_what_it_sounds_like() -> None:
+    made = Lexicon(harmless=())
+    made.add("frappe", 4, forgiving=True)
+    made.add("frap", 8, forgiving=True)
+    made.close()
+    assert made.meant("fraap") == (12, "frap")
