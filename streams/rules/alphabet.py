@@ -18,10 +18,10 @@ _ALPHABET.update({ord(sign): HOLE for sign in HOLES})
 
 class _AlphabetTable(dict[int, str]):
     def __missing__(self, code: int) -> str:
-        return _ALPHABET.get(code, " ")
+        return " "
 
 
-_ALPHABET_TABLE = _AlphabetTable()
+_ALPHABET_TABLE = _AlphabetTable(_ALPHABET)
 
 
 def in_alphabet(folded: str) -> str:

@@ -78,16 +78,15 @@ class Demands:
         demands = list(_leading_to_keywords(demands))
         self._weights = self._weigh(demands)
         # The commonest first: so groups of one word are neighbours, and few blocks of a bit set hold them.
-        masks = sorted(
-            {need for demand in demands for need in demand.needs}, key=lambda need: (-self.share(need), need)
-        )
+        shares = {need: self.share(need) for demand in demands for need in demand.needs}
+        masks = sorted(shares, key=lambda need: (-shares[need], need))
         group_of = {mask: 2 << number for number, mask in enumerate(masks)}
         self._groups_of_class: dict[int, int] = {}
         for mask, group in group_of.items():
             for bit in each_bit(mask):
                 self._groups_of_class[bit] = self._groups_of_class.get(bit, 0) | group
         self._groups_of: dict[int, int] = {}
-        self.rules = self._rules(demands, group_of)
+        self.rules = self._rules(demands, group_of, shares)
 
     def groups_of(self, bits: int) -> int:
         """The groups (bits) of a word of some classes (bits)."""
@@ -124,10 +123,12 @@ class Demands:
                 unseen |= bits
         return unseen
 
-    def _rules(self, demands: Sequence[_Demand], group_of: dict[int, int]) -> tuple[Rule, ...]:
+    def _rules(
+        self, demands: Sequence[_Demand], group_of: dict[int, int], shares: dict[int, float]
+    ) -> tuple[Rule, ...]:
         rules: dict[tuple[int, ...], int] = {}
         for gives, needs in demands:
-            ranked = sorted(needs, key=lambda mask: (self.share(mask), mask))
+            ranked = sorted(needs, key=lambda mask: (shares[mask], mask))
             numbers = tuple(group_of[mask].bit_length() - 1 for mask in ranked)
             given = self.groups_of(gives) if gives else MAY_MATCH
             rules[numbers] = rules.get(numbers, 0) | given

@@ -82,9 +82,11 @@ def _pattern_of(grapheme: str) -> str:
 
 
 _BY_LENGTH = sorted(filter(lambda grapheme: len(grapheme) > 1, _TABLE), key=len, reverse=True)
-_GRAPHEME = re.compile("|".join([*map(_pattern_of, _BY_LENGTH), r"(?P<soft>[cg](?=[eiy']))", "."]))
-_SOFTENED = {"c": "s", "g": "j"}
 _SOUNDS = {**_TABLE, _SILENT_E: ""}
+_CHANGED = [sign for sign, sound in _SOUNDS.items() if len(sign) == 1 and sign != sound]
+"""Letters that don't sound as they are written; all others stay as they are."""
+_GRAPHEME = re.compile("|".join([*map(_pattern_of, _BY_LENGTH), r"(?P<soft>[cg](?=[eiy']))", *_CHANGED]))
+_SOFTENED = {"c": "s", "g": "j"}
 
 
 def _heard(word: str) -> str:
@@ -94,7 +96,7 @@ def _heard(word: str) -> str:
 
 def _sounds_of(found: re.Match[str]) -> str:
     text = found.group()
-    return _SOFTENED[text] if found.lastgroup else _SOUNDS.get(text, text)
+    return _SOFTENED[text] if found.lastgroup else _SOUNDS[text]
 
 
 def _endings(word: str) -> Iterator[str]:
