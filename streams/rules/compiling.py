@@ -71,11 +71,15 @@ class CompiledVocabulary:
         """The same with needles that were made elsewhere. None: with none, for who matches and asks for no needles."""
         return dataclasses.replace(self, _needles=NeedlesLater(None, needles))
 
-    def with_quick_needles(self) -> CompiledVocabulary:
-        """The same with needles that are soon made, and let more through. A plain list has its own ones at once."""
+    def without_needles(self) -> CompiledVocabulary:
+        """The same with none, for who adds them later. A plain list keeps its own: it matches by them."""
+        return self if self.vocabulary.semantics is Semantics.PLAIN_LIST else self.with_needles(None)
+
+    def quick_needles(self) -> Needles:
+        """Needles that are soon made, and let more through. A plain list has its own ones at once."""
         if self.vocabulary.semantics is Semantics.PLAIN_LIST:
-            return self
-        return self.with_needles(quick_needles(self.demands, self.lexicon))
+            return self.needles
+        return quick_needles(self.demands, self.lexicon)
 
     def keyword_may_lead_to(self, keyword: str, campaign: str) -> bool:
         """Whether a keyword's rule names the campaign, or none."""

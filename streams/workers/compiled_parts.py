@@ -22,10 +22,16 @@ PART_ITEMS = 4_000
 _LARGE = (dict, tuple, list, frozenset)
 
 
-def parts_of(whole: CompiledVocabulary | Needles) -> list[bytes]:
-    """The parts of a whole; a `Joiner` takes them in this order."""
+def parts_of(whole: CompiledVocabulary | Needles, put: Callable[[bytes], None] | None = None) -> list[bytes]:
+    """The parts of a whole; a `Joiner` takes them in this order. `put` gets each as soon as it is made."""
     parts: list[bytes] = []
-    parts.append(_split(whole, parts.append, {}))
+
+    def take(part: bytes) -> None:
+        parts.append(part)
+        if put is not None:
+            put(part)
+
+    take(_split(whole, take, {}))
     return parts
 
 

@@ -26,8 +26,10 @@ from streams.workers.compiled_parts import joined, parts_of
 
 log = logging.getLogger(__name__)
 
+COMPILED, QUICK_NEEDLES = "compiled", "quick"
+"""Kinds of files: what matches, without needles, and the needles that are soon made."""
 MOST_FILES = 2
-"""Of 5 MB each: the one in force, and the one before."""
+"""Of a kind, 4 MB each and 1 MB: the one in force, and the one before."""
 _LENGTH = struct.Struct(">I")
 _OF_OTHERS = stat.S_IWGRP | stat.S_IWOTH
 _DIGEST_LETTERS = 32
@@ -43,17 +45,17 @@ def compile_remembered(vocabulary: Vocabulary, folder: Path) -> CompiledVocabula
         made[:] = made or [compile_vocabulary(vocabulary)]
         return made[0]
 
-    parts = parts_once(vocabulary, folder, lambda: parts_of(make().with_quick_needles()))
+    parts = parts_once(COMPILED, vocabulary, folder, lambda: parts_of(make().without_needles()))
     needles = needles_once(vocabulary, folder, lambda: make().needles)
     return (made[0] if made else joined(parts)).with_needles(needles)
 
 
-def parts_once(vocabulary: Vocabulary, folder: Path, make: Callable[[], list[bytes]]) -> list[bytes]:
-    """The parts of a compiled vocabulary, made by one of all processes that ask for them at the same time.
+def parts_once(kind: str, vocabulary: Vocabulary, folder: Path, make: Callable[[], list[bytes]]) -> list[bytes]:
+    """The parts of what is compiled of a vocabulary, made by one of all processes that ask at the same time.
 
     The others wait for its file, which leaves them their cores. Where nothing can be kept, each makes its own.
     """
-    path = folder / f"compiled-{_digest(vocabulary)}"
+    path = folder / f"{kind}-{_digest(vocabulary)}"
     return made_once(path, lambda: _read(path), make, lambda parts: _write(path, parts))
 
 

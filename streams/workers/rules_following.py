@@ -25,7 +25,7 @@ from streams.broker.scan import Scanner
 from streams.broker.scanners import make_scanner, open_scanner
 from streams.rules.compiling import CompiledVocabulary, compile_vocabulary, with_other_campaigns
 from streams.settings import Settings
-from streams.workers.compiling_apart import CompilingFailedError, compiling_apart
+from streams.workers.compiling_apart import Apart, CompilingFailedError, compiler_apart
 from streams.workers.pace import BRISK_EVENTS_PER_SECOND, CALM_EVENTS_PER_SECOND, Pace
 from streams.workers.rules_starting import RulesStart
 from streams.workers.rules_status import Origin, RulesStatus
@@ -124,8 +124,9 @@ class RulesFollower:
             self.status = replace(self.status, ignored=self.status.ignored + len(records))
             return
         for place, record in enumerate(reversed(records)):
-            version = await asyncio.to_thread(understand, record)
-            unusable = await self._prepare(version, seen_at) if isinstance(version, Usable) else version
+            async with compiler_apart() as apart:  # starts while the record is understood
+                version = await asyncio.to_thread(understand, record)
+                unusable = await self._prepare(version, seen_at, apart) if isinstance(version, Usable) else version
             if unusable is None:
                 self.status = replace(self.status, is_newest_refused=place > 0)
                 return
@@ -137,7 +138,7 @@ class RulesFollower:
     def _latest(self) -> ReadyRules:
         return self._ready or self._in_force
 
-    async def _prepare(self, version: Usable, seen_at: float) -> Unusable | None:
+    async def _prepare(self, version: Usable, seen_at: float, apart: Apart | None) -> Unusable | None:
         """Makes it ready. None: done, or in force already."""
         before = self._latest
         if version.vocabulary.version == before.compiled.version:
@@ -145,7 +146,8 @@ class RulesFollower:
         ready = ReadyRules(before.compiled, before.scanner, Origin.PUSHED, version.offset, version.rules.pushed_at,
                            seen_at)  # fmt: skip
         try:
-            compiled = with_other_campaigns(before.compiled, version.vocabulary) or await self._compile(version, ready)
+            compiled = with_other_campaigns(before.compiled, version.vocabulary)
+            compiled = compiled or await self._compile(version, ready, apart)
             if compiled.needles is not before.compiled.needles or (
                 compiled.served_countries != before.compiled.served_countries
             ):
@@ -158,22 +160,18 @@ class RulesFollower:
         self._ready = replace(ready, compiled=compiled)
         return None
 
-    async def _compile(self, version: Usable, ready: ReadyRules) -> CompiledVocabulary:
+    async def _compile(self, version: Usable, ready: ReadyRules, apart: Apart | None) -> CompiledVocabulary:
         """With its needles. What matches is made ready before that, with scanners that let more through."""
-        try:
-            async with compiling_apart(version.vocabulary) as apart:
-                compiled = await apart.vocabulary()
-                scanner = open_scanner(compiled, self._settings.scanner)
-                self._ready = replace(ready, compiled=compiled, scanner=scanner, most_per_second=CALM_EVENTS_PER_SECOND)
-                scanner = await asyncio.to_thread(make_scanner, compiled, self._settings.scanner)
-                self._ready = replace(
-                    ready, compiled=compiled, scanner=scanner, most_per_second=BRISK_EVENTS_PER_SECOND
-                )
-                return compiled.with_needles(await apart.needles())
-        except OSError as error:
-            log.warning("rules: no process to compile in (%s): banners are slower until it is done here",
-                        type(error).__name__)  # fmt: skip
+        if apart is None:
             return await asyncio.to_thread(compile_vocabulary, version.vocabulary)
+        apart.begin(version.vocabulary)
+        compiled = await apart.vocabulary()
+        scanner = open_scanner(compiled, self._settings.scanner)
+        self._ready = replace(ready, compiled=compiled, scanner=scanner, most_per_second=CALM_EVENTS_PER_SECOND)
+        quick = compiled.with_needles(await apart.quick_needles())
+        scanner = await asyncio.to_thread(make_scanner, quick, self._settings.scanner)
+        self._ready = replace(ready, compiled=quick, scanner=scanner, most_per_second=BRISK_EVENTS_PER_SECOND)
+        return compiled.with_needles(await apart.needles())
 
 
 def _now_ms() -> int:

@@ -15,9 +15,8 @@ from streams.rules.loading import load_vocabulary, parse_files, read_files
 from streams.tagging.matching import Matcher
 from streams.workers import compiled_parts as module
 from streams.workers.compiled_parts import Joiner, parts_of
-from streams.workers.compiled_store import parts_once
-from streams.workers.compiling_apart import CompilingFailedError
-from streams.workers.compiling_apart import compiling_apart as compiling
+from streams.workers.compiled_store import COMPILED, parts_once
+from streams.workers.compiling_apart import CompilingFailedError, compiler_apart
 
 QUERIES = ["#119", "mon père me frappe", "recette", "allo enfence en danger", "m0n p3re me fr4ppe", "119 euros"]
 
@@ -26,10 +25,14 @@ async def test_what_comes_back_in_parts_is_the_whole_and_finds_the_same():
     vocabulary = parse_files(read_files(None), ["fr-119"])
     here = compile_vocabulary(vocabulary)
     mine = Matcher(here)
-    async with compiling(vocabulary) as child:
+    async with compiler_apart() as child:
+        assert child is not None
+        child.begin(vocabulary)
         first = await child.vocabulary()
         other = Matcher(first)
         assert [other.find(query) for query in QUERIES] == [mine.find(query) for query in QUERIES]
+        quick = await child.quick_needles() == here.quick_needles()
+        assert quick
         apart = first.with_needles(await child.needles())
     assert (apart.version, apart.vocabulary) == (here.version, here.vocabulary)
     same = apart.needles == here.needles  # a name: pytest would print them, 40 MB
@@ -56,6 +59,8 @@ def test_containers_of_any_size_and_depth_come_through(monkeypatch, size):
         "shared": inner,
     }
     frames = parts_of(whole)
+    as_made: list[bytes] = []
+    assert parts_of(whole, as_made.append) == as_made == frames
     joiner = Joiner()
     assert (len(frames) > 1) == (size > 1)
     joined = [joiner.take(frame) for frame in frames][-1]
@@ -65,13 +70,17 @@ def test_containers_of_any_size_and_depth_come_through(monkeypatch, size):
 
 async def test_a_process_that_fails_says_so_and_leaves_no_one_behind():
     broken = msgspec.structs.replace(load_vocabulary(None), keywords=(None,))
-    async with compiling(broken) as child:
+    async with compiler_apart() as child:
+        assert child is not None
+        child.begin(broken)
         with pytest.raises(CompilingFailedError, match="status 1"):
             await child.vocabulary()
 
 
 async def test_a_process_that_ends_before_the_needles_says_so():
-    async with compiling(load_vocabulary(None)) as child:
+    async with compiler_apart() as child:
+        assert child is not None
+        child.begin(load_vocabulary(None))
         await child.vocabulary()
         child.process.kill()
         with pytest.raises(CompilingFailedError, match="status -9"):
@@ -80,19 +89,25 @@ async def test_a_process_that_ends_before_the_needles_says_so():
 
 async def test_a_plain_list_comes_with_its_needles():
     vocabulary = parse_files({"list.txt": "essai\nsecours\n"})
-    async with compiling(vocabulary) as child:
+    async with compiler_apart() as child:
+        assert child is not None
+        child.begin(vocabulary)
         first = await child.vocabulary()
         assert Matcher(first).find("au secours") is not None
-        assert await child.needles() == first.needles == compile_vocabulary(vocabulary).needles
+        made = compile_vocabulary(vocabulary).needles
+        assert await child.quick_needles() == await child.needles() == first.needles == made
 
 
 async def test_what_another_worker_of_the_machine_compiled_is_taken(monkeypatch, tmp_path):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     vocabulary = load_vocabulary(None)
     told_apart = compile_vocabulary(parse_files({"list.txt": "essai\n"}))
-    parts_once(vocabulary, cache_folder(), lambda: parts_of(told_apart))
-    async with compiling(vocabulary) as child:
+    parts_once(COMPILED, vocabulary, cache_folder(), lambda: parts_of(told_apart))
+    async with compiler_apart() as child:
+        assert child is not None
+        child.begin(vocabulary)
         assert (await child.vocabulary()).version == told_apart.version
+        await child.quick_needles()
         same = await child.needles() == compile_vocabulary(vocabulary).needles  # a name: pytest would print 40 MB
     assert same
 
@@ -111,3 +126,16 @@ def test_every_process_makes_the_same_needles():
         return subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=120).stdout
 
     assert len({digest(seed) for seed in "126"}) == 1
+
+
+async def test_where_no_process_can_be_made_it_says_so(monkeypatch, caplog):
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    async with compiler_apart() as child:
+        assert child is None
+    assert "no process to compile in (FileNotFoundError)" in caplog.text
+
+
+async def test_a_process_that_is_not_needed_ends():
+    async with compiler_apart() as child:
+        assert child is not None
+    assert child.process.returncode is not None

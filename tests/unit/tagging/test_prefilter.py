@@ -33,7 +33,7 @@ def _kernel(compiled: CompiledVocabulary) -> Callable[[str], bool]:
 
 
 KERNEL = _kernel(COMPILED)
-QUICK = COMPILED.with_quick_needles()
+QUICK = COMPILED.with_needles(COMPILED.quick_needles())
 QUICK_PREFILTER, QUICK_KERNEL = Prefilter(QUICK).may_match, _kernel(QUICK)
 ASKED = (PREFILTER.may_match, KERNEL, QUICK_PREFILTER, QUICK_KERNEL, MATCHER.find)
 

@@ -15,7 +15,7 @@ from streams.rules.loading import load_vocabulary
 from streams.rules.model import Vocabulary
 from streams.tagging.matching import Matcher
 from streams.workers import compiled_store
-from streams.workers.compiled_store import MOST_FILES, compile_remembered, parts_once
+from streams.workers.compiled_store import COMPILED, MOST_FILES, QUICK_NEEDLES, compile_remembered, parts_once
 
 SHIPPED = load_vocabulary(None)
 OTHER = msgspec.structs.replace(SHIPPED, keywords=SHIPPED.keywords[1:])
@@ -27,8 +27,9 @@ def never() -> list[bytes]:
 
 
 def test_what_is_made_once_is_there_for_the_next(tmp_path: Path) -> None:
-    assert parts_once(SHIPPED, tmp_path, lambda: PARTS) == PARTS
-    assert parts_once(SHIPPED, tmp_path, never) == PARTS
+    assert parts_once(COMPILED, SHIPPED, tmp_path, lambda: PARTS) == PARTS
+    assert parts_once(COMPILED, SHIPPED, tmp_path, never) == PARTS
+    assert parts_once(QUICK_NEEDLES, SHIPPED, tmp_path, lambda: [b"quick"]) == [b"quick"], "of another kind"
 
 
 def test_the_second_start_compiles_nothing_and_understands_the_same(
@@ -56,13 +57,13 @@ def test_the_second_start_compiles_nothing_and_understands_the_same(
 def test_another_vocabulary_another_python_or_other_code_have_parts_of_their_own(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    parts_once(SHIPPED, tmp_path, lambda: PARTS)
-    assert parts_once(OTHER, tmp_path, lambda: [b"other"]) == [b"other"]
+    parts_once(COMPILED, SHIPPED, tmp_path, lambda: PARTS)
+    assert parts_once(COMPILED, OTHER, tmp_path, lambda: [b"other"]) == [b"other"]
     monkeypatch.setattr(compiled_store.sys, "version", "another")
-    assert parts_once(SHIPPED, tmp_path, lambda: [b"python"]) == [b"python"]
+    assert parts_once(COMPILED, SHIPPED, tmp_path, lambda: [b"python"]) == [b"python"]
     monkeypatch.undo()
     monkeypatch.setattr(compiled_store, "digest_of", lambda vocabulary: f"other code and {vocabulary.version}")
-    assert parts_once(SHIPPED, tmp_path, lambda: [b"code"]) == [b"code"]
+    assert parts_once(COMPILED, SHIPPED, tmp_path, lambda: [b"code"]) == [b"code"]
 
 
 @pytest.mark.parametrize("what", ["folder", "file"])
@@ -70,29 +71,29 @@ def test_another_vocabulary_another_python_or_other_code_have_parts_of_their_own
 def test_what_others_may_write_is_not_read(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, what: str, others: int
 ) -> None:
-    parts_once(SHIPPED, tmp_path, lambda: PARTS)
+    parts_once(COMPILED, SHIPPED, tmp_path, lambda: PARTS)
     (file,) = tmp_path.iterdir()
     path = tmp_path if what == "folder" else file
     path.chmod(path.stat().st_mode | others)
     with caplog.at_level(logging.WARNING):
-        assert parts_once(SHIPPED, tmp_path, lambda: [b"anew"]) == [b"anew"]
+        assert parts_once(COMPILED, SHIPPED, tmp_path, lambda: [b"anew"]) == [b"anew"]
     assert "others may write there" in caplog.text
 
 
 def test_what_another_user_wrote_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    parts_once(SHIPPED, tmp_path, lambda: PARTS)
+    parts_once(COMPILED, SHIPPED, tmp_path, lambda: PARTS)
     me = compiled_store.os.geteuid()
     monkeypatch.setattr(compiled_store.os, "geteuid", lambda: me + 1)
-    assert parts_once(SHIPPED, tmp_path, lambda: [b"anew"]) == [b"anew"]
+    assert parts_once(COMPILED, SHIPPED, tmp_path, lambda: [b"anew"]) == [b"anew"]
 
 
 @pytest.mark.parametrize("damage", [b"", b"\0" * 40, b"x"])
 def test_a_damaged_file_is_made_anew(tmp_path: Path, damage: bytes) -> None:
-    parts_once(SHIPPED, tmp_path, lambda: PARTS)
+    parts_once(COMPILED, SHIPPED, tmp_path, lambda: PARTS)
     (file,) = tmp_path.iterdir()
     file.write_bytes(file.read_bytes()[:-1] + damage if damage == b"x" else damage)
-    assert parts_once(SHIPPED, tmp_path, lambda: [b"anew"]) == [b"anew"]
-    assert parts_once(SHIPPED, tmp_path, never) == [b"anew"]
+    assert parts_once(COMPILED, SHIPPED, tmp_path, lambda: [b"anew"]) == [b"anew"]
+    assert parts_once(COMPILED, SHIPPED, tmp_path, never) == [b"anew"]
 
 
 def test_where_nothing_can_be_written_it_goes_on_without(tmp_path: Path) -> None:
@@ -103,13 +104,15 @@ def test_where_nothing_can_be_written_it_goes_on_without(tmp_path: Path) -> None
         made.append(1)
         return PARTS
 
-    assert parts_once(SHIPPED, tmp_path / "file" / "folder", make) == PARTS
+    assert parts_once(COMPILED, SHIPPED, tmp_path / "file" / "folder", make) == PARTS
     assert made == [1]
 
 
 def test_old_files_go(tmp_path: Path) -> None:
     for number in range(MOST_FILES + 2):
-        parts_once(msgspec.structs.replace(SHIPPED, keywords=SHIPPED.keywords[number:]), tmp_path, lambda: PARTS)
+        parts_once(
+            COMPILED, msgspec.structs.replace(SHIPPED, keywords=SHIPPED.keywords[number:]), tmp_path, lambda: PARTS
+        )
     assert len(list(tmp_path.iterdir())) == MOST_FILES
 
 
@@ -129,5 +132,5 @@ def test_of_all_who_ask_at_the_same_time_one_makes_the_parts(tmp_path: Path, mon
 
     monkeypatch.setattr(needle_store, "locked", counted)
     with concurrent.futures.ThreadPoolExecutor(3) as threads:
-        assert list(threads.map(lambda _: parts_once(SHIPPED, tmp_path, make), range(3))) == [PARTS] * 3
+        assert list(threads.map(lambda _: parts_once(COMPILED, SHIPPED, tmp_path, make), range(3))) == [PARTS] * 3
     assert made == [1]

@@ -42,17 +42,25 @@ class Compiler:
     """In place of the other process: compiles here, and waits for the test before it hands needles over."""
 
     def __init__(self) -> None:
-        self.matches, self.is_asked, self.may_end = asyncio.Event(), asyncio.Event(), asyncio.Event()
-        self.fails = False
+        self.matches, self.is_asked = asyncio.Event(), asyncio.Event()
+        self.may_go_on, self.may_end = asyncio.Event(), asyncio.Event()
+        self.may_go_on.set()
+        self.fails, self.can_be_made = False, True
 
     @contextlib.asynccontextmanager
-    async def __call__(self, vocabulary: Vocabulary) -> AsyncIterator[Compiler]:
+    async def __call__(self) -> AsyncIterator[Compiler | None]:
+        yield self if self.can_be_made else None
+
+    def begin(self, vocabulary: Vocabulary) -> None:
         self._compiled = compile_vocabulary(vocabulary)
-        yield self
 
     async def vocabulary(self) -> CompiledVocabulary:
-        asyncio.get_running_loop().call_soon(self.matches.set)
-        return self._compiled.with_quick_needles()
+        return self._compiled.without_needles()
+
+    async def quick_needles(self) -> Needles:
+        self.matches.set()
+        await self.may_go_on.wait()
+        return self._compiled.quick_needles()
 
     async def needles(self) -> Needles:
         self.is_asked.set()
@@ -65,7 +73,7 @@ class Compiler:
 @pytest.fixture
 def compiler(monkeypatch: pytest.MonkeyPatch) -> Compiler:
     made = Compiler()
-    monkeypatch.setattr(rules_following, "compiling_apart", made)
+    monkeypatch.setattr(rules_following, "compiler_apart", made)
     clock = itertools.count(step=CLOCK_STEP_SECONDS)
     monkeypatch.setattr(rules_following.time, "monotonic", lambda: float(next(clock)))
     return made
@@ -174,3 +182,12 @@ async def test_a_broken_version_behind_a_good_one_stays_an_alert_when_the_good_o
     assert (follower.status.offset, follower.status.is_newest_refused) == (3, True)
     await follower._consider([record(7, OTHER)])
     assert not follower.status.is_newest_refused, "in force already, and now the newest"
+
+
+async def test_where_no_process_can_be_made_it_is_compiled_here(follower: RulesFollower, compiler: Compiler) -> None:
+    compiler.can_be_made = False
+    follower.take(0)
+    await follower._consider([record(3, OTHER)])
+    assert follower.take(MANY)
+    assert understands(follower, "secours")
+    assert follower.compiled.needles == compile_vocabulary(parse_files(OTHER)).needles
