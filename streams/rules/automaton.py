@@ -7,11 +7,10 @@ work a word is constant, whatever the search, so no input makes it slow.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
+class Element(NamedTuple):
     """A slot as the automaton sees it: the classes (bits) that fulfil it. A gap takes any word but the two edges."""
 
     classes: int

@@ -17,7 +17,8 @@ Ordinary words (ordinary.py, and the vocabulary's own harmless ones) are never r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import functools
+from collections.abc import Callable, Iterable, Mapping
 
 from streams.rules.edits import (
     VERY_LONG_WORD,
@@ -44,6 +45,7 @@ _SURE_SOUNDS = 5
 """Sounds from which a spelling by sound is no guess."""
 GLUED = "+"
 """Before a number in the vocabulary: written together with letters (`+119`: `tchat119`)."""
+_KeysOf = Callable[[str], tuple[str, ...]]
 LONGEST_WORD = 40
 """Letters beyond which a word is not looked at for errors: the longest tag has fewer."""
 
@@ -109,11 +111,12 @@ class Lexicon:
 
     def close(self) -> None:
         """Spells out what is found by look-up: sounds, errors in short words, letters left out."""
+        keys_of = functools.cache(sound_keys)
         self._forget_joined()
         left_out: dict[str, list[str]] = {}
         two_left_out: dict[str, list[str]] = {}
         for form, bits in self.forgiving.items():
-            for key in sound_keys(form) if form in self._sounding else ():
+            for key in keys_of(form) if form in self._sounding else ():
                 known = self.sounds.get(key)
                 self.sounds[key] = (bits, form) if known is None else (bits | known[0], known[1])
             if len(form) >= LONG_WORD:
@@ -126,11 +129,11 @@ class Lexicon:
         self._left_out = {shorter: tuple(forms) for shorter, forms in left_out.items()}
         self._two_left_out = {shorter: tuple(forms) for shorter, forms in two_left_out.items()}
         self._longest_forgiven_twice = max(map(len, two_left_out), default=0)
-        self._err_in_short_words()
-        self._hear_listed_errors()
+        self._err_in_short_words(keys_of)
+        self._hear_listed_errors(keys_of)
         self._respell()
 
-    def _err_in_short_words(self) -> None:
+    def _err_in_short_words(self, keys_of: _KeysOf) -> None:
         """Spells out the errors in words of four letters.
 
         One in a listed misspelling (`fraap`: `frap`) is one in the word that it sounds like, too.
@@ -138,7 +141,7 @@ class Lexicon:
         for form, bits in self.forgiving.items():
             if len(form) != SHORT_WORD:
                 continue
-            heard = self.heard(form)
+            heard = self.heard(form, keys_of)
             for error in short_errors(form):
                 if error not in self.forms and error not in self.harmless:
                     told = self.errors.get(error, (0, ""))[0] | bits | (heard[0] if heard else 0)
@@ -154,16 +157,19 @@ class Lexicon:
                 self.forgiving.pop(form, None)
                 self._sounding.discard(form)
 
-    def _hear_listed_errors(self) -> None:
+    def _hear_listed_errors(self, keys_of: _KeysOf) -> None:
         """A misspelling that one class lists (`batu`) belongs to the others that it sounds like, too.
 
         And it is the word of patterns and tags that it is one error from (`incest`).
         """
+        literal = [form for form, bits in self.forgiving.items() if bits & self._literal and len(form) >= LONG_WORD]
+        near_literal = {text for form in literal for text in (form, *deletions(form))}
         for form in self.forms:
             if not form.isalpha() or form in self.harmless:
                 continue
-            heard = self.heard(form)
-            meant = self._with_one_error(form) if len(form) >= _LEAST_LISTED else None
+            heard = self.heard(form, keys_of)
+            is_near = len(form) >= _LEAST_LISTED and not near_literal.isdisjoint((form, *deletions(form)))
+            meant = self._with_one_error(form) if is_near else None
             self.forms[form] |= (heard[0] if heard else 0) | (meant[0] & self._literal if meant else 0)
 
     def _respell(self) -> None:
@@ -188,11 +194,11 @@ class Lexicon:
             self.respelled.setdefault(other, (form, mechanism))
         self.forms[other] = self.forms.get(other, 0) | bits
 
-    def heard(self, word: str) -> tuple[int, str, int] | None:
+    def heard(self, word: str, keys_of: _KeysOf = sound_keys) -> tuple[int, str, int] | None:
         """The bits and the form that a word sounds like, and 1 where that is a guess; None where it is like none."""
         if word in self.harmless:
             return None
-        for key in sound_keys(word):
+        for key in keys_of(word):
             found = self.sounds.get(key)
             if found is not None:
                 return (*found, int(len(key) < _SURE_SOUNDS))

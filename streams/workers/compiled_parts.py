@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import array
 import io
+import itertools
 import pickle
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -20,6 +21,7 @@ from streams.rules.needles import Needles
 
 PART_ITEMS = 4_000
 _LARGE = (dict, tuple, list, frozenset)
+_PLAIN = {str, int, float}
 
 
 def parts_of(whole: CompiledVocabulary | Needles, put: Callable[[bytes], None] | None = None) -> list[bytes]:
@@ -71,8 +73,9 @@ class _Splitter(pickle.Pickler):
 
 
 def _is_flat(items: Sequence[Any]) -> bool:
-    """Whether no container is among them: then none needs to be looked for, which takes most of the time."""
-    return {str, int}.issuperset(map(type, items))
+    """Whether no large container can be among them: then none needs to be looked for, which takes most of the time."""
+    kinds = set(map(type, items))
+    return kinds <= _PLAIN or (kinds == {tuple} and _PLAIN.issuperset(map(type, itertools.chain.from_iterable(items))))
 
 
 def _compressed(pickled: bytes) -> bytes:
