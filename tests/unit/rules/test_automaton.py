@@ -5,9 +5,11 @@ from hypothesis import strategies as st
 
 from streams.rules.automaton import END_BIT, START_BIT, Automaton, Element
 
-_SINGLE = st.builds(Element, st.sampled_from((4, 8, 16, 12, 1, 2)), st.just(value=False))
+_NO = st.just(value=False)
+_SINGLE = st.builds(Element, st.sampled_from((4, 8, 16, 12, 1, 2)), _NO, _NO)
 _ANY = st.one_of(
-    st.builds(Element, st.sampled_from((4, 8, 16, 12)), st.booleans()), st.just(Element(0, optional=True, is_gap=True))
+    st.builds(Element, st.sampled_from((4, 8, 16, 12)), st.booleans(), _NO),
+    st.just(Element(0, optional=True, is_gap=True)),
 )
 PATTERN = st.builds(lambda first, middle, last: (first, *middle, last), _SINGLE, st.lists(_ANY, max_size=4), _SINGLE)
 WORDS = st.lists(st.sampled_from((0, 4, 8, 16, 12, 24)), max_size=9).map(lambda words: [START_BIT, *words, END_BIT])
