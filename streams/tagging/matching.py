@@ -218,8 +218,13 @@ def _decides(found: tuple[Occurrence, ...]) -> bool:
 
 
 def _is_sure(context: Occurrence, found: Occurrence, words: list[Word]) -> bool:
-    """Whether a context says something of its own that is no guess at a short word: such a guess silences nothing."""
-    own = [index for index in context.words if index not in found.words] or context.words
+    """Whether a context says something of its own that is no guess at a short word: such a guess silences nothing.
+
+    Nor does a guess at a word that the cry rests on as well (`laison`: maison, and saison).
+    """
+    own = [index for index in context.words if index not in found.words]
+    if not own:
+        return not any(words[index].doubt for index in context.words)
     return not any(words[index].doubt and len(words[index].text) < _LEAST_SURE for index in own)
 
 

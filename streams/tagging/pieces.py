@@ -6,11 +6,13 @@ differ.
 
 from __future__ import annotations
 
+import enum
 import operator
 import re
 import string
 from collections.abc import Sequence
 
+from streams.rules.alphabet import LEET
 from streams.rules.lexicon import SHORT_WORD, Lexicon
 from streams.rules.needles import may_be_parted
 from streams.rules.writings import HEAD, TAG_HEAD
@@ -18,8 +20,15 @@ from streams.tagging.joined_words import Splitter
 from streams.tagging.word_readings import LEAST_SPELLED
 from streams.tagging.words import Word
 
-_SINGLE = frozenset(string.ascii_lowercase + string.digits)
+_LEET_SIGNS = str.maketrans({sign: letter for sign, letter in LEET.items() if not sign.isdecimal()})
+_LEET_TABLE = str.maketrans(LEET)
+_SINGLE = frozenset([*string.ascii_lowercase, *string.digits, *LEET])
+_RUN = re.compile(r"([a-z])\1{2,}")
+_GLUED = 2
+"""Letters of two single ones that are written together."""
 _LETTERS_OR_DIGITS = re.compile(r"[0-9]+|[a-z]+")
+_FEW_DIGITS = re.compile(r"(?<![0-9])[0-9]{1,2}(?![0-9])")
+"""That may be letters: `f r 4 p p 3`."""
 _MOST_PIECES = 5
 _MOST_DIGITS = 11
 """Of the longest number: +1 and ten more."""
@@ -27,6 +36,17 @@ _FREQUENT_COST = 5.3
 """Of the last of the 200 most frequent words (ordinary.py: the logarithm of its rank)."""
 _LONGEST_ERRING = 64
 """Letters in a row beyond which no error is looked for."""
+
+
+class Spelling(enum.Enum):
+    """How single letters are put together."""
+
+    CLEAN = enum.auto()
+    """As they stand; a letter that is held down counts once, or twice."""
+    LOOSE = enum.auto()
+    """Digits are letters, and two letters may be written together."""
+    ERRING = enum.auto()
+    """One of the words that they spell has an error."""
 
 
 class Pieces:
@@ -73,7 +93,7 @@ class Pieces:
         if pair in self._tag_pairs:
             for count in range(min(_MOST_PIECES, len(texts) - index), 1, -1):
                 pieces = texts[index : index + count]
-                if "".join(pieces) in self._lexicon.joined and not self._all_known(pieces):
+                if "".join(pieces) in self._lexicon.joined and (both_known or not self._all_known(pieces)):
                     return count
         if len(one) == 1 or len(other) == 1:  # `j etais` is no `jetais`
             return 1
@@ -100,41 +120,50 @@ class Pieces:
         spelled = max(map(len, texts[index:end])) == 1 and any(len(text) == 1 and text.isalpha() for text in around)
         return 1 if spelled else end - index  # `l e 1 1 9` is read whole
 
-    def put_together(self, words: list[Word], *, erring: bool = False) -> list[Word]:
-        """The words, those that stand in pieces put together. `erring`: one of those spelled out has an error."""
-        return self._tags(self._single_letters(words, erring))
+    def put_together(self, words: list[Word], spelling: Spelling = Spelling.CLEAN) -> list[Word]:
+        """The words, those that stand in pieces put together."""
+        return self._tags(self._single_letters(words, spelling))
 
-    def _single_letters(self, words: list[Word], erring: bool) -> list[Word]:
+    def _single_letters(self, words: list[Word], spelling: Spelling) -> list[Word]:
         """Three or more single letters, or digits that make 119, as one word."""
         if not self.spelled([word.text for word in words], most=len(words)):
             return words
         out: list[Word] = []
         index = 0
         while index < len(words):
-            end = index
-            while end < len(words) and _is_single(words[end]):
-                end += 1
-            found, taken = self._spelled("".join(word.text for word in words[index:end]), erring)
+            end = _end_of_singles(words, index)
+            if spelling is Spelling.LOOSE:
+                end = _end_of_loose(words, index, end)
+            found, taken = self._spelled([word.text for word in words[index:end]], spelling)
             out.extend(found or words[index : max(end, index + 1)])
             if found:
                 out.extend(words[index + taken : end])
             index = max(end, index + 1)
         return out
 
-    def _spelled(self, letters: str, erring: bool) -> tuple[tuple[Word, ...], int]:
+    def _spelled(self, texts: Sequence[str], spelling: Spelling) -> tuple[tuple[Word, ...], int]:
         """What single letters and digits in a row spell, and how many of them.
 
         The last may belong to what follows (`m è r e m'insulte`). Nothing where no part is a word of the vocabulary.
         """
-        for end in (len(letters), len(letters) - 1)[: 2 if len(letters) <= _LONGEST_ERRING else 1]:
-            groups = _LETTERS_OR_DIGITS.findall(letters[:end]) if end >= LEAST_SPELLED else ()
-            read = [self._spelled_group(group, erring, alone=len(groups) == 1) for group in groups]
+        for end in (len(texts), len(texts) - 1)[: 2 if len(texts) <= _LONGEST_ERRING else 1]:
+            letters = "".join(texts[:end]).translate(_LEET_SIGNS)
+            if spelling is Spelling.LOOSE:
+                letters = _FEW_DIGITS.sub(self._number_or_letters, letters)
+            groups = _LETTERS_OR_DIGITS.findall(letters) if end >= LEAST_SPELLED else ()
+            read = [self._spelled_group(group, spelling, alone=len(groups) == 1) for group in groups]
             spelled = tuple(word for words in read for word in words)
             if all(read) and any(word.classes for word in spelled):
                 return spelled, end
         return (), 0
 
-    def _spelled_group(self, group: str, erring: bool, alone: bool) -> tuple[Word, ...]:
+    def _number_or_letters(self, digits: re.Match[str]) -> str:
+        """Digits as the letters that they stand for, unless they are a number of the vocabulary."""
+        number = digits.group()
+        known = number in self._lexicon.forms or number in self._lexicon.in_pieces
+        return number if known else number.translate(_LEET_TABLE)
+
+    def _spelled_group(self, group: str, spelling: Spelling, alone: bool) -> tuple[Word, ...]:
         """Letters, or digits, as words; nothing where they are none."""
         lexicon = self._lexicon
         if group.isdecimal():
@@ -142,14 +171,15 @@ class Pieces:
             return (Word(group, bits, group, "spaced"),)
         if group in lexicon.forms:
             return (Word(group, lexicon.forms[group], group, "spaced"),)
-        if erring:
+        if spelling is Spelling.ERRING:
             before, wrong, after = self._splitter.around_error(group, lexicon.meant)
             meant = lexicon.meant(wrong) if wrong else None
             known = [Word(part, lexicon.forms.get(part, 0), part, "spaced") for part in (*before, *after)]
             if meant is not None:
                 known.insert(len(before), Word(wrong, meant[0], meant[1], "spaced", 1))
             return tuple(known)
-        parts = self._splitter.split(group, spelled=True)
+        writings = (_RUN.sub(run, group) for run in (r"\1", r"\1\1")) if _RUN.search(group) else (group,)
+        parts = next(filter(None, (self._splitter.split(one, spelled=True) for one in writings)), ())
         return tuple(Word(p, lexicon.forms.get(p, 0) if c else 0, p, "spaced") for p, c in parts)
 
     def _tags(self, words: list[Word]) -> list[Word]:
@@ -177,6 +207,22 @@ class Pieces:
             return None
         meant = self._lexicon.meant_joined(joined)
         return None if meant is None else Word(joined, meant[0], meant[1], "split", 1)
+
+
+def _end_of_singles(words: Sequence[Word], index: int) -> int:
+    """Where the single letters and digits end that begin at `index`."""
+    while index < len(words) and _is_single(words[index]):
+        index += 1
+    return index
+
+
+def _end_of_loose(words: Sequence[Word], index: int, end: int) -> int:
+    """The same where two of them may be written together: at least three in a row are not."""
+    most, glued = end - index, end
+    while glued < len(words) and len(words[glued].text) == _GLUED:
+        behind = _end_of_singles(words, glued + 1)
+        most, glued = max(most, behind - glued - 1), behind
+    return glued if most >= LEAST_SPELLED else end
 
 
 def _is_single(word: Word) -> bool:

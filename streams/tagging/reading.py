@@ -9,6 +9,7 @@ here words are put together:
 | `enfancen danger`                 | a tag in pieces, with an error    | split     |
 | `mon+pere+me+frappe`              | plus signs for spaces, as in addresses | |
 | `fra ppe`, `mai son`, `Enfan tPlace` | second reading: what two neighbours make together | split |
+| `enfant 💀 battu`                 | last reading: without the emoji that are words | |
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from collections.abc import Iterator, Sequence
 from streams.rules.compiling import CompiledVocabulary
 from streams.rules.writings import CLITICS
 from streams.tagging.joined_words import Splitter
-from streams.tagging.pieces import Pieces
+from streams.tagging.pieces import Pieces, Spelling
 from streams.tagging.separators import is_plain
 from streams.tagging.word_readings import WordReader, Words
 from streams.tagging.words import Word
@@ -30,6 +31,9 @@ _WORD = re.compile(
     r"|[^\W\da-z_]+"  # words in other scripts stand between ours
     r"|[#£%°&]"
 )
+
+EMOJI_WORD = "emoji"
+"""How the words begin that emoji stand for (look_alikes.txt)."""
 
 
 class Reader:
@@ -49,6 +53,9 @@ class Reader:
             if all(text.isdecimal() or self._is_known(text) for text in _WORD.findall(spaced)):
                 return  # `#119+pokedex`: there is nothing else that it may be
         yield from self._readings(folded)
+        if EMOJI_WORD in folded:  # `enfant 💀 battu`: what stands between the words is said beside them
+            for words in self._readings(folded):
+                yield self._phrases([word for word in words if not word.text.startswith(EMOJI_WORD)])
 
     def _readings(self, folded: str) -> Iterator[list[Word]]:
         texts = folded.split() if is_plain(folded) else self._apart(_WORD.findall(folded))
@@ -63,7 +70,10 @@ class Reader:
         for way in range(1, max(map(len, read), default=0)):
             yield self._words(read, way)
         if self._pieces.spelled(texts):
-            yield self._words(read, 0, erring=True)
+            clean, loose = self._words(read, 0), self._words(read, 0, Spelling.LOOSE)
+            if loose != clean:
+                yield loose
+            yield self._words(read, 0, Spelling.ERRING)
 
     def _apart(self, texts: Sequence[str]) -> list[str]:
         """The words, their apostrophes only where a letter before one is a word of its own (`onm'enferme`)."""
@@ -98,7 +108,7 @@ class Reader:
         bits = self._lexicon.forms.get(text, 0) | self._lexicon.in_pieces.get(text, 0)
         return ((Word(text, bits, text, "split", 0 if text.isdecimal() else 1),),)
 
-    def _words(self, read: Sequence[tuple[Words, ...]], way: int, *, erring: bool = False) -> list[Word]:
+    def _words(self, read: Sequence[tuple[Words, ...]], way: int, spelling: Spelling = Spelling.CLEAN) -> list[Word]:
         """The words, each read in the way with this number or the last it has."""
         words: list[Word] = []
         unknown = False
@@ -107,7 +117,7 @@ class Reader:
                 words.append(word)
                 unknown = unknown or not word.meant or len(word.text) == 1 or word.text.isdecimal()
         if unknown and len(words) > 1:
-            words = self._pieces.put_together(words, erring=erring)
+            words = self._pieces.put_together(words, spelling)
         return self._phrases(words)
 
     def _phrases(self, words: list[Word]) -> list[Word]:

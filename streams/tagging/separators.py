@@ -11,6 +11,9 @@ import re
 
 _SIGN = "[a-z0-9@$€]"
 _SPELLED = re.compile(rf"(?<!{_SIGN})({_SIGN})( ?[^a-z0-9@$€#\s]{{1,2}} ?){_SIGN}(?:\2{_SIGN})+(?!{_SIGN})")
+_SPACED = re.compile(rf"(?<!{_SIGN}){_SIGN}(?: {_SIGN}){{2}}(?!{_SIGN})")
+_LONE = re.compile(rf"(?<=(?<!{_SIGN}){_SIGN} )!(?= {_SIGN}(?!{_SIGN}))")
+"""Among letters that spaces part: `f a ! t`."""
 _LETTER = re.compile("[a-z]")
 
 
@@ -23,6 +26,8 @@ def put_letters_together(folded: str) -> str:
     """The folded search without the signs that part its single letters."""
     if is_plain(folded):
         return folded
+    if "!" in folded and _SPACED.search(folded):
+        folded = _LONE.sub("i", folded)
     parting = {found.group(2) for found in _SPELLED.finditer(folded) if _LETTER.search(found.group())}
     for signs in sorted(parting, key=len, reverse=True):
         between = (

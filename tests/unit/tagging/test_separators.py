@@ -20,6 +20,8 @@ from streams.tagging.separators import put_letters_together
         ("le 1/1/9 a.b", "le 1/1/9 a.b"),
         ("d'abord l'ami", "d'abord l'ami"),
         ("rock'n'roll et rhythm'n'blues", "rock'n'roll et rhythm'n'blues"),
+        ("p a p a m e f a ! t m a l", "p a p a m e f a i t m a l"),
+        ("il y a ! 3 a", "il y a ! 3 a"),
         ("fr*ppe", "fr*ppe"),
         ("mon pere", "mon pere"),
     ],
