@@ -4,8 +4,8 @@
 
 Every example and every tag of the vocabulary, and the searches of labelled files that get their banner undisguised, go
 through streams/generation/disguises.py. Some disguises make another real word, which no reader takes for the first
-(`franc` of france, `aide les enfants` of aidez, `german` of manger in verlan): these are misses all the same. A table gives
-the share found for each mechanism; --misses prints the rest.
+(`franc` of france, `aide les enfants` of aidez, `german` of manger in verlan): these are misses all the same. A table
+gives the share found for each mechanism; --misses prints the rest.
 """
 
 from __future__ import annotations
