@@ -97,9 +97,7 @@ HARMLESS = [
         "quel personnage abandonné par ses parents difforme et sourd est sonneur de cloches",
         "roman",
     ),
-    *silent(
-        "how many there are", "combien de femme subissent des conversions ou des mariages forcés chaque année", "etude"
-    ),
+    *silent("how many there are", "combien de femme subissent des conversions ou des mariages forcés chaque année"),
 ]
 CRIES = [
     *shown(

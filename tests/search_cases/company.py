@@ -94,6 +94,69 @@ HARMLESS = [
         ma même faim
         """,
     ),
+    *silent(
+        "a wedding one looks forward to, a husband found, a question about the custom",
+        """
+        je vais me marier
+        à se trouver un mari
+        voulaient pas que mariage
+        de vouloir qu'on mariage
+        épouse arranger tu
+        force mari de n' si
+        mariages forcés chaque année
+        """,
+    ),
+    *silent(
+        "children, victims, a sect, a school, that nobody says anything of",
+        """
+        un enfant victime des
+        jambes les enfants victimes leurs examens
+        garçon je m'y suis attaché
+        secte millénariste comme fille
+        massacre de l'école militaire de peshawar fille
+        chez nous mais pas à l'école
+        les plus jeunes avaient peur de lui
+        père qui avait abandonné sa famille
+        bon secours enfant
+        repéré les abus
+        mon fils ne dort pas depuis qu'il va à l'école
+        """,
+    ),
+    *silent(
+        "a declaration to parents, a report about something else",
+        """
+        médecins déclarèrent à ses parents qu'il
+        le signalement de déplacements illicites d'enfants
+        """,
+    ),
+    *silent(
+        "a word of another language, or a name, one letter from a telling one, beside a child",
+        """
+        seated woman
+        violle fille
+        perno garçon
+        prostitution fiston toulon
+        mon enfermedad
+        hommes femmes ou enfants pouvaient luncher
+        """,
+    ),
+    *silent(
+        "somebody of the family, home, and a verb that is about something else",
+        """
+        ma fille embrassez votre nourrice
+        c'est mon maître qui me colle
+        faut-il vous jurer un secret
+        m'arrache de chez moi et m'emmène
+        d'échapper sa famille dans
+        enfermé dans une maison
+        la maison jaune souffrir un peu
+        violence ou mère
+        je ou autre famille
+        l'idée suis dit le maltraitaient
+        comment faire l'idée me frappe
+        je suis cette carence affective
+        """,
+    ),
 ]
 CRIES = [
     *shown(
@@ -176,6 +239,45 @@ CRIES = [
         qui peut m'aider je me fais battre
         j'ai pas le droit aux toilettes
         ma soeur enferme ses enfants
+        il va me marier
+        je vais être mariée de force
+        ils veulent tous que je me marie
+        mariage forcé
+        les mariages forcés
+        #enfantsvictimes
+        ma copine est victime de violences
+        des enfants victimes que faire
+        mon coach m'embrasse
+        il m'a embrassée mon prof de judo
+        mes parents sont dans une secte avec leurs enfants
+        fuir sa famille
+        échapper à mes parents
+        je suis trop souvent maltraité
+        est-ce que je suis maltraitée
+        mon oncle me force
+        je veux dénoncer mes parents
+        porter plainte contre ma mère
+        signalement pour un enfant
+        chez moi c'est l'enfer
+        chez elle c'est un cauchemar
+        à la maison je souffre
+        enfermé à la maison
+        frappé chez moi
+        viol sur ma fille
+        inceste fille
+        mon père qui hurle tout le temps
+        mon beau-père me fait jurer de garder le secret
+        mon beau-père me colle
+        violences du père
+        coups de mon père
+        mon cousin ne va plus à l'école il travaille aux champs
+        mon père ne veut plus que j'aille à l'école
+        mon élève a peur de son père
+        personne ne m'aime chez moi
+        je voudrais une autre famille
+        que faire on me frappe
+        comment faire je me fais taper
+        le cent dix-neuf
         """,
     ),
 ]
