@@ -37,8 +37,8 @@ IRREGULAR_VERLAN = {
 """Verlan that turns more, or less, than syllables."""
 TEXTED = {
     "ac": "avec", "avk": "avec", "ba": "bat bats", "boi": "bois boit", "bra": "bras", "che": "chez", "chz": "chez",
-    "com": "comme", "dan": "dans", "demon": "mon", "di": "dis dit", "do": "dos", "doi": "dois doit", "dor": "dors dort",
-    "ds": "dans", "fe": "fais fait", "home": "homme", "kan": "quand", "kom": "comme",
+    "com": "comme comment", "dan": "dans", "demon": "mon", "di": "dis dit", "do": "dos", "doi": "dois doit",
+    "dor": "dors dort", "ds": "dans", "fe": "fais fait", "home": "homme", "kan": "quand", "kom": "comme comment",
     "kou": "coup coups", "kous": "coups", "li": "lit", "mi": "mis", "mn": "mon", "mnt": "maintenant", "mz": "me",
     "pr": "pour", "pren": "prend prends",
     "qd": "quand", "sn": "son", "sor": "sors sort", "tien": "tiens tient", "tjr": "toujours", "tjrs": "toujours",

@@ -91,6 +91,9 @@ class WordReader:
             if exact or any(one in harmless for one in both):
                 return exact
             return [guess for one in both for guess in self._letters(text, one, mechanism)]
+        behind = letters[1:]
+        if letters[:1] == behind[:1] and len(behind) >= LEAST_SPELLED and behind in forms and letters not in harmless:
+            return [(self._form(text, behind, mechanism or "typo"),)]  # `bbat`: no word begins so
         if letters in harmless or self._is_ordinary(letters):
             return []
         return list(self._guesses(text, letters, mechanism))

@@ -5,6 +5,11 @@ from __future__ import annotations
 from tests.search_cases import silent
 
 SILENCED = [
+    *silent("things that are sorted", "ma mère a jeté toutes mes vieilles affaires au tri", "au-tri"),
+    *silent(
+        "to learn a language", "mes parents vont m'envoyer au pays de galles pour un séjour linguistique", "ordinaire"
+    ),
+    *silent("a car that is scratched", "mon père va me tuer j'ai rayé sa voiture", "va-me-tuer"),
     *silent("a game", "mon père me bat aux échecs\nmon frère me bat à fifa\nma mère me bat au uno", "jeu"),
     *silent("a film", "enfant battu film\nfilm enfant maltraité", "fiction"),
 ]
@@ -12,6 +17,7 @@ NUMBERS = silent(
     "a number",
     """
     119 euros
+    119 appels en absence de mon ex
     119 kg
     peugeot 119
     1190

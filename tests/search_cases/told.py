@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.search_cases import shown, silent
 
 VICTIMS = [
+    *shown("a victim: a threat to kill", "mon père dit qu'il va nous tuer tous dans la voiture", urgent=True),
     *shown(
         "a victim: he, she, without a name",
         """
@@ -15,6 +16,8 @@ VICTIMS = [
         il m'a serré le cou
         ils m'ont tabassé
         il m'a mis la main sur la plaque brûlante
+        il m'a soulevé par le cou
+        elle me traîne par les cheveux
         """,
         "victime.il",
     ),
@@ -22,6 +25,21 @@ VICTIMS = [
         "a victim: what was done, long ago or now",
         """
         mon père a écrasé son mégot sur mon bras
+        mon père bbat ma mère
+        mon père me fait tenir les bras en l'air jusqu'à ce que je tombe
+        quand mon père ferme les volets je sais ce qui va se passer
+        je mets des manches longues pour que personne voie
+        mon père a dit qu'il nous emmènerait tous dans la voiture contre un arbre
+        ma tante me fait travailler du matin au soir
+        mon père frappe le mur à côté de ma tête
+        mon père me prend en photo quand je dors
+        ma mère me rase la tête quand je désobéis
+        ma mère a dit qu'elle aurait préféré une fausse couche
+        on m'a forcée à envoyer des nudes
+        je dis que je suis tombé quand on me demande pour mes bleus
+        je dis que je suis tombé alors que c'est mon père
+        peur de rentrer j'ai eu une mauvaise note
+        jme fai tabasé par mn bof tt les soir
         mon beau-père demande que je couche avec lui
         papi dit qu'il me voit comme une amoureuse
         mon cousin me coince dans l'escalier

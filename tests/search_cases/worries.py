@@ -20,6 +20,13 @@ WITNESSES = [
         le prof de danse de mon frère lui écrit la nuit
         elle est battue tout le monde le sait à l'école
         mon ami ne veut pas rentrer
+        un gamin de mon immeuble est tout le temps dehors la nuit
+        dans mon club de judo le prof touche les petites
+        un homme prend en photo des enfants à la piscine
+        un homme offre des bonbons aux petites
+        mon petit copain se fait frapper par sa mère
+        je soupçonne mon mari d'attouchements sur notre fille
+        enfant maltraiter que faire
         """,
     ),
     *shown(
