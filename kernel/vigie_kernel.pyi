@@ -19,6 +19,10 @@ class Rules(TypedDict):
     letters: Mapping[int, int]
     clitics: bytes
     needles: _Texts
+    joined: _Texts
+    parts: _Texts
+    alone: Mapping[tuple[int, int], int]
+    most_cost: int
     known: _Texts
     errors: _Texts
     doubles: _Texts

@@ -9,6 +9,7 @@
 //! | needles | whether a search may match: what the vocabulary hands over |
 //! | harmless | searches that need not be looked at again           |
 //! | words   | searches as words: known ones, needles in others        |
+//! | parting | words that are written together                           |
 //! | within  | needles anywhere in a word                                 |
 //! | lookup  | words, and sets of groups by them                          |
 //! | groups  | what words lead to together                                |
@@ -33,6 +34,7 @@ pub mod lines;
 pub mod lookup;
 pub mod moulds;
 pub mod needles;
+pub mod parting;
 #[cfg(feature = "python")]
 mod python;
 pub mod scan;

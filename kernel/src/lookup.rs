@@ -195,20 +195,27 @@ impl Lookup {
         (entry != 0).then_some(set_of(entry))
     }
 
+    /// The set of a short word that is not there, mostly.
+    #[inline]
+    #[must_use]
+    pub fn get_rare(&self, number: u128) -> Option<u32> {
+        let (block, bit) = self.bit_of(number);
+        if self.bits[block] & bit == 0 { None } else { self.get_short(number) }
+    }
+
     /// The set of a word without one of its bytes.
     #[must_use]
     pub fn get_without(&self, word: Word<'_>, at: usize) -> Option<u32> {
         self.get(Word::new(&[&word.bytes[..at], &word.bytes[at + 1..]].concat()))
     }
+
     /// The set of two words put together.
     #[inline]
     #[must_use]
     pub fn get_joined(&self, one: Word<'_>, other: Word<'_>) -> Option<u32> {
         let length = one.bytes.len() + other.bytes.len();
         if length <= SHORT {
-            let number = one.number | other.number << (8 * one.bytes.len());
-            let (block, bit) = self.bit_of(number);
-            return if self.bits[block] & bit == 0 { None } else { self.get_short(number) };
+            return self.get_rare(one.number | other.number << (8 * one.bytes.len()));
         }
         if length > self.longest { None } else { self.long.get([one.bytes, other.bytes].concat().as_slice()).copied() }
     }

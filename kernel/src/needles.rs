@@ -37,6 +37,14 @@ pub struct Rules {
     pub clitics: Vec<u8>,
     /// Needles in unknown words.
     pub needles: Texts,
+    /// The same, in those with digits only.
+    pub joined: Texts,
+    /// Words that may be written together, and what each costs in place of a set.
+    pub parts: Texts,
+    /// What letters cost that stand for a word there, by the next letter.
+    pub alone: FxHashMap<(u8, u8), u32>,
+    /// What words that are written together may cost, a letter.
+    pub most_cost: u32,
     /// Words that are taken as they stand.
     pub known: Texts,
     /// Words with a letter left out: unknown words are looked up as they are, and with each letter left out.

@@ -33,6 +33,10 @@ struct Parts {
     letters: FxHashMap<u8, u8>,
     clitics: Vec<u8>,
     needles: (Vec<u8>, Vec<u32>),
+    joined: (Vec<u8>, Vec<u32>),
+    parts: (Vec<u8>, Vec<u32>),
+    alone: FxHashMap<(u8, u8), u32>,
+    most_cost: u32,
     known: (Vec<u8>, Vec<u32>),
     errors: (Vec<u8>, Vec<u32>),
     doubles: (Vec<u8>, Vec<u32>),
@@ -52,14 +56,18 @@ impl From<Parts> for Rules {
             letters,
             clitics,
             needles,
+            joined,
+            parts,
+            alone,
+            most_cost,
             known,
             errors,
             doubles,
             sets,
             rules,
         } = parts;
-        let texts = [needles, known, errors, doubles].map(|(lines, sets)| Texts { lines, sets });
-        let [needles, known, errors, doubles] = texts;
+        let texts = [needles, joined, parts, known, errors, doubles].map(|(lines, sets)| Texts { lines, sets });
+        let [needles, joined, parts, known, errors, doubles] = texts;
         let glue_beyond = glue_beyond.into_iter().map(|is_glue| is_glue != 0).collect();
         Self {
             table,
@@ -71,6 +79,10 @@ impl From<Parts> for Rules {
             letters,
             clitics,
             needles,
+            joined,
+            parts,
+            alone,
+            most_cost,
             known,
             errors,
             doubles,

@@ -10,10 +10,15 @@ use crate::harmless::{Harmless, Key};
 use crate::lookup::{Lookup, Often, UNKNOWN, Word};
 use crate::moulds::Query;
 use crate::needles::{Rules, Texts, lines_of};
+use crate::parting::{Parting, Steps};
 use crate::within::{BEHIND_TEXT, Needles};
 
-/// Words of one letter in a row that may spell a word: not vouched for.
+/// Words of one letter in a row that may spell a word.
 const LEAST_SPELLED: usize = 3;
+/// Letters of the shortest word behind a letter that belongs to the word before it.
+const LEAST_BEHIND: usize = 3;
+/// Of a letter that is repeated in a word so often, fewer may be meant.
+const RUN: usize = 3;
 /// Unknown words whose groups are remembered at a time, and bytes of the longest of them.
 const MOST_REMEMBERED: usize = 16_384;
 const LONGEST_REMEMBERED: usize = 32;
@@ -27,9 +32,11 @@ const IS_UNKNOWN: u32 = 2;
 /// What a vocabulary knows of words.
 pub struct Words {
     needles: Needles,
+    /// Looked for in words with digits besides.
+    joined: Needles,
+    parting: Parting,
     hole: u8,
     letters: [u8; 256],
-    clitics: Vec<u8>,
     known: Lookup,
     errors: Lookup,
     doubles: Lookup,
@@ -60,9 +67,9 @@ struct Search {
 #[derive(Default)]
 struct Unknown {
     sets: FxHashMap<Vec<u8>, Vec<u32>>,
-    /// Memory for one of them after the other.
-    text: Vec<u8>,
     found: Vec<u32>,
+    text: Vec<u8>,
+    steps: Steps,
 }
 
 impl Words {
@@ -70,7 +77,10 @@ impl Words {
     /// Where parts do not fit together.
     pub fn new(rules: Rules) -> Result<Self, String> {
         let groups = Groups::new(&rules.sets, &rules.rules)?;
-        check(&rules.needles, &groups)?;
+        let needles = |texts: &Texts| -> Result<Needles, String> {
+            check(texts, &groups)?;
+            Ok(Needles::new(lines_of(&texts.lines).zip(texts.sets.iter().copied())))
+        };
         let mut known = lookup(&rules.known, &groups)?;
         for pair in lines_of(&rules.doubles.lines) {
             for at in 1..pair.len() {
@@ -86,10 +96,16 @@ impl Words {
             letters[usize::from(digit)] = letter;
         }
         Ok(Self {
-            needles: Needles::new(lines_of(&rules.needles.lines).zip(rules.needles.sets.iter().copied())),
+            needles: needles(&rules.needles)?,
+            joined: needles(&rules.joined)?,
+            parting: Parting {
+                costs: Lookup::new(lines_of(&rules.parts.lines).zip(rules.parts.sets.iter().copied())),
+                alone: rules.alone,
+                most: rules.most_cost,
+                clitics: rules.clitics,
+            },
             hole: rules.hole,
             letters,
-            clitics: rules.clitics,
             known,
             errors: lookup(&rules.errors, &groups)?,
             doubles: lookup(&rules.doubles, &groups)?,
@@ -153,11 +169,12 @@ impl Words {
 
     fn one_may_match(&self, words: &[(Word<'_>, u32)], present: &mut Present, unknown: &mut Unknown) -> bool {
         present.clear();
-        let mut singles = 0;
+        let (mut singles, mut rows, mut spelled) = (0, 0, None);
         let mut before: Option<(Word<'_>, u32, u32)> = None;
-        for (word, set) in words {
+        for (at, (word, set)) in words.iter().enumerate() {
             singles = if word.bytes.len() == 1 { singles + 1 } else { 0 };
-            if singles == LEAST_SPELLED {
+            rows += usize::from(singles == LEAST_SPELLED - 1);
+            if singles >= LEAST_SPELLED && (rows > 1 || spelled.replace(at + 1 - LEAST_SPELLED).is_some()) {
                 return true;
             }
             let (kind, parts) = (if *set == UNKNOWN { IS_UNKNOWN } else { IS_KNOWN }, set >> PARTS_FROM);
@@ -175,45 +192,89 @@ impl Words {
             }
             before = Some((*word, kind, parts));
         }
-        self.groups.may_match(present)
+        spelled.is_some_and(|start| rows > 1 || !self.add_spelled(words, start, present, unknown))
+            || self.groups.may_match(present)
+    }
+
+    /// Adds what three single letters spell, the only ones of a search that stand in a row. False where that is not vouched
+    /// for: beside digits, which signs may part from letters, or words that may be read as letters or as one with these.
+    fn add_spelled(
+        &self,
+        words: &[(Word<'_>, u32)],
+        start: usize,
+        present: &mut Present,
+        unknown: &mut Unknown,
+    ) -> bool {
+        let end = start + LEAST_SPELLED;
+        let letters: Vec<u8> = words[start..end].iter().flat_map(|(word, _)| word.bytes).copied().collect();
+        let spelled = Word::new(&letters);
+        let before = start.checked_sub(1).map(|at| words[at]);
+        let behind = words.get(end);
+        let parts_from_digits = words.iter().any(|(word, _)| word.bytes.iter().any(u8::is_ascii_digit));
+        let is_open = |word: Word<'_>, set: u32, one: Word<'_>, other: Word<'_>| {
+            debug_assert!(!word.bytes.is_empty());
+            set == UNKNOWN || self.doubles.get_joined(one, other).is_some()
+        };
+        if parts_from_digits
+            || before.is_some_and(|(word, set)| is_open(word, set, word, spelled))
+            || behind.is_some_and(|(word, set)| is_open(*word, *set, spelled, *word))
+        {
+            return false;
+        }
+        match self.known.get(spelled) {
+            Some(set) => self.groups.add(set & SETS, present),
+            None => self.sets_of_unknown(spelled, unknown).iter().for_each(|set| self.groups.add(*set, present)),
+        }
+        true
     }
 
     /// The sets of groups of a word that is not known as it stands.
     fn sets_of_unknown<'a>(&self, word: Word<'_>, room: &'a mut Unknown) -> &'a [u32] {
-        let Unknown { sets, text, found } = room;
-        if !sets.contains_key(word.bytes) {
-            found.clear();
+        if !room.sets.contains_key(word.bytes) {
+            room.found.clear();
             if !word.bytes.iter().all(u8::is_ascii_digit) {
-                self.look_through(word.bytes, text, found);
+                self.look_through(word.bytes, room);
             }
-            found.sort_unstable();
-            found.dedup();
+            room.found.sort_unstable();
+            room.found.dedup();
             if word.bytes.len() > LONGEST_REMEMBERED {
-                return found;
+                return &room.found;
             }
-            if sets.len() >= MOST_REMEMBERED {
-                sets.clear();
+            if room.sets.len() >= MOST_REMEMBERED {
+                room.sets.clear();
             }
-            sets.insert(word.bytes.to_vec(), found.clone());
+            room.sets.insert(word.bytes.to_vec(), room.found.clone());
         }
-        &sets[word.bytes]
+        &room.sets[word.bytes]
     }
 
     /// By its needles, in letters and with a space at each end; by the words that it is an error away from; and by its
-    /// parts, where digits are written together with letters.
-    fn look_through(&self, word: &[u8], text: &mut Vec<u8>, found: &mut Vec<u32>) {
+    /// parts: words written together, or with digits.
+    fn look_through(&self, word: &[u8], room: &mut Unknown) {
+        let Unknown { text, found, .. } = room;
+        let has_digits = word.iter().any(u8::is_ascii_digit);
+        let find = |text: &[u8], length: usize, found: &mut Vec<u32>| {
+            self.needles.find(text, length, |set| found.push(set));
+            if has_digits {
+                self.joined.find(text, length, |set| found.push(set));
+            }
+        };
         text.clear();
         text.push(b' ');
         text.extend(word.iter().map(|byte| self.letters[usize::from(*byte)]));
         text.push(b' ');
         let end = text.len();
         text.extend(BEHIND_TEXT);
-        self.needles.find(text, end, |set| found.push(set));
+        find(text, end, found);
         let first = text[1];
-        if self.clitics.contains(&first) {
+        if self.parting.clitics.contains(&first) {
             text[1] = b' ';
-            self.needles.find(&text[1..], end - 1, |set| found.push(set));
+            find(&text[1..], end - 1, found);
             text[1] = first;
+            self.find_known(&text[1..2], found);
+            if end - 3 >= LEAST_BEHIND {
+                self.find_known(&text[2..end - 1], found);
+            }
         }
         let letters = &text[1..end - 1];
         if letters.len() <= self.errors.longest() + 1 {
@@ -221,19 +282,41 @@ impl Words {
             found.extend(self.errors.get(letters));
             found.extend((0..letters.bytes.len()).filter_map(|at| self.errors.get_without(letters, at)));
         }
-        if word.iter().any(u8::is_ascii_digit) {
-            self.look_through_parts(word, text, found);
+        if has_digits {
+            let parts = word.chunk_by(|one, next| one.is_ascii_digit() == next.is_ascii_digit());
+            parts.for_each(|part| self.look_at(part, room));
+        } else {
+            self.look_at_parts(word, room);
         }
     }
 
-    /// Of a word of letters and digits: each run of letters and each of digits as a word of its own.
-    fn look_through_parts(&self, word: &[u8], text: &mut Vec<u8>, found: &mut Vec<u32>) {
-        for part in word.chunk_by(|one, next| one.is_ascii_digit() == next.is_ascii_digit()) {
-            match self.known.get(Word::new(part)) {
-                Some(set) => found.push(set & SETS),
-                None if part[0].is_ascii_digit() => {}
-                None => self.look_through(part, text, found),
+    /// The parts of joined words; of a word with a letter three times in a row or more, also the word with it once and twice.
+    fn look_at_parts(&self, word: &[u8], room: &mut Unknown) {
+        let Unknown { found, steps, .. } = room;
+        self.parting.find(word, steps, |part| self.find_known(part, found));
+        if let Some((last, before)) = word.split_last().filter(|(last, _)| self.parting.clitics.contains(last)) {
+            self.find_known(before, found);
+            self.find_known(std::slice::from_ref(last), found);
+        }
+        let runs = || word.chunk_by(|one, next| one == next);
+        if runs().any(|run| run.len() >= RUN) {
+            for most in 1..RUN {
+                let shorter = runs().flat_map(|run| if run.len() >= RUN { &run[..most] } else { run });
+                self.look_at(&shorter.copied().collect::<Vec<u8>>(), room);
             }
+        }
+    }
+
+    fn find_known(&self, word: &[u8], found: &mut Vec<u32>) {
+        found.extend(self.known.get(Word::new(word)).map(|set| set & SETS));
+    }
+
+    /// A part of a word as a word of its own.
+    fn look_at(&self, part: &[u8], room: &mut Unknown) {
+        match self.known.get(Word::new(part)) {
+            Some(set) => room.found.push(set & SETS),
+            None if part.iter().all(u8::is_ascii_digit) => {}
+            None => self.look_through(part, room),
         }
     }
 }

@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use vigie_kernel::folding::BEHIND_WORDS;
 use vigie_kernel::groups::{Groups, Present};
 use vigie_kernel::lookup::{Lookup, Often, SHORT, UNKNOWN, Word};
+use vigie_kernel::parting::{Parting, Steps};
 use vigie_kernel::within::{BEHIND_TEXT, Needles};
 
 /// Numbers that look like chance, the same each time (xorshift, Marsaglia 2003).
@@ -123,6 +124,63 @@ fn all_needles_in_a_text_are_found_and_no_others() {
         });
         assert_eq!(seen, expected);
     }
+}
+
+#[test]
+fn letters_part_into_the_cheapest_row_of_words_and_without_a_last_one_that_belongs_to_what_follows() {
+    let mut chance = Chance(13);
+    let mut parted = 0;
+    for _ in 0..2_000 {
+        let words: HashMap<Vec<u8>, u32> =
+            (0..30).map(|_| (chance.word(15), 1 + u32::try_from(chance.below(1_000_000)).unwrap())).collect();
+        let words: HashMap<_, _> = words.into_iter().filter(|(word, _)| word.len() > 1).collect();
+        let alone = HashMap::from([((b'a', b'^'), 50_000), ((b'a', b'b'), 90_000), ((b'b', b'a'), 400_000)]);
+        let parting = Parting {
+            costs: lookup(&words),
+            alone: alone.clone().into_iter().collect(),
+            most: 150_000,
+            clitics: b"b".to_vec(),
+        };
+        let letters = chance.word(20);
+        let mut seen = Vec::new();
+        parting.find(&letters, &mut Steps::new(), |part| seen.push(part.to_vec()));
+        let mut expected = cheapest(&letters, &words, &alone);
+        if letters.len() > 2 && letters.ends_with(b"b") {
+            expected.extend(cheapest(&letters[..letters.len() - 1], &words, &alone));
+        }
+        seen.sort();
+        expected.sort();
+        assert_eq!(seen, expected);
+        parted += usize::from(!seen.is_empty());
+    }
+    assert!(parted > 200, "{parted}: hardly any are words");
+}
+
+/// All rows of words are made, and the cheapest is taken.
+fn cheapest(letters: &[u8], words: &HashMap<Vec<u8>, u32>, alone: &HashMap<(u8, u8), u32>) -> Vec<Vec<u8>> {
+    let mut rows: Vec<(u32, Vec<Vec<u8>>)> = vec![(0, Vec::new())];
+    let mut best: Option<(u32, Vec<Vec<u8>>)> = None;
+    while let Some((cost, row)) = rows.pop() {
+        let start = row.iter().map(Vec::len).sum();
+        if start == letters.len() {
+            if best.as_ref().is_none_or(|(least, _)| cost < *least) {
+                best = Some((cost, row));
+            }
+            continue;
+        }
+        let behind = if start == 0 { b'^' } else { letters.get(start + 1).copied().unwrap_or(b' ') };
+        for end in start + 1..=letters.len() {
+            let part = &letters[start..end];
+            let more = if end == start + 1 { alone.get(&(part[0], behind)) } else { words.get(part) };
+            if let Some(more) = more
+                && best.as_ref().is_none_or(|(least, _)| cost + more < *least)
+            {
+                rows.push((cost + more, [row.as_slice(), &[part.to_vec()]].concat()));
+            }
+        }
+    }
+    let most = 150_000 * u32::try_from(letters.len()).unwrap();
+    best.filter(|(cost, _)| *cost <= most).map_or_else(Vec::new, |(_, row)| row)
 }
 
 #[test]

@@ -29,6 +29,7 @@ from streams.rules.countries import COUNTRIES
 from streams.rules.demands import each_bit
 from streams.rules.writings import CLITICS, as_letters
 from streams.tagging.deciding import Alike
+from streams.tagging.joined_words import LONGEST_PART, MOST_COST, Splitter, costs_of_letters
 from streams.tagging.templates import json_text
 
 _GLUE = (string.ascii_letters + string.digits + "_").encode()
@@ -41,6 +42,8 @@ def kernel_rules(compiled: CompiledVocabulary) -> vigie_kernel.Rules:
     """The vocabulary's part in a scan, as plain data."""
     needles = compiled.needles
     sets = _Sets()
+    costs = Splitter(compiled.lexicon).costs if needles.words else {}
+    costs = {word: cost for word, cost in costs.items() if len(word) <= LONGEST_PART and word.isascii()}
     return {
         "table": fold_table.words_table() if needles.words else fold_table.plain_table(),
         "pairs": fold_table.flag_pairs() if needles.words else {},
@@ -51,6 +54,10 @@ def kernel_rules(compiled: CompiledVocabulary) -> vigie_kernel.Rules:
         "letters": {ord(digit): ord(as_letters(digit)) for digit in string.digits},
         "clitics": CLITICS.encode(),
         "needles": sets.texts(needles.texts, needles.groups),
+        "joined": sets.texts(needles.joined, needles.joined.values()),
+        "parts": ("\n".join(costs).encode(), list(costs.values())),
+        "alone": {(ord(letter), ord(behind)): cost for (letter, behind), cost in costs_of_letters().items()},
+        "most_cost": MOST_COST,
         "known": sets.texts(needles.known, needles.known.values()),
         "errors": sets.texts(needles.errors, needles.errors.values()),
         "doubles": sets.texts(needles.pairs, needles.pairs.values()),

@@ -49,6 +49,7 @@ class _Stored(msgspec.Struct, array_like=True):
     groups: list[bytes]
     """Bits, little-endian."""
     needles: _Texts
+    joined: _Texts
     known: _Texts
     errors: _Texts
     pairs: _Texts
@@ -135,6 +136,7 @@ def _read(path: Path) -> Needles | None:
         words=True,
         texts=tuple(needles),
         groups=tuple(needles.values()),
+        joined=_with_groups(stored.joined, groups),
         known=_with_groups(stored.known, groups),
         errors=_with_groups(stored.errors, groups),
         pairs=_with_groups(stored.pairs, groups),
@@ -156,6 +158,7 @@ def _write(path: Path, needles: Needles) -> None:
 
     stored = _Stored(
         needles=texts(dict(zip(needles.texts, needles.groups, strict=True))),
+        joined=texts(needles.joined),
         known=texts(needles.known),
         errors=texts(needles.errors),
         pairs=texts(needles.pairs),

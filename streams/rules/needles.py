@@ -10,9 +10,13 @@ groups lead to `MAY_MATCH`. It may let a search through wrongly and never holds 
   known word, and has a needle with that word's groups (writings.py).
 * A long word with one error and the word that was meant are the same once a letter is left out in one or in both.
 * Of letters and digits written together, each run of letters and each of digits is a word of its own besides.
+* Letters that are no known word are parted as `joined_words.py` parts them, and their parts looked up; also without the
+  last letter, which an apostrophe may give to what follows (`onm'enferme`).
 * Two neighbours that make one word together are looked up as one (`pairs`).
-* What this can't spell out is not vouched for and passes: a letter three times in a row in an unknown word, three
-  single letters in a row, a sign standing for a letter inside a word, 119 written together with letters.
+* A letter three times in a row or more is looked up once and twice, as `word_readings.py` does.
+* Three single letters in a row, between words that are known, are looked up as one word as well.
+* What this can't spell out is not vouched for and passes: more single letters in a row, a letter three times in a row
+  among digits, a sign standing for a letter inside a word, 119 written together with letters.
 """
 
 from __future__ import annotations
@@ -27,7 +31,7 @@ from streams.rules.alphabet import HOLE, UNVOUCHED_SIGN, in_alphabet
 from streams.rules.demands import MAY_MATCH, Demands, Rule
 from streams.rules.edits import deletions
 from streams.rules.lexicon import GLUED, LONG_WORD, SHORT_WORD, Lexicon
-from streams.rules.needle_sources import Sources
+from streams.rules.needle_sources import Sources, writings_of
 from streams.rules.plain_list import plain_fold
 
 _HOLE_IN_WORD = re.compile(f"{HOLE}+(?=[^ {HOLE}])")
@@ -51,6 +55,9 @@ class Needles:
     """Needles. Unknown words are looked through with digits as letters (`as_letters`) and a space at each end."""
     groups: tuple[int, ...]
     """For each needle its groups."""
+    joined: Mapping[str, int] = field(default_factory=dict)
+    """Needles in unknown words that have digits besides, with their groups: words that may be written together with
+    others. Letters alone are parted as the matcher parts them (`tagging/joined_words.py`), and no needle is needed."""
     known: Mapping[str, int] = field(default_factory=dict)
     """Words that are taken as they stand, with their groups."""
     errors: Mapping[str, int] = field(default_factory=dict)
@@ -69,18 +76,21 @@ def needles_of_list(lines: Sequence[str]) -> Needles:
 
 def needles_of_vocabulary(demands: Demands, lexicon: Lexicon) -> Needles:
     """The needles of what keywords demand."""
-    by_text = _telling(_spelled(Sources(lexicon, demands), demands))
-    by_text.update({letter * 3: MAY_MATCH for letter in string.ascii_lowercase})
-    by_text.update(dict.fromkeys(map(writings.as_letters, lexicon.in_pieces), MAY_MATCH))
-    ordered = sorted(by_text.items())
+    tags = _Tags(lexicon, demands)
+    sources = Sources(lexicon, demands)
+    whole = sorted({**_telling(_spelled(sources.whole, demands)), " ": tags.unread}.items())
+    joined = _telling(_spelled(sources.joined, demands))
+    joined.update({letter * 3: MAY_MATCH for letter in string.ascii_lowercase})
+    joined.update(dict.fromkeys(map(writings.as_letters, lexicon.in_pieces), MAY_MATCH))
     return Needles(
         words=True,
-        texts=tuple(text for text, _ in ordered),
-        groups=tuple(groups for _, groups in ordered),
+        texts=tuple(text for text, _ in whole),
+        groups=tuple(groups for _, groups in whole),
+        joined=dict(sorted(joined.items())),
         known=_known(lexicon, demands),
         errors=_errors(lexicon, demands),
-        pairs=_pairs(lexicon, demands),
-        rules=demands.rules,
+        pairs=_pairs(lexicon, demands, tags),
+        rules=(*demands.rules, *tags.rules),
     )
 
 
@@ -89,23 +99,46 @@ def quick_needles(demands: Demands, lexicon: Lexicon) -> Needles:
 
     For a vocabulary whose needles are being made: of everyday searches about an eighth passes.
     """
+    tags = _Tags(lexicon, demands)
     return Needles(
         words=True,
         texts=(" ",),  # stands beside every unknown word
         groups=(MAY_MATCH,),
         known=_known(lexicon, demands),
-        pairs=_pairs(lexicon, demands),
-        rules=demands.rules,
+        pairs=_pairs(lexicon, demands, tags),
+        rules=(*demands.rules, *tags.rules),
     )
 
 
-def _spelled(sources: Sources, demands: Demands) -> dict[str, int]:
+class _Tags:
+    """Groups for tags whose beginning stands in two words (`enfanceen danger`), and what follows from these.
+
+    A tag in pieces is one only where not all of them are known words (`pieces.py`): `mon pere ne` is none.
+    """
+
+    def __init__(self, lexicon: Lexicon, demands: Demands) -> None:
+        unread = 1 + max((need for rule in demands.rules for need in rule.needs), default=0)
+        self.unread = 1 << unread
+        """The group of every unknown word."""
+        self.begun: dict[str, int] = {}
+        """By the beginning of a tag its groups."""
+        number_of: dict[int, int] = {}
+        for tag, bits in lexicon.joined.items():
+            groups = demands.groups_of(bits)
+            if tag.isalpha() and groups:
+                groups = 1 << number_of.setdefault(groups, 1 + unread + len(number_of))
+            for end in range(writings.HEAD + 1, len(tag) + 1):
+                self.begun[tag[:end]] = self.begun.get(tag[:end], 0) | groups
+        self.rules = tuple(Rule((number, unread), groups) for groups, number in number_of.items())
+
+
+def _spelled(sources: Mapping[tuple[str, str], int], demands: Demands) -> dict[str, int]:
     """The needles, each with its groups."""
     by_text: dict[str, int] = {}
-    for (kind, source), bits in sources.bits.items():
+    for (kind, source), bits in sources.items():
         groups = demands.groups_of(bits)
         if groups:
-            for text in sources.writings_of(kind, source):
+            for text in writings_of(kind, source):
                 by_text[text] = by_text.get(text, 0) | groups
     return by_text
 
@@ -155,7 +188,7 @@ def may_be_parted(form: str, lexicon: Lexicon) -> bool:
     return len(form) >= SHORT_WORD and form.isalpha() and lexicon.forms[form] > 0 and form not in lexicon.respelled
 
 
-def _pairs(lexicon: Lexicon, demands: Demands) -> dict[str, int]:
+def _pairs(lexicon: Lexicon, demands: Demands, tags: _Tags) -> dict[str, int]:
     """What two neighbours may be together: a word, a number, or the beginning of a tag."""
     bits_of = {
         form: demands.bits_of(form, bits) for form, bits in lexicon.forms.items() if may_be_parted(form, lexicon)
@@ -166,7 +199,7 @@ def _pairs(lexicon: Lexicon, demands: Demands) -> dict[str, int]:
     for number, bits in lexicon.in_pieces.items():
         for end in range(2, len(number) + 1):
             bits_of[number[:end]] = bits_of.get(number[:end], 0) | bits
-    for tag, bits in lexicon.joined.items():
-        for end in range(writings.HEAD + 1, len(tag) + 1):
-            bits_of[tag[:end]] = bits_of.get(tag[:end], 0) | bits
-    return {text: groups for text, bits in bits_of.items() if (groups := demands.groups_of(bits))}
+    pairs = {text: groups for text, bits in bits_of.items() if (groups := demands.groups_of(bits))}
+    for text, groups in tags.begun.items():
+        pairs[text] = pairs.get(text, 0) | groups
+    return pairs

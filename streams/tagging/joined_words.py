@@ -16,12 +16,14 @@ from collections.abc import Callable
 from streams.rules.lexicon import LEAST_RESPELLED_PART, Lexicon
 from streams.rules.writings import CLITICS, LINKS, SHORTEST_PART, SINGLE_LETTERS
 
-_LONGEST_PART = 24
-_LETTER_COST = 9.0
+LONGEST_PART = 24
+_UNIT = 1_000_000
+"""Costs are counted in millionths of a logarithm: whole numbers, so that the kernel adds them up to the same."""
+_LETTER_COST = 9 * _UNIT
 """Of a letter that stands for a word (à, m', l')."""
-_A_COST = 5.0
+_A_COST = 5 * _UNIT
 """Of à, which is among the ten most frequent words; less, and it would part too many words."""
-_ELIDED_COST = 6.0
+_ELIDED_COST = 6 * _UNIT
 """Of a letter before a vowel (l'école, d'aide), or at the front (mtape)."""
 _KNOWN_BONUS = 1.5
 """Of a word that belongs to a class of the vocabulary."""
@@ -30,7 +32,7 @@ _UNRANKED_COST = 8.0
 _SHORT_COST = 11.0
 """Of one of up to three letters, an abbreviation mostly (`ase`)."""
 _PART_COST = 2.0
-_MOST_COST = 2.3
+MOST_COST = 2_300_000
 """A letter, on average: what costs more is no French. 95 of 100 cries of the labelled sets cost less."""
 _VOWELS = frozenset("aeiouyh")
 HOLE = "*"
@@ -38,17 +40,31 @@ HOLE = "*"
 
 _LEAST_ERRING = 5
 """Letters of the shortest word that may be written with an error among others."""
-_ERRING_BONUS = 1.5
+_ERRING_BONUS = 1_500_000
 """For each of its letters: about what a letter of a known word costs."""
 _MOST_ERRING = 64
 """Places at which such a word is looked for."""
 
-_Step = tuple[float, int, str]
+_Step = tuple[int, int, str]
 Parts = tuple[tuple[str, bool], ...]
 """The words, and for each whether the classes that it belongs to count."""
 
 
-def _cost_of_letter(letters: str, at: int) -> float | None:
+def costs_of_letters() -> dict[tuple[str, str], int]:
+    """What letters cost that stand for a word, by the letter and the next one: a space at the end, `^` at the front."""
+    found: dict[tuple[str, str], int] = {}
+    for letter in SINGLE_LETTERS:
+        for behind in f" {string.ascii_lowercase}":
+            cost = _cost_of_letter(f"_{letter}{behind}".rstrip(), 1)
+            if cost is not None:
+                found[letter, behind] = cost
+        front = _cost_of_letter(f"{letter}_", 0)
+        assert front is not None
+        found[letter, "^"] = front
+    return found
+
+
+def _cost_of_letter(letters: str, at: int) -> int | None:
     """The cost of a letter that stands for a word: at the end a vowel only (`chezmoia`)."""
     if letters[at] not in SINGLE_LETTERS or (at == len(letters) - 1 and letters[at] in CLITICS):
         return None
@@ -63,13 +79,19 @@ class Splitter:
     def __init__(self, lexicon: Lexicon) -> None:
         self._forms = forms = lexicon.forms
         ordinary = lexicon.ordinary
-        self._costs = {
-            word: ordinary.get(word, _UNRANKED_COST if len(word) > SHORTEST_PART else _SHORT_COST)
-            + _PART_COST
-            - (_KNOWN_BONUS if forms.get(word) else 0.0)
+        self.costs = {
+            word: round(
+                _UNIT
+                * (
+                    ordinary.get(word, _UNRANKED_COST if len(word) > SHORTEST_PART else _SHORT_COST)
+                    + _PART_COST
+                    - (_KNOWN_BONUS if forms.get(word) else 0.0)
+                )
+            )
             for word in (*ordinary, *forms)
             if len(word) >= (LEAST_RESPELLED_PART if word in lexicon.respelled else 2)
         }
+        """Of each word that may be a part, letters aside."""
 
     def split(self, letters: str, *, spelled: bool = False) -> Parts:
         """The letters as known words in a row; empty where they are none, or none of them belongs to a class.
@@ -79,12 +101,12 @@ class Splitter:
         if (
             not spelled
             and letters[0] in CLITICS
-            and letters[1:] in self._costs
+            and letters[1:] in self.costs
             and self._forms.get(letters[1:])
             and len(letters) > SHORTEST_PART
         ):
             return (letters[0], True), (letters[1:], True)
-        parts = self._cheapest(letters)
+        parts = self.cheapest(letters)
         if len(parts) < 2:
             return ()
         counts = [part in self._forms and (spelled or len(part) != 2 or part in LINKS) for part in parts]
@@ -101,7 +123,7 @@ class Splitter:
         choices = [
             (first[0] + last[0] - (end - start) * _ERRING_BONUS, start, end)
             for start, first in enumerate(before)
-            for end in range(start + _LEAST_ERRING, min(start + _LONGEST_PART, len(letters)) + 1)
+            for end in range(start + _LEAST_ERRING, min(start + LONGEST_PART, len(letters)) + 1)
             if first is not None and (last := behind[end]) is not None
         ]
         for _, start, end in heapq.nsmallest(_MOST_ERRING, choices):
@@ -109,19 +131,19 @@ class Splitter:
                 return _words_before(before, start), letters[start:end], _words_behind(behind, end)
         return [], "", []
 
-    def _cheapest(self, letters: str) -> list[str]:
+    def cheapest(self, letters: str) -> list[str]:
         """The words that cost least; none where the cheapest are no French."""
         best = self._best(letters)
         last = best[-1]
-        return [] if last is None or last[0] > _MOST_COST * len(letters) else _words_before(best, len(letters))
+        return [] if last is None or last[0] > MOST_COST * len(letters) else _words_before(best, len(letters))
 
     def _best(self, letters: str) -> list[_Step | None]:
         """For each place the cheapest row of words before it: what it costs, where its last word begins, that word."""
-        best: list[_Step | None] = [(0.0, 0, "")]
-        costs, holed = self._costs, HOLE in letters
+        best: list[_Step | None] = [(0, 0, "")]
+        costs, holed = self.costs, HOLE in letters
         for end in range(1, len(letters) + 1):
             choice: _Step | None = None
-            for start in range(max(0, end - _LONGEST_PART), end):
+            for start in range(max(0, end - LONGEST_PART), end):
                 before = best[start]
                 if before is None:
                     continue
@@ -138,9 +160,9 @@ class Splitter:
     def _best_behind(self, letters: str) -> list[_Step | None]:
         """For each place the cheapest row of words behind it: what it costs, where its first word ends, that word."""
         count = len(letters)
-        best: list[_Step | None] = [None] * count + [(0.0, count, "")]
+        best: list[_Step | None] = [None] * count + [(0, count, "")]
         for start in range(count - 1, -1, -1):
-            for end in range(start + 1, min(start + _LONGEST_PART, count) + 1):
+            for end in range(start + 1, min(start + LONGEST_PART, count) + 1):
                 behind, choice = best[end], best[start]
                 if behind is None:
                     continue
@@ -149,15 +171,15 @@ class Splitter:
                     best[start] = (behind[0] + cost, end, word)
         return best
 
-    def _word(self, letters: str, start: int, end: int) -> tuple[str, float | None]:
+    def _word(self, letters: str, start: int, end: int) -> tuple[str, int | None]:
         """The word that stands at a place, its hole filled, and what it costs: None where it is no word."""
         part = letters[start:end]
         if len(part) == 1:
             return part, _cost_of_letter(letters, start)
         if HOLE not in part:
-            return part, self._costs.get(part)
+            return part, self.costs.get(part)
         filled = (part.replace(HOLE, letter) for letter in string.ascii_lowercase)
-        cost, word = min(((self._costs[word], word) for word in filled if word in self._costs), default=(None, part))
+        cost, word = min(((self.costs[word], word) for word in filled if word in self.costs), default=(None, part))
         return word, cost
 
 

@@ -22,6 +22,7 @@ from streams.rules.folding import LONGEST_QUERY, fold
 from streams.rules.needles import Needles
 from streams.rules.plain_list import plain_fold
 from streams.rules.writings import CLITICS, as_letters
+from streams.tagging.joined_words import Splitter
 
 _LINE = "\n"
 _LATIN_1 = 256
@@ -30,8 +31,12 @@ _REMEMBERED = 65_536
 _HOLE_IN_WORD = re.compile(f"{HOLE}+(?=[^ {HOLE}\n])")
 _MARK = f" {UNVOUCHED_SIGN} "
 _LETTERS_OR_DIGITS = re.compile(r"[0-9]+|[^0-9]+")
+_RUN = re.compile(r"([a-z])\1{2,}")
+_DIGIT = re.compile(r"[0-9]")
 _LEAST_SPELLED = 3
 """Single letters in a row that may spell a word."""
+_LEAST_BEHIND = 3
+"""Letters of the shortest word behind a letter that belongs to the word before it (`mtape`)."""
 
 
 class _BeyondLatin1:
@@ -71,7 +76,7 @@ class Prefilter:
     def __init__(self, compiled: CompiledVocabulary) -> None:
         needles = compiled.needles
         self._words = needles.words
-        self._look = _Words(needles).look if needles.words else _Lines(needles).look
+        self._look = _Words(compiled).look if needles.words else _Lines(needles).look
         self._table, self._deleted = self._latin_1_table()
 
     def _fold(self, query: str) -> str:
@@ -141,11 +146,11 @@ class _Lines:
 class _Words:
     """A vocabulary: known words, needles in unknown ones, and conclusions."""
 
-    def __init__(self, needles: Needles) -> None:
-        self._groups = needles.groups
-        self._automaton = ahocorasick_rs.AhoCorasick(
-            needles.texts, implementation=ahocorasick_rs.Implementation.ContiguousNFA
-        )
+    def __init__(self, compiled: CompiledVocabulary) -> None:
+        needles = compiled.needles
+        self._needles = _Within(needles.texts, needles.groups)
+        self._joined = _Within(tuple(needles.joined), tuple(needles.joined.values()))
+        self._parts = Splitter(compiled.lexicon).cheapest
         self._known = {**needles.known, UNVOUCHED_SIGN: MAY_MATCH}
         self._errors = needles.errors
         self._longest = max(map(len, needles.errors), default=0) + 1
@@ -160,17 +165,44 @@ class _Words:
         return (number for number, line in enumerate(text.split(_LINE)) if self._may_match(line.split()))
 
     def _may_match(self, words: list[str]) -> bool:
-        known, pairs = self._known, self._pairs
-        found = singles = 0
-        for word in words:
-            groups = known.get(word)
-            found |= self._groups_of_unknown(word) if groups is None else groups
+        pairs = self._pairs
+        found = singles = rows = spelled_at = 0
+        for at, word in enumerate(words, 1):
+            found |= self._groups_of(word)
             singles = singles + 1 if len(word) == 1 else 0
+            rows += singles == _LEAST_SPELLED - 1
             if singles == _LEAST_SPELLED:
+                spelled_at = at
+            elif singles > _LEAST_SPELLED:
                 return True
+        if spelled_at:
+            spelled = self._groups_spelled(words, spelled_at) if rows == 1 else MAY_MATCH
+            found |= spelled
         for one, other in pairwise(words):
             found |= pairs.get(one + other, 0)
         return self._concludes(found)
+
+    def _groups_of(self, word: str) -> int:
+        groups = self._known.get(word)
+        return self._groups_of_unknown(word) if groups is None else groups
+
+    def _groups_spelled(self, words: list[str], end: int) -> int:
+        """The groups of what the three single letters before `end` spell, no others of the search standing in a row.
+
+        Not vouched for: digits (signs may part them from letters), words beside them that may be read as letters, and
+        those that they make one word with.
+        """
+        start = end - _LEAST_SPELLED
+        spelled = "".join(words[start:end])
+        before, behind = words[max(0, start - 1) : start], words[end : end + 1]
+        if (
+            any(map(_DIGIT.search, words))
+            or any(word not in self._known for word in (*before, *behind))
+            or any(word + spelled in self._pairs for word in before)
+            or any(spelled + word in self._pairs for word in behind)
+        ):
+            return MAY_MATCH
+        return self._groups_of(spelled)
 
     def _look_through(self, word: str) -> int:
         """The groups of a word that is not known as it stands."""
@@ -179,19 +211,56 @@ class _Words:
         if UNVOUCHED_SIGN in word:
             return MAY_MATCH
         letters = as_letters(word)
-        found = self._groups_within(f" {letters} ")
+        is_letters = word.isalpha()
+        found = self._groups_within(f" {letters} ", is_letters)
         if letters[0] in CLITICS:
-            found |= self._groups_within(f" {letters[1:]} ")
+            found |= self._groups_behind(letters[0], letters[1:], is_letters)
         if len(letters) <= self._longest:
             for text in (letters, *deletions(letters)):
                 found |= self._errors.get(text, 0)
-        if not word.isalpha():
-            for part in _LETTERS_OR_DIGITS.findall(word):
-                groups = self._known.get(part)
-                found |= self._groups_of_unknown(part) if groups is None else groups
+        return found | (self._groups_joined(word) if is_letters else self._groups_beside_digits(word))
+
+    def _groups_within(self, text: str, is_letters: bool) -> int:
+        found = self._needles.groups(text)
+        return found if is_letters else found | self._joined.groups(text)
+
+    def _groups_behind(self, letter: str, rest: str, is_letters: bool) -> int:
+        """The groups of a word behind a letter, and the letter's own where there may be one."""
+        known = self._known.get(rest, 0) if len(rest) >= _LEAST_BEHIND else 0
+        found = known | self._groups_within(f" {rest} ", is_letters)
+        return found | self._known.get(letter, 0)
+
+    def _groups_joined(self, word: str) -> int:
+        """The groups of the words that letters part into; and of the word with fewer letters, where one is repeated."""
+        found = 0
+        elided = (word[:-1],) if word[-1] in CLITICS and len(word) > 1 else ()
+        for text in (word, *elided):
+            for part in self._parts(text):
+                found |= self._known.get(part, 0)
+        for text in elided:
+            found |= self._known.get(text, 0) | self._known.get(word[-1], 0)
+        if _RUN.search(word):
+            for shorter in (_RUN.sub(r"\1", word), _RUN.sub(r"\1\1", word)):
+                found |= self._groups_of(shorter)
         return found
 
-    def _groups_within(self, text: str) -> int:
+    def _groups_beside_digits(self, word: str) -> int:
+        """The groups of each run of letters and each of digits, as a word of its own."""
+        found = 0
+        for part in _LETTERS_OR_DIGITS.findall(word):
+            found |= self._groups_of(part)
+        return found
+
+
+class _Within:
+    """Needles in a word."""
+
+    def __init__(self, texts: Sequence[str], groups: Sequence[int]) -> None:
+        self._groups = groups
+        self._automaton = ahocorasick_rs.AhoCorasick(texts, implementation=ahocorasick_rs.Implementation.ContiguousNFA)
+
+    def groups(self, text: str) -> int:
+        """The groups of all that are in it."""
         found, groups = 0, self._groups
         for needle, _, _ in self._automaton.find_matches_as_indexes(text, overlapping=True):
             found |= groups[needle]

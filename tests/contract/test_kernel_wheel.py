@@ -15,7 +15,8 @@ BIN = Path(sys.executable).parent
 SCAN = """
 import vigie_kernel
 rules = {"table": {}, "pairs": {}, "words": False, "hole": 33, "glue": b"0123456789", "glue_beyond": b"", "letters": {},
-         "needles": (b"119", [0]), "clitics": b"", "known": (b"", []), "errors": (b"", []),
+         "needles": (b"119", [0]), "joined": (b"", []), "parts": (b"", []), "alone": {}, "most_cost": 0,
+         "clitics": b"", "known": (b"", []), "errors": (b"", []),
          "doubles": (b"", []), "sets": [[0]], "rules": []}
 kernel = vigie_kernel.Kernel(rules, {"FR": 1}, 4096)
 assert [kernel.may_match(query) for query in ("#119", "1119", "foot")] == [True, False, False]

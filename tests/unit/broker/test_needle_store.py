@@ -20,6 +20,7 @@ NEEDLES = Needles(
     words=True,
     texts=(" pere ", "frappe", "é"),
     groups=(2, 1 << 300 | 4, 2),
+    joined={"tape": 4},
     known={"pere": 2, "tapis": 0},
     errors={"frapp": 4},
     pairs={},

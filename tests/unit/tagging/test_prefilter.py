@@ -85,6 +85,12 @@ def test_quick_needles_hold_back_what_is_said_in_known_words_and_let_other_words
         "j'ai peur de mes propres réactio ns avec mon fils",  # in pieces, of an entry of several words
         "je perds le co ntrôle avec mes enfants",
         "ma mère me tabaße",  # a letter that reads as two
+        "mon père me b a t",  # three single letters
+        "mon père me b-a-t",
+        "mon père me b.a.t t.o.u.s les jours",
+        "monpèremefraaappppe",  # runs in joined words
+        "mon père me frapppppe",
+        "monperem'frappe",  # the last letter belongs to what follows
     ],
 )
 def test_what_stands_in_no_needle_as_it_is_written_is_not_held_back(query: str) -> None:
@@ -152,6 +158,8 @@ def test_no_search_is_no_candidate() -> None:
 
 def test_ordinary_searches_are_held_back() -> None:
     ordinary = ["tapis de course", "résumé psg om", "coiffure été 2026", "le bon coin 🚗", "recette gateau chocolat"]
+    ordinary += ["combien y a-t-il de touches", "il n'y a qu'une fenêtre", "créée à lille", "guillaume iii", "mmm"]
+    ordinary += ["si mon père savait", "paulina barnett", "gravillons"]
     assert PREFILTER.may_match_many(ordinary) == []
     assert kernel_version() is None or not any(map(KERNEL, ordinary))
 
