@@ -37,13 +37,13 @@ IRREGULAR_VERLAN = {
 """Verlan that turns more, or less, than syllables."""
 TEXTED = {
     "ac": "avec", "avk": "avec", "ba": "bat bats", "boi": "bois boit", "bra": "bras", "che": "chez", "chz": "chez",
-    "com": "comme comment", "dan": "dans", "demon": "mon", "di": "dis dit", "do": "dos", "doi": "dois doit",
-    "dor": "dors dort", "ds": "dans", "fe": "fais fait", "home": "homme", "kan": "quand", "kom": "comme comment",
-    "kou": "coup coups", "kous": "coups", "li": "lit", "mi": "mis", "mn": "mon", "mnt": "maintenant", "mz": "me",
-    "pr": "pour", "pren": "prend prends",
-    "qd": "quand", "sn": "son", "sor": "sors sort", "tien": "tiens tient", "tjr": "toujours", "tjrs": "toujours",
-    "tjs": "toujours", "tn": "ton", "tou": "tout", "tras": "trace traces", "trasse": "trace traces",
-    "tro": "trop", "tt": "tout", "veu": "veux veut", "vi": "vis vit", "vien": "viens vient", "voi": "vois voit",
+    "com": "comme comment", "dan": "dans", "demon": "mon", "dngr": "danger", "di": "dis dit", "do": "dos",
+    "doi": "dois doit", "dor": "dors dort", "ds": "dans", "fe": "fais fait", "home": "homme", "kan": "quand",
+    "kom": "comme comment", "kou": "coup coups", "kous": "coups", "laiss": "laisse", "less": "laisse", "li": "lit",
+    "mi": "mis", "mn": "mon", "mnt": "maintenant", "mz": "me", "pr": "pour", "pren": "prend prends", "qd": "quand",
+    "sn": "son", "sor": "sors sort", "tien": "tiens tient", "tjr": "toujours", "tjrs": "toujours", "tjs": "toujours",
+    "tn": "ton", "tou": "tout", "tras": "trace traces", "trasse": "trace traces", "tro": "trop", "tt": "tout",
+    "veu": "veux veut", "vi": "vis vit", "vien": "viens vient", "voi": "vois voit",
 }  # fmt: skip
 """Spellings of text messages (docs/facts.md, section 3) that no rule of sound leads to, or that are words, and what
 they stand for."""

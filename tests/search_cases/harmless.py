@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.search_cases import silent
 
 SILENCED = [
+    *silent("an embrace", "mon frère m'étouffe de câlins", "d-ordinaire"),
     *silent("things that are sorted", "ma mère a jeté toutes mes vieilles affaires au tri", "au-tri"),
     *silent(
         "to learn a language", "mes parents vont m'envoyer au pays de galles pour un séjour linguistique", "ordinaire"

@@ -39,6 +39,18 @@ VICTIMS = [
         je dis que je suis tombé quand on me demande pour mes bleus
         je dis que je suis tombé alors que c'est mon père
         peur de rentrer j'ai eu une mauvaise note
+        je suis le seul de mes frères à qui on donne pas à manger
+        mes parents m'ont mis une caméra dans ma chambre
+        ma mère fait entrer des hommes dans ma chambre
+        on vit à six dans une cave sans chauffage
+        ma mère a oublié de venir me chercher toute la nuit
+        mes parents me laissent pas voir de médecin
+        papa dit que c'est un jeu mais j'aime pas
+        je m'occupe de tout à la maison parce que mes parents boivent
+        j'ai peur de lui il tape trop fort
+        ske mon tonton me fé
+        ma mer me laiss pa mangé
+        jss en dngr ché moi
         jme fai tabasé par mn bof tt les soir
         mon beau-père demande que je couche avec lui
         papi dit qu'il me voit comme une amoureuse

@@ -24,6 +24,9 @@ WITNESSES = [
         dans mon club de judo le prof touche les petites
         un homme prend en photo des enfants à la piscine
         un homme offre des bonbons aux petites
+        les petits du voisin sortent en tee shirt en plein hiver
+        mon élève dit qu'il dort dans la voiture
+        j'ai entendu mon beau frère dire à sa fille je vais te crever
         mon petit copain se fait frapper par sa mère
         je soupçonne mon mari d'attouchements sur notre fille
         enfant maltraiter que faire
