@@ -66,11 +66,20 @@ def needles_once(vocabulary: Vocabulary, folder: Path, make: Callable[[], Needle
     return made_once(path, lambda: _read(path), make, lambda needles: _write(path, needles))
 
 
-def made_once(path: Path, read: Callable[[], T | None], make: Callable[[], T], write: Callable[[T], None]) -> T:
-    """What a file holds, made and written by one of all processes that ask; where none can be, each makes its own."""
+def made_once(
+    path: Path,
+    read: Callable[[], T | None],
+    make: Callable[[], T],
+    write: Callable[[T], None],
+    meanwhile: Callable[[], None] = lambda: None,
+) -> T:
+    """What a file holds, made and written by one of all processes that ask; where none can be, each makes its own.
+
+    `meanwhile` is called again and again by those that wait.
+    """
     made = None
     try:
-        with locked(path):
+        with locked(path, meanwhile):
             made = read()
             if made is None:
                 made = make()
@@ -81,19 +90,19 @@ def made_once(path: Path, read: Callable[[], T | None], make: Callable[[], T], w
 
 
 @contextlib.contextmanager
-def locked(path: Path) -> Iterator[None]:
+def locked(path: Path, meanwhile: Callable[[], None] = lambda: None) -> Iterator[None]:
     """Holds the lock of one file. Raises OSError where there can be none, TimeoutError where it does not come free."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     lock = path.parent / f".lock-{path.name}"
     try:
         with lock.open("wb") as file:
-            _wait_for(file)
+            _wait_for(file, meanwhile)
             yield
     finally:
         lock.unlink(missing_ok=True)  # who waits has it open, and finds the file
 
 
-def _wait_for(lock: IO[bytes]) -> None:
+def _wait_for(lock: IO[bytes], meanwhile: Callable[[], None]) -> None:
     """A process that is frozen keeps its locks: nobody's rules shall wait for it for ever."""
     deadline = time.monotonic() + LONGEST_WAIT_SECONDS
     while True:
@@ -102,6 +111,7 @@ def _wait_for(lock: IO[bytes]) -> None:
         except BlockingIOError:
             if time.monotonic() >= deadline:
                 raise TimeoutError from None
+            meanwhile()
             time.sleep(_ASK_AGAIN_SECONDS)
         else:
             return

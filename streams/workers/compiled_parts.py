@@ -11,7 +11,8 @@ import array
 import io
 import itertools
 import pickle
-from collections.abc import Callable, Iterable, Sequence
+import struct
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from cramjam import lz4
@@ -19,22 +20,45 @@ from cramjam import lz4
 from streams.rules.compiling import CompiledVocabulary
 from streams.rules.needles import Needles
 
+Put = Callable[[bytes], None]
+ANEW = b""
+"""In place of a part: those before don't count, the whole comes from its beginning."""
+LENGTH = struct.Struct(">I")
+"""Of a part, before it, where parts stand one behind the other."""
 PART_ITEMS = 4_000
 _LARGE = (dict, tuple, list, frozenset)
 _PLAIN = {str, int, float}
 
 
-def parts_of(whole: CompiledVocabulary | Needles, put: Callable[[bytes], None] | None = None) -> list[bytes]:
+def to_nobody(part: bytes) -> None:
+    """Where a part goes that nobody waits for."""
+
+
+def parts_of(whole: CompiledVocabulary | Needles, put: Put = to_nobody) -> list[bytes]:
     """The parts of a whole; a `Joiner` takes them in this order. `put` gets each as soon as it is made."""
     parts: list[bytes] = []
 
     def take(part: bytes) -> None:
         parts.append(part)
-        if put is not None:
-            put(part)
+        put(part)
 
     take(_split(whole, take, {}))
     return parts
+
+
+def framed(part: bytes) -> bytes:
+    """A part as it stands in a file or pipe."""
+    return LENGTH.pack(len(part)) + part
+
+
+def framed_in(data: bytes) -> Iterator[bytes]:
+    """The whole parts in some bytes; what is left of one at the end is passed over."""
+    at = 0
+    while at + LENGTH.size <= len(data):
+        (length,) = LENGTH.unpack_from(data, at)
+        at += LENGTH.size + length
+        if at <= len(data):
+            yield data[at - length : at]
 
 
 def joined(parts: Iterable[bytes]) -> CompiledVocabulary:
@@ -48,7 +72,7 @@ def joined(parts: Iterable[bytes]) -> CompiledVocabulary:
 class _Splitter(pickle.Pickler):
     """Pickles an object; large containers in it go out in parts beforehand, and are referred to by number."""
 
-    def __init__(self, buffer: io.BytesIO, put: Callable[[bytes], None], numbers: dict[int, tuple[int, Any]]) -> None:
+    def __init__(self, buffer: io.BytesIO, put: Put, numbers: dict[int, tuple[int, Any]]) -> None:
         super().__init__(buffer, protocol=pickle.HIGHEST_PROTOCOL)
         self._put = put
         self._numbers = numbers
@@ -82,7 +106,7 @@ def _compressed(pickled: bytes) -> bytes:
     return bytes(lz4.compress_block(pickled))
 
 
-def _split(obj: Any, put: Callable[[bytes], None], numbers: dict[int, tuple[int, Any]]) -> bytes:
+def _split(obj: Any, put: Put, numbers: dict[int, tuple[int, Any]]) -> bytes:
     buffer = io.BytesIO()
     _Splitter(buffer, put, numbers).dump(obj)
     return _compressed(buffer.getvalue())
@@ -101,12 +125,18 @@ class Joiner:
     """The other end: takes parts, and gives the whole with the last one."""
 
     def __init__(self) -> None:
+        self._begin()
+
+    def _begin(self) -> None:
         self._parts: dict[int, tuple[str, Any]] = {}
         self._wholes: dict[int, Any] = {}
         self._integers: dict[int, int] = {}
 
     def take(self, frame: bytes) -> CompiledVocabulary | Needles | None:
         """A whole, once its last frame has come."""
+        if frame == ANEW:
+            self._begin()
+            return None
         pickled = bytes(lz4.decompress_block(frame))
         reader = pickle.Unpickler(io.BytesIO(pickled))  # noqa: S301  (see the module's first lines)
         reader.persistent_load = self._whole  # type: ignore[method-assign]

@@ -12,7 +12,6 @@ import importlib.resources
 import logging
 import os
 import stat
-import struct
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -22,7 +21,8 @@ import msgspec
 from streams.broker.needle_store import body_of, digest_of, made_once, needles_once, put_file
 from streams.rules.compiling import CompiledVocabulary, compile_vocabulary
 from streams.rules.model import Semantics, Vocabulary
-from streams.workers.compiled_parts import joined, parts_of
+from streams.workers.compiled_parts import ANEW, Put, framed, framed_in, joined, parts_of, to_nobody
+from streams.workers.growing import Growing
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +30,6 @@ COMPILED, QUICK_NEEDLES = "compiled", "quick"
 """Kinds of files: what matches, without needles, and the needles that are soon made."""
 MOST_FILES = 2
 """Of a kind, 4 MB each and 1 MB: the one in force, and the one before."""
-_LENGTH = struct.Struct(">I")
 _OF_OTHERS = stat.S_IWGRP | stat.S_IWOTH
 _DIGEST_LETTERS = 32
 
@@ -45,22 +44,53 @@ def compile_remembered(vocabulary: Vocabulary, folder: Path) -> CompiledVocabula
         made[:] = made or [compile_vocabulary(vocabulary)]
         return made[0]
 
-    parts = parts_once(COMPILED, vocabulary, folder, lambda: parts_of(make().without_needles()))
+    parts = parts_once(COMPILED, vocabulary, folder, lambda put: parts_of(make().without_needles(), put))
     needles = needles_once(vocabulary, folder, lambda: make().needles)
     return (made[0] if made else joined(parts)).with_needles(needles)
 
 
-def parts_once(kind: str, vocabulary: Vocabulary, folder: Path, make: Callable[[], list[bytes]]) -> list[bytes]:
+def parts_once(
+    kind: str, vocabulary: Vocabulary, folder: Path, make: Callable[[Put], list[bytes]], put: Put = to_nobody
+) -> list[bytes]:
     """The parts of what is compiled of a vocabulary, made by one of all processes that ask at the same time.
 
-    The others wait for its file, which leaves them their cores. Where nothing can be kept, each makes its own.
+    The others take them as they come, which leaves them their cores. Where nothing can be kept, each makes its own.
+    `make` is told where each part goes as soon as it is made; `put` gets each as soon as it is there, and `ANEW` where
+    those before don't count: who made them has died.
     """
     path = folder / f"{kind}-{_digest(vocabulary)}"
-    return made_once(path, lambda: _read(path), make, lambda parts: _write(path, parts))
+    growing = Growing(path.with_name(f".{path.name}.growing"), is_ours=_is_ours)
+    taken: list[bytes] = []
+
+    def meanwhile() -> None:
+        for part in growing.more():
+            taken.append(part)
+            put(part)
+
+    def make_here() -> list[bytes]:
+        if taken:
+            put(ANEW)
+            taken.clear()
+        with growing.made() as add:
+
+            def both(part: bytes) -> None:
+                add(part)
+                put(part)
+
+            taken.extend(make(both))
+        return taken
+
+    parts = made_once(path, lambda: _read(path), make_here, lambda parts: _write(path, parts), meanwhile)
+    if taken != parts[: len(taken)]:
+        put(ANEW)
+        taken.clear()
+    for part in parts[len(taken) :]:
+        put(part)
+    return parts
 
 
 def _write(path: Path, parts: list[bytes]) -> None:
-    put_file(path, b"".join(_LENGTH.pack(len(part)) + part for part in parts), MOST_FILES)
+    put_file(path, b"".join(map(framed, parts)), MOST_FILES)
 
 
 def _digest(vocabulary: Vocabulary) -> str:
@@ -85,12 +115,7 @@ def _read(path: Path) -> list[bytes] | None:
         return None
     if body is None:
         return None
-    parts, at = [], 0
-    while at < len(body):
-        (length,) = _LENGTH.unpack_from(body, at)
-        parts.append(body[at + _LENGTH.size : at + _LENGTH.size + length])
-        at += _LENGTH.size + length
-    return parts
+    return list(framed_in(body))
 
 
 def _is_ours(said: os.stat_result) -> bool:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import functools
 import gc
 import pickle
-import struct
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -19,11 +18,8 @@ from streams.cache_folder import cache_folder
 from streams.rules.compiling import CompiledVocabulary, compile_vocabulary
 from streams.rules.model import Semantics, Vocabulary
 from streams.rules.needles import Needles
-from streams.workers.compiled_parts import parts_of
+from streams.workers.compiled_parts import framed, parts_of
 from streams.workers.compiled_store import COMPILED, QUICK_NEEDLES, parts_once
-
-LENGTH = struct.Struct(">I")
-"""Of the part behind it."""
 
 
 def main() -> None:
@@ -39,17 +35,10 @@ def main() -> None:
             writing.submit(_write, part)
 
         def send(kind: str, whole: Callable[[], CompiledVocabulary | Needles]) -> None:
-            """Each part as soon as it is made, or all of them where they are kept."""
-            made: list[bytes] = []
-
-            def make() -> list[bytes]:
-                made[:] = parts_of(whole(), put)
-                return made
-
-            parts = make() if folder is None else parts_once(kind, vocabulary, folder, make)
-            if not made:
-                for part in parts:
-                    put(part)
+            if folder is None:
+                parts_of(whole(), put)
+            else:
+                parts_once(kind, vocabulary, folder, lambda put: parts_of(whole(), put), put)
 
         send(COMPILED, lambda: compiled().without_needles())
         send(QUICK_NEEDLES, lambda: compiled().quick_needles())
@@ -59,7 +48,7 @@ def main() -> None:
 
 def _write(part: bytes) -> None:
     output = sys.stdout.buffer
-    output.write(LENGTH.pack(len(part)) + part)
+    output.write(framed(part))
     output.flush()
 
 

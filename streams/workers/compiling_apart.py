@@ -18,7 +18,7 @@ from streams.rules.compiling import CompiledVocabulary
 from streams.rules.model import Vocabulary
 from streams.rules.needles import Needles
 from streams.workers import compiler
-from streams.workers.compiled_parts import Joiner
+from streams.workers.compiled_parts import LENGTH, Joiner
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +60,7 @@ class Apart:
         assert output is not None
         try:
             while True:
-                (length,) = compiler.LENGTH.unpack(await output.readexactly(compiler.LENGTH.size))
+                (length,) = LENGTH.unpack(await output.readexactly(LENGTH.size))
                 whole = joiner.take(await output.readexactly(length))
                 if whole is not None:
                     return whole

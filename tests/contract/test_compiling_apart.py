@@ -14,7 +14,7 @@ from streams.rules.compiling import compile_vocabulary
 from streams.rules.loading import load_vocabulary, parse_files, read_files
 from streams.tagging.matching import Matcher
 from streams.workers import compiled_parts as module
-from streams.workers.compiled_parts import Joiner, parts_of
+from streams.workers.compiled_parts import ANEW, Joiner, parts_of
 from streams.workers.compiled_store import COMPILED, parts_once
 from streams.workers.compiling_apart import CompilingFailedError, compiler_apart
 
@@ -63,6 +63,8 @@ def test_containers_of_any_size_and_depth_come_through(monkeypatch, size):
     assert parts_of(whole, as_made.append) == as_made == frames
     joiner = Joiner()
     assert (len(frames) > 1) == (size > 1)
+    for frame in (*frames[:-1], ANEW):  # whose maker died
+        assert joiner.take(frame) is None
     joined = [joiner.take(frame) for frame in frames][-1]
     assert joined == whole
     assert list(map(type, joined["mixed"])) == list(map(type, whole["mixed"]))
@@ -102,7 +104,7 @@ async def test_what_another_worker_of_the_machine_compiled_is_taken(monkeypatch,
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     vocabulary = load_vocabulary(None)
     told_apart = compile_vocabulary(parse_files({"list.txt": "essai\n"}))
-    parts_once(COMPILED, vocabulary, cache_folder(), lambda: parts_of(told_apart))
+    parts_once(COMPILED, vocabulary, cache_folder(), lambda _: parts_of(told_apart))
     async with compiler_apart() as child:
         assert child is not None
         child.begin(vocabulary)
