@@ -4,8 +4,9 @@
 
 As latency.py; a third of the way in, the shipped vocabulary with one keyword more is pushed, or with `--numbers` with
 another number on a banner. The clock of the change starts when the broker has the rules (the record's timestamp) and
-stops with the first command of the new version in the last of the partitions. A figure is printed only where every
-search that matches has its command, once, and no partition goes back to the old version.
+stops with the first command of the new version in the last of the partitions; `seconds_to_the_switch` is what each
+worker says: from when it had read the rules, without the wait for a search that matches. A figure is printed only where
+every search that matches has its command, once, and no partition goes back to the old version.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import argparse
 import asyncio
 import contextlib
 import json
+import re
 import tempfile
 import time
 from collections.abc import Collection
@@ -34,6 +36,9 @@ WARM_UP_SECONDS = 8.0
 """Before the figures: a new broker compiles its own code, and workers share the partitions out."""
 ONE_MORE = '\n[[keyword]]\nid = "banc-d-essai"\ntier = "C"\naudience = "any"\npatterns = ["zyzomys {0}"]\n'
 """With a number that was never there: nobody has compiled it before."""
+
+
+_SWITCHED = re.compile(r"is in force, pushed at .*; ([0-9.]+) s after it was read")
 
 
 class Arrival(NamedTuple):
@@ -147,7 +152,9 @@ def main() -> None:
             workers.enter_context(worker(settings, own))
         files = changed_files(numbers=arguments.numbers)
         found = asyncio.run(measure(settings, arguments.rate, arguments.seconds, files))
-        print(json.dumps({"workers": arguments.workers, **found}, indent=2))
+        logs = [log.read_text() for log in sorted(Path(folder).glob("*/worker.log"))]
+        switches = [float(seconds) for log in logs for seconds in _SWITCHED.findall(log)]
+        print(json.dumps({"workers": arguments.workers, "seconds_to_the_switch": switches, **found}, indent=2))
 
 
 if __name__ == "__main__":
