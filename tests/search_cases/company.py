@@ -157,6 +157,34 @@ HARMLESS = [
         je suis cette carence affective
         """,
     ),
+    *silent(
+        "an order that says nothing of who does it: a neighbour behind a torture, a mother whose help one has",
+        """
+        torture et voisin du jeune
+        elle je m'enferme
+        elle va bien la petite mariée
+        il ne veut pas me marier
+        légitimes du pays marie
+        veut nous diviser marie
+        ne doit pas nous placer
+        si monsieur veut que j'aille les chercher
+        avec l'aide de sa mère
+        c'est ce qui explique les traces que nous avons
+        les traces de son fils
+        je n'étais plus en danger
+        assez vite les coups
+        fatigue moi de manipuler les
+        tu me battre téléphone
+        que pédophilie
+        nourrissons violence
+        enfants victimes de cet homme
+        j'ai failli oublier mon petit trois
+        amant de maîtresse l'étranglaient
+        t'expliques le viol garçon
+        mauna loa enfant
+        comment faire glacer
+        """,
+    ),
 ]
 CRIES = [
     *shown(
@@ -278,6 +306,33 @@ CRIES = [
         que faire on me frappe
         comment faire je me fais taper
         le cent dix-neuf
+        les enfants du voisin sont torturés
+        mon voisin frappe ses enfants
+        on m'enferme dans ma chambre
+        ils m'ont enfermé dans la cave
+        ils vont bientôt me marier
+        on veut me marier au pays
+        ils veulent nous placer
+        un monsieur veut que je monte dans sa voiture
+        aide contre mon père
+        aider contre ma mère
+        comment expliquer mes bleus
+        bleus sur le bras de mon fils
+        traces de coups sur le dos de mon élève
+        je suis en danger
+        j'en ai assez des coups de ma mère
+        fatigué de me faire taper
+        on me frappe qui appeler
+        c'est quoi la pédophilie
+        enfant violence
+        ma copine est victime de son père
+        enfant victime de violences
+        j'ai failli secouer mon bébé
+        j'ai failli frapper mon fils
+        viol fille
+        abus sexuel enfant
+        comment faire pour être placé
+        ma copine ne veut pas être chez son père
         """,
     ),
 ]
