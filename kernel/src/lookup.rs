@@ -204,9 +204,16 @@ impl Lookup {
     }
 
     /// The set of a word without one of its bytes.
+    #[inline]
     #[must_use]
     pub fn get_without(&self, word: Word<'_>, at: usize) -> Option<u32> {
-        self.get(Word::new(&[&word.bytes[..at], &word.bytes[at + 1..]].concat()))
+        match word.number() {
+            Some(number) => {
+                let before = number & ((1 << (8 * at)) - 1);
+                self.get_rare(before | number >> (8 * at) >> 8 << (8 * at))
+            }
+            None => self.get(Word::new(&[&word.bytes[..at], &word.bytes[at + 1..]].concat())),
+        }
     }
 
     /// The set of two words put together.

@@ -13,8 +13,9 @@ pub const BEHIND_TEXT: [u8; HEAD] = [0; HEAD];
 pub struct Needles {
     /// The first bytes of needles, all of them up to `HEAD`, as bits by their hash.
     heads: Vec<u64>,
-    /// For each number of bytes up to `HEAD` whether some needle has so many or, of the last, more.
-    lengths: [bool; HEAD + 1],
+    /// For each number of bytes up to `HEAD` whether some needle has so many or, of the last, more: of those that begin
+    /// within a word, and of those that begin with a space.
+    lengths: [[bool; HEAD + 1]; 2],
     whole: Lookup,
     /// Of those of more than `HEAD` bytes, by their first ones: their lengths, as bits.
     longer: FxHashMap<u64, u32>,
@@ -29,11 +30,11 @@ impl Needles {
     #[must_use]
     pub fn new<'a>(needles: impl Iterator<Item = (&'a [u8], u32)> + Clone) -> Self {
         let mut heads = vec![0; 1 << (Self::BITS - 6)];
-        let mut lengths = [false; HEAD + 1];
+        let mut lengths = [[false; HEAD + 1]; 2];
         let mut longer: FxHashMap<u64, u32> = FxHashMap::default();
         for (needle, _) in needles.clone() {
             let head = &needle[..needle.len().min(HEAD)];
-            lengths[head.len()] = true;
+            lengths[usize::from(head[0] == b' ')][head.len()] = true;
             let at = Self::place(number_of(head));
             heads[at >> 6] |= 1 << (at & 63);
             if needle.len() > HEAD {
@@ -49,10 +50,14 @@ impl Needles {
         for start in 0..length {
             let rest = &text[start..length];
             let Some(ahead) = text[start..].first_chunk::<HEAD>() else { return };
+            let lengths = &self.lengths[usize::from(rest[0] == b' ')];
             let ahead = number_of(ahead);
             for size in 1..=HEAD.min(rest.len()) {
+                if !lengths[size] {
+                    continue;
+                }
                 let at = Self::place(ahead & ((1 << (8 * size)) - 1));
-                if self.lengths[size] && self.heads[at >> 6] >> (at & 63) & 1 == 1 {
+                if self.heads[at >> 6] >> (at & 63) & 1 == 1 {
                     self.whole.get(Word::new(&rest[..size])).into_iter().for_each(&mut found);
                     if size == HEAD {
                         self.find_longer(rest, &mut found);

@@ -120,10 +120,11 @@ impl Words {
         let Room { searches, haystack, present, often, unknown } = room;
         haystack.clear();
         searches.clear();
-        searches.extend(queries.iter().map(|query| {
-            let key = self.harmless.key(query);
-            Search { key, is_harmless: self.harmless.contains(key), end: None }
-        }));
+        let keys = queries.iter().map(|query| self.harmless.key(query));
+        searches.extend(keys.map(|key| Search { key, is_harmless: false, end: None }));
+        for search in searches.iter_mut() {
+            search.is_harmless = self.harmless.contains(search.key);
+        }
         for (search, query) in searches.iter_mut().zip(queries).filter(|(search, _)| !search.is_harmless) {
             search.end = folding.words(query, self.hole, haystack).then_some(haystack.len());
         }
