@@ -13,7 +13,8 @@
 | `tagger`     | `list`, with the tagger alone                                                   |
 | `french`     | the shipped vocabulary on everyday French (`--corpus`), to be read beside `list` |
 
-Of everyday French half of the searches are new, or there are 500,000 different ones; all roles, and the tagger alone.
+Of everyday French a share of the searches is new (`french_events.py`): 15, 28 and 50 %; or there are 500,000 different
+ones. All roles, and the tagger alone: `--only "French 28 % new tagger"` is one of them.
 Every round's commands and counts are verified by the peers' own `bench.py`; a wrong answer ends this program.
 Broker and workers share the machine: compare within one run only.
 """
@@ -40,6 +41,7 @@ RATE_EVENTS = 2_000_000
 RARE = 0.05
 MANY_KEYWORDS = 20_000
 DIFFERENT = 500_000
+NEW = (0.15, 0.28, 0.5)
 COLUMNS = {
     "steady_rate": ("events/s", "{:,.0f}"),
     "wall_rate": ("with start", "{:,.0f}"),
@@ -78,10 +80,10 @@ def cases(events: int, rounds: int, peers: Peers, corpus: Path | None) -> dict[s
     }
     if corpus is not None:
         french = replace(plain, corpus=corpus.resolve(), rules="", rounds=few, peers=())
+        kinds = [replace(french, name=f"French {100 * share:g} % new", new=share) for share in NEW]
+        kinds.append(replace(french, name=f"French {DIFFERENT // 1_000} k different", different=DIFFERENT))
         named["french"] = [
-            replace(french, name=f"French, {said}{', tagger' if role else ''}", different=different, role=role)
-            for different, said in ((None, "half new"), (DIFFERENT, f"{DIFFERENT:,} different"))
-            for role in ("", "tagger")
+            replace(kind, name=f"{kind.name} {role}".strip(), role=role) for kind in kinds for role in ("", "tagger")
         ]
     return named
 

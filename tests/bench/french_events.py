@@ -1,10 +1,16 @@
 """Events for the peers' bench that are real French: everyday searches of a corpus, one in a hundred for help.
 
-Half of the searches are new, as in the logs of search engines: a cache meets half of AltaVista's (Lempel and Moran,
-Predictive Caching and Prefetching of Query Results in Search Engines, 2003) and not more of a year of Yahoo's
-(Baeza-Yates and others, The Impact of Caching on Search Engines, 2007). The other half repeats an earlier one, drawn
-from all that was typed, so that a few come often and most once (Simon, On a Class of Skew Distribution Functions,
-1955).
+A share of the searches is new, typed by nobody before, all others repeat an earlier one, drawn from all that was typed:
+so few come often and most once, by Zipf's law with 1 - share as its exponent (Simon, On a Class of Skew Distribution
+Functions, 1955). Shares that search engines told of:
+
+| new  | where                                                                                                |
+| ---: | ---------------------------------------------------------------------------------------------------- |
+| 15 % | of a day of Google's, as it says                                                                     |
+| 28 % | of three months of AOL's: 10.15 M different ones of 36.4 M (Pass and others, A Picture of Search, 2006) |
+| 50 % | what no cache met: of AltaVista's (Lempel and Moran, Predictive Caching and Prefetching of Query Results |
+|      | in Search Engines, 2003), of a year of Yahoo's (Baeza-Yates and others, The Impact of Caching on Search |
+|      | Engines, 2007)                                                                                       |
 
 Written as `generate.py` writes them, with the answer of the exact matcher under the shipped vocabulary as the oracle:
 whatever the scan holds back wrongly, or counts twice, is found.
@@ -33,7 +39,6 @@ sys.path.append(str(Path(__file__).parents[1] / "evaluation"))
 from everyday_searches import EverydaySearches
 
 LABELLED = Path(__file__).parents[2] / "examples" / "labelled-searches.jsonl"
-NEW = 0.5
 MATCHES = 0.01
 START_MS, SPAN_MS = 1_777_885_200_000, 30 * 60_000
 """As in `generate.py`: half an hour from 2026-05-04T09:00Z on."""
@@ -54,12 +59,16 @@ def vocabulary_version() -> str:
     return load_vocabulary(None).version
 
 
-def is_current(oracle: Path, different: int | None) -> bool:
+def _drawn(new: float, different: int | None) -> dict[str, object]:
+    return {"vocabulary_version": vocabulary_version(), "new": new, "different": different or NEVER}
+
+
+def is_current(oracle: Path, new: float, different: int | None) -> bool:
     """Whether it is there, of this vocabulary and drawn in this way."""
     if not oracle.exists():
         return False
     said = json.loads(oracle.read_text("utf-8"))
-    return bool(said["vocabulary_version"] == vocabulary_version() and said.get("different") == (different or NEVER))
+    return all(said.get(name) == value for name, value in _drawn(new, different).items())
 
 
 class Answers:
@@ -83,23 +92,32 @@ def helped() -> list[str]:
     return [row["query"] for row in rows if row["expect"] is not None]
 
 
-def searches(corpus: Path, answers: Answers, different: int | None) -> Iterator[Answer]:
-    """Without an end: for help, new, or typed before."""
+def searches(corpus: Path, answers: Answers, new: float, different: int | None) -> Iterator[Answer]:
+    """Without an end: for help, new (`new` of all others, and `different` at most), or typed before."""
     rnd = Random(3)
-    everyday = EverydaySearches(corpus, rnd)
     cries = [answers.to(query) for query in helped()]
-    new = (answers.to(query) for _, query in itertools.islice(everyday, different))
-    typed = [next(new)]
+    drawn = dict.fromkeys(cry.text for cry in cries)
+    first = _first_times(EverydaySearches(corpus, rnd), drawn)
+    others = (answers.to(query) for query in itertools.islice(first, different))
+    typed = [next(others)]
     while True:
         if rnd.random() < MATCHES:
             yield rnd.choice(cries)
         else:
-            one = next(new, None) if rnd.random() < NEW else None
+            one = next(others, None) if rnd.random() < new else None
             typed.append(one or rnd.choice(typed))
             yield typed[-1]
 
 
-def write(corpus: Path, events: int, different: int | None, tsv: Path, oracle: Path) -> None:
+def _first_times(everyday: EverydaySearches, drawn: dict[str, None]) -> Iterator[str]:
+    """Each search once."""
+    for _, query in everyday:
+        if query not in drawn:
+            drawn[query] = None
+            yield query
+
+
+def write(corpus: Path, events: int, new: float, different: int | None, tsv: Path, oracle: Path) -> None:
     """Both files; what is half written has another name. After so many `different` searches all are repeats.
 
     Raises ValueError where the corpus has no text.
@@ -109,7 +127,7 @@ def write(corpus: Path, events: int, different: int | None, tsv: Path, oracle: P
     counts: Counter[str] = Counter()
 
     def lines() -> Iterator[str]:
-        drawn = searches(corpus, Answers(), different)
+        drawn = searches(corpus, Answers(), new, different)
         for number, answer in zip(track(range(events), "events, with exact answers"), drawn, strict=False):
             at_ms = START_MS + number * SPAN_MS // events
             event_id, session, at = f"{number:026X}", f"s-{rnd.getrandbits(64):016x}", rfc3339_ms(at_ms)
@@ -124,6 +142,6 @@ def write(corpus: Path, events: int, different: int | None, tsv: Path, oracle: P
     with unfinished.open("w", encoding="utf-8") as file:
         file.writelines(lines())
     unfinished.rename(tsv)
-    answer = {"version": ORACLE_VERSION, "events": events, "matched": matched, "counts": counts,
-              "vocabulary_version": vocabulary_version(), "different": different or NEVER}  # fmt: skip
+    answer = {"version": ORACLE_VERSION, "events": events, "matched": matched, "counts": counts}
+    answer |= _drawn(new, different)
     oracle.write_text(json.dumps(answer, ensure_ascii=False), "utf-8")

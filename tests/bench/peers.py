@@ -44,8 +44,10 @@ class Case:
     rules: str = "keywords.txt"
     corpus: Path | None = None
     """Where the searches are of real French, and the rules the shipped ones."""
+    new: float = 0.5
+    """How many of these were typed by nobody before."""
     different: int | None = None
-    """So many different ones of these; None: half of all are new."""
+    """After so many different ones none is new any more."""
     role: str = ""
     """Of vigie; all without. The tagger writes no counts, so none are verified."""
 
@@ -53,7 +55,7 @@ class Case:
     def seed(self) -> int:
         """Other events have another seed, and so files of their own."""
         if self.corpus is not None:
-            return FRENCH_SEED + (self.different or 0)
+            return FRENCH_SEED + round(1_000 * self.new) + (self.different or 0)
         return SEED if self.match_rate == 0.01 else SEED + round(self.match_rate * 10_000)
 
     @property
@@ -139,9 +141,9 @@ class Peers:
             note.write_text(str(case.partitions), "utf-8")
         oracle = self.folder / ".cache" / f"oracle-{case.events}-{case.seed}.json"
         if case.corpus is not None:
-            if not french_events.is_current(oracle, case.different):
+            if not french_events.is_current(oracle, case.new, case.different):
                 tsv = oracle.with_name(f"events-{case.events}-{case.seed}.tsv")
-                french_events.write(case.corpus, case.events, case.different, tsv, oracle)
+                french_events.write(case.corpus, case.events, case.new, case.different, tsv, oracle)
         elif not oracle.exists():
             numbers = ["--events", case.events, "--seed", case.seed, "--match-rate", case.match_rate]
             subprocess.run(
