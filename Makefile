@@ -33,7 +33,7 @@ $(STAMP): requirements/dev.txt pyproject.toml
 kernel: $(KERNEL)       ## the kernel of the hot path, in Rust: where cargo is at hand; the reference in Python does the same
 
 $(KERNEL): $(STAMP) $(wildcard kernel/src/*.rs) kernel/Cargo.toml kernel/pyproject.toml
-	@if ! command -v cargo >/dev/null; then echo "No cargo here: vigie scans with the reference in Python, a tenth as fast."; \
+	@if ! cargo --version >/dev/null 2>&1; then echo "No cargo here: vigie scans with the reference in Python, a tenth as fast."; \
 	elif PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/pip install --disable-pip-version-check --no-deps --no-build-isolation --force-reinstall ./kernel >$(VENV)/kernel.log 2>&1; then \
 	  echo "The kernel is built."; \
 	else echo "The kernel could not be built ($(VENV)/kernel.log says why): vigie scans with the reference in Python, a tenth as fast."; fi
@@ -53,7 +53,7 @@ test-all: $(KERNEL) test-kernel ## all tests, the slow ones too
 	$(PYTEST)
 
 test-kernel:            ## the kernel's own tests, where cargo is at hand
-	@if command -v cargo >/dev/null; then cd kernel && cargo test --quiet --no-default-features; fi
+	@if cargo --version >/dev/null 2>&1; then cd kernel && cargo test --quiet --no-default-features; fi
 
 bench: $(KERNEL)        ## what each part of the hot path costs, latency, and other stacks beside it: an hour; QUICK=1: a quarter of one
 	@mkdir -p $(BENCH)
@@ -77,7 +77,7 @@ check: $(STAMP)         ## ruff, mypy, import contracts
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	@if command -v cargo >/dev/null; then cd kernel && cargo fmt --check && cargo clippy --quiet --all-targets --no-default-features; fi
+	@if cargo --version >/dev/null 2>&1; then cd kernel && cargo fmt --check && cargo clippy --quiet --all-targets --no-default-features; fi
 
 COMPILE = $(BIN)/pip-compile --quiet --no-strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links --allow-unsafe --upgrade
 
