@@ -291,13 +291,19 @@ impl Words {
         }
     }
 
-    /// The parts of joined words; of a word with a letter three times in a row or more, also the word with it once and twice.
+    /// The parts of joined words; of a word with a letter three times in a row or more, also the word with it once and twice;
+    /// of one whose first letter is there twice, the word behind it.
     fn look_at_parts(&self, word: &[u8], room: &mut Unknown) {
         let Unknown { found, steps, .. } = room;
         self.parting.find(word, steps, |part| self.find_known(part, found));
         if let Some((last, before)) = word.split_last().filter(|(last, _)| self.parting.clitics.contains(last)) {
             self.find_known(before, found);
             self.find_known(std::slice::from_ref(last), found);
+        }
+        if let [first, second, ..] = word
+            && first == second
+        {
+            self.find_known(&word[1..], found);
         }
         let runs = || word.chunk_by(|one, next| one == next);
         if runs().any(|run| run.len() >= RUN) {

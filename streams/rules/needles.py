@@ -13,7 +13,8 @@ groups lead to `MAY_MATCH`. It may let a search through wrongly and never holds 
 * Letters that are no known word are parted as `joined_words.py` parts them, and their parts looked up; also without the
   last letter, which an apostrophe may give to what follows (`onm'enferme`).
 * Two neighbours that make one word together are looked up as one (`pairs`).
-* A letter three times in a row or more is looked up once and twice, as `word_readings.py` does.
+* A letter three times in a row or more is looked up once and twice, as `word_readings.py` does; a first letter that is
+  there twice (`bbat`) once.
 * Three single letters in a row, between words that are known, are looked up as one word as well.
 * What this can't spell out is not vouched for and passes: more single letters in a row, a letter three times in a row
   among digits, a sign standing for a letter inside a word, 119 written together with letters.

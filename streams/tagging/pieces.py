@@ -217,14 +217,15 @@ def _end_of_singles(words: Sequence[Word], index: int) -> int:
 
 
 def _end_of_loose(words: Sequence[Word], index: int, end: int) -> int:
-    """The same where two of them may be written together: at least three in a row are not."""
+    """The same where two of them may be written together: four in a row are not, so that a prefilter lets them pass."""
     most, glued = end - index, end
     while glued < len(words) and len(words[glued].text) == _GLUED:
         behind = _end_of_singles(words, glued + 1)
         most, glued = max(most, behind - glued - 1), behind
-    return glued if most >= LEAST_SPELLED else end
+    return glued if most > LEAST_SPELLED else end
 
 
 def _is_single(word: Word) -> bool:
-    """A letter or digit that stands alone; a digit of a written word (`15mere1`) spells no number with what follows."""
-    return word.text in _SINGLE and not (word.mechanism and word.text.isdecimal())
+    """A letter or digit that stands alone, and is no part of a written word (`15mere1`, `dorta`)."""
+    part = word.mechanism == "joined" or (word.mechanism and word.text.isdecimal())
+    return word.text in _SINGLE and not part

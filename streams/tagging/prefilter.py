@@ -231,7 +231,10 @@ class _Words:
         return found | self._known.get(letter, 0)
 
     def _groups_joined(self, word: str) -> int:
-        """The groups of the words that letters part into; and of the word with fewer letters, where one is repeated."""
+        """The groups of the words that letters part into; and of the word with fewer letters, where one is repeated.
+
+        Of a first letter that is there twice (`bbat`), too.
+        """
         found = 0
         elided = (word[:-1],) if word[-1] in CLITICS and len(word) > 1 else ()
         for text in (word, *elided):
@@ -239,6 +242,8 @@ class _Words:
                 found |= self._known.get(part, 0)
         for text in elided:
             found |= self._known.get(text, 0) | self._known.get(word[-1], 0)
+        if word[:1] == word[1:2]:
+            found |= self._known.get(word[1:], 0)
         if _RUN.search(word):
             for shorter in (_RUN.sub(r"\1", word), _RUN.sub(r"\1\1", word)):
                 found |= self._groups_of(shorter)

@@ -91,10 +91,12 @@ class WordReader:
             if exact or any(one in harmless for one in both):
                 return exact
             return [guess for one in both for guess in self._letters(text, one, mechanism)]
+        if letters in harmless:
+            return []
         behind = letters[1:]
-        if letters[:1] == behind[:1] and len(behind) >= LEAST_SPELLED and behind in forms and letters not in harmless:
-            return [(self._form(text, behind, mechanism or "typo"),)]  # `bbat`: no word begins so
-        if letters in harmless or self._is_ordinary(letters):
+        if letters[:1] == behind[:1] and len(behind) >= LEAST_SPELLED and behind in forms and mechanism != "leet":
+            return [(Word(text, forms[behind], behind, mechanism or "typo", 1),)]  # `bbat`: no word begins so
+        if self._is_ordinary(letters):
             return []
         return list(self._guesses(text, letters, mechanism))
 
