@@ -91,12 +91,7 @@ class WordReader:
             if exact or any(one in harmless for one in both):
                 return exact
             return [guess for one in both for guess in self._letters(text, one, mechanism)]
-        if letters in harmless:
-            return []
-        behind = letters[1:]
-        if letters[:1] == behind[:1] and len(behind) >= LEAST_SPELLED and behind in forms and mechanism != "leet":
-            return [(Word(text, forms[behind], behind, mechanism or "typo", 1),)]  # `bbat`: no word begins so
-        if self._is_ordinary(letters):
+        if letters in harmless or self._is_ordinary(letters):
             return []
         return list(self._guesses(text, letters, mechanism))
 
@@ -120,6 +115,10 @@ class WordReader:
         if tag is not None:
             yield (Word(text, tag[0], tag[1], mechanism or "typo", 1),)
             return
+        behind = letters[1:]
+        if letters[:1] == behind[:1] and len(behind) >= LEAST_SPELLED and behind in lexicon.forms and not mechanism:
+            yield (Word(text, lexicon.forms[behind], behind, "typo", 1),)  # `bbat`: no word begins so
+            return
         heard = lexicon.heard(letters)
         if heard is not None:
             yield (Word(text, heard[0], heard[1], mechanism or "sound", heard[2]),)
@@ -133,7 +132,6 @@ class WordReader:
             yield (Word(text, meant[0], meant[1], mechanism or "typo", 1),)
         if parts and torn and meant:
             yield split
-        behind = letters[1:]
         heard = lexicon.heard(behind) if letters[0] in HEARD_CLITICS and behind not in lexicon.harmless else None
         if heard is not None:
             yield (
