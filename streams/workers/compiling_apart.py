@@ -77,7 +77,7 @@ async def compiler_apart() -> AsyncIterator[Apart | None]:
             sys.executable, "-m", compiler.__name__, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
         )
     except OSError as error:
-        log.warning("rules: no process to compile in (%s): banners are slower while it is done here",
+        log.warning("rules: no process to compile in (%s): banners are slower until it is done here",
                     type(error).__name__)  # fmt: skip
         yield None
         return
