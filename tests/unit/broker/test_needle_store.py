@@ -3,6 +3,7 @@ from __future__ import annotations
 import concurrent.futures
 import contextlib
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -91,9 +92,9 @@ def test_of_all_who_ask_at_the_same_time_one_makes_the_needles(tmp_path: Path, m
     asked, made = threading.Semaphore(0), list[int]()
     locked = needle_store.locked
 
-    def counted(path: Path) -> contextlib.AbstractContextManager[None]:
+    def counted(path: Path, meanwhile: Callable[[], None]) -> contextlib.AbstractContextManager[None]:
         asked.release()
-        return locked(path)
+        return locked(path, meanwhile)
 
     def make() -> Needles:
         for _ in range(3):  # all have asked before the first is done
