@@ -93,7 +93,7 @@ class Pieces:
         if pair in self._tag_pairs:
             for count in range(min(_MOST_PIECES, len(texts) - index), 1, -1):
                 pieces = texts[index : index + count]
-                if "".join(pieces) in self._lexicon.joined and (both_known or not self._all_known(pieces)):
+                if "".join(pieces) in self._lexicon.joined and not self._all_known(pieces):
                     return count
         if len(one) == 1 or len(other) == 1:  # `j etais` is no `jetais`
             return 1
