@@ -212,20 +212,19 @@ impl Words {
         let before = start.checked_sub(1).map(|at| words[at]);
         let behind = words.get(end);
         let parts_from_digits = words.iter().any(|(word, _)| word.bytes.iter().any(u8::is_ascii_digit));
-        let is_open = |word: Word<'_>, set: u32, one: Word<'_>, other: Word<'_>| {
-            debug_assert!(!word.bytes.is_empty());
+        let is_open = |set: u32, one: Word<'_>, other: Word<'_>| {
             set == UNKNOWN || self.doubles.get_joined(one, other).is_some()
         };
         if parts_from_digits
-            || before.is_some_and(|(word, set)| is_open(word, set, word, spelled))
-            || behind.is_some_and(|(word, set)| is_open(*word, *set, spelled, *word))
+            || before.is_some_and(|(word, set)| is_open(set, word, spelled))
+            || behind.is_some_and(|(word, set)| is_open(*set, spelled, *word))
         {
             return false;
         }
-        match self.known.get(spelled) {
-            Some(set) => self.groups.add(set & SETS, present),
-            None => self.sets_of_unknown(spelled, unknown).iter().for_each(|set| self.groups.add(*set, present)),
+        if let Some(set) = self.known.get(spelled) {
+            self.groups.add(set & SETS, present);
         }
+        self.sets_of_unknown(spelled, unknown).iter().for_each(|set| self.groups.add(*set, present));
         true
     }
 

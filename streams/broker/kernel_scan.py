@@ -42,7 +42,7 @@ def kernel_rules(compiled: CompiledVocabulary) -> vigie_kernel.Rules:
     """The vocabulary's part in a scan, as plain data."""
     needles = compiled.needles
     sets = _Sets()
-    costs = Splitter(compiled.lexicon).costs if needles.words else {}
+    costs = Splitter(compiled.lexicon).costs if needles.words and needles.is_parted else {}
     costs = {word: cost for word, cost in costs.items() if len(word) <= LONGEST_PART and word.isascii()}
     return {
         "table": fold_table.words_table() if needles.words else fold_table.plain_table(),

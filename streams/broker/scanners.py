@@ -11,10 +11,10 @@ from streams.rules.demands import MAY_MATCH, Rule
 from streams.rules.needles import Needles
 from streams.settings import ScannerChoice, SettingsError
 
-KERNEL_VERSION = "0.9.1"
+KERNEL_VERSION = "0.9.2"
 """The kernel that goes with this code (kernel/Cargo.toml). Another one may mean something else by the same data, and so
 hold a search back that matches: it is not used."""
-_OPEN = Needles(words=True, texts=(), groups=(), rules=(Rule((), MAY_MATCH),))
+_OPEN = Needles(words=True, texts=(), groups=(), is_parted=False, rules=(Rule((), MAY_MATCH),))
 
 
 class KernelMissingError(SettingsError):

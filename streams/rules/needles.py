@@ -64,6 +64,8 @@ class Needles:
     errors: Mapping[str, int] = field(default_factory=dict)
     """The groups of long words, by the word and by each that it is with a letter left out. Unknown words are looked up
     in the same ways."""
+    is_parted: bool = True
+    """Whether an unknown word has to be parted. False: it passes as it is, and nobody needs to know what parts cost."""
     pairs: Mapping[str, int] = field(default_factory=dict)
     """The groups of words that may be written in two, by the two put together."""
     rules: tuple[Rule, ...] = ()
@@ -105,6 +107,7 @@ def quick_needles(demands: Demands, lexicon: Lexicon) -> Needles:
         words=True,
         texts=(" ",),  # stands beside every unknown word
         groups=(MAY_MATCH,),
+        is_parted=False,
         known=_known(lexicon, demands),
         pairs=_pairs(lexicon, demands, tags),
         rules=(*demands.rules, *tags.rules),

@@ -202,8 +202,9 @@ class Pieces:
 
     def _one_tag(self, pieces: list[Word]) -> Word | None:
         joined = "".join(piece.text for piece in pieces)
-        known = [bool(piece.meant) and not piece.doubt for piece in pieces]
-        if all(known) or any(piece.mechanism and not piece.doubt for piece in pieces):
+        if self._all_known([piece.text for piece in pieces]) or any(
+            piece.mechanism and not piece.doubt for piece in pieces
+        ):
             return None
         meant = self._lexicon.meant_joined(joined)
         return None if meant is None else Word(joined, meant[0], meant[1], "split", 1)

@@ -150,7 +150,7 @@ class _Words:
         needles = compiled.needles
         self._needles = _Within(needles.texts, needles.groups)
         self._joined = _Within(tuple(needles.joined), tuple(needles.joined.values()))
-        self._parts = Splitter(compiled.lexicon).cheapest
+        self._parts = Splitter(compiled.lexicon).cheapest if needles.is_parted else _no_parts
         self._known = {**needles.known, UNVOUCHED_SIGN: MAY_MATCH}
         self._errors = needles.errors
         self._longest = max(map(len, needles.errors), default=0) + 1
@@ -202,7 +202,7 @@ class _Words:
             or any(spelled + word in self._pairs for word in behind)
         ):
             return MAY_MATCH
-        return self._groups_of(spelled)
+        return self._known.get(spelled, 0) | self._groups_of_unknown(spelled)  # `a l a` is à la, though Ala is a word
 
     def _look_through(self, word: str) -> int:
         """The groups of a word that is not known as it stands."""
@@ -255,6 +255,10 @@ class _Words:
         for part in _LETTERS_OR_DIGITS.findall(word):
             found |= self._groups_of(part)
         return found
+
+
+def _no_parts(_: str) -> list[str]:
+    return []
 
 
 class _Within:

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
+import itertools
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,7 @@ def test_quick_needles_hold_back_what_is_said_in_known_words_and_let_other_words
         "ma mère me tabaße",  # a letter that reads as two
         "mon père me b a t",  # three single letters
         "mon père me b-a-t",
+        "non à l'a fessée",  # `ala` is an ordinary word, and à la
         "mon père me b.a.t t.o.u.s les jours",
         "monpèremefraaappppe",  # runs in joined words
         "mon père me frapppppe",
@@ -98,6 +100,23 @@ def test_quick_needles_hold_back_what_is_said_in_known_words_and_let_other_words
 def test_what_stands_in_no_needle_as_it_is_written_is_not_held_back(query: str) -> None:
     assert MATCHER.explain(query).match is not None
     assert _held_back([query]) == []
+
+
+def _in_known_words(tag: str, most: int = 5) -> Iterator[str]:
+    """The ways in which a tag may stand in known words, two to `most` of them."""
+    for end in range(1, len(tag)):
+        word, rest = tag[:end], tag[end:]
+        if word in COMPILED.lexicon.forms or word in COMPILED.lexicon.harmless:
+            if rest in COMPILED.lexicon.forms or rest in COMPILED.lexicon.harmless:
+                yield f"{word} {rest}"
+            if most > 2:
+                yield from (f"{word} {others}" for others in _in_known_words(rest, most - 1))
+
+
+def test_no_tag_in_known_words_is_held_back() -> None:
+    queries = [query for tag in COMPILED.lexicon.joined for query in itertools.islice(_in_known_words(tag), 12)]
+    assert len(queries) > 1_000
+    assert _held_back(queries) == []
 
 
 @pytest.mark.parametrize("query", ["mon olclem'a montré son zizi", "sa mère la frp@p€j'ai 3nt€ndu"])
