@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -13,6 +14,10 @@ from streams.workers.compiled_parts import LENGTH, Put, framed, framed_in, to_no
 
 _LEFT_BEHIND_SECONDS = 60.0
 """Nobody makes parts for so long: who did has been killed."""
+
+
+def _for_us_only(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 class Growing:
@@ -31,7 +36,7 @@ class Growing:
         """Adds parts. Where they can't be written others don't see them, and nothing else changes."""
         try:
             self._tidy()
-            file = self._path.open("xb", buffering=0)
+            file = io.FileIO(self._path, "x", opener=_for_us_only)
         except OSError:
             yield to_nobody
             return

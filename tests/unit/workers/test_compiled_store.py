@@ -200,6 +200,17 @@ def test_parts_that_others_may_have_written_are_not_taken_while_they_come(tmp_pa
     assert Growing(path, is_ours=lambda _: False).more() == []
 
 
+def test_whatever_files_others_may_write_by_default_parts_are_ours(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        path = tmp_path / "a.growing"
+        with Growing(path, is_ours=compiled_store._is_ours).made() as add:
+            add(b"one")
+            assert Growing(path, is_ours=compiled_store._is_ours).more() == [b"one"]
+    finally:
+        os.umask(before)
+
+
 def test_half_a_part_waits_for_its_other_half(tmp_path: Path) -> None:
     path, whole = tmp_path / "a.growing", framed(b"one") + framed(b"two")
     reading = Growing(path, is_ours=lambda _: True)

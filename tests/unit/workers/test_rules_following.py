@@ -42,9 +42,7 @@ class Compiler:
     """In place of the other process: compiles here, and waits for the test before it hands needles over."""
 
     def __init__(self) -> None:
-        self.matches, self.is_asked = asyncio.Event(), asyncio.Event()
-        self.may_go_on, self.may_end = asyncio.Event(), asyncio.Event()
-        self.may_go_on.set()
+        self.matches, self.is_asked, self.may_end = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self.fails, self.can_be_made = False, True
 
     @contextlib.asynccontextmanager
@@ -59,7 +57,6 @@ class Compiler:
 
     async def quick_needles(self) -> Needles:
         self.matches.set()
-        await self.may_go_on.wait()
         return self._compiled.quick_needles()
 
     async def needles(self) -> Needles:
