@@ -212,9 +212,8 @@ impl Words {
         let before = start.checked_sub(1).map(|at| words[at]);
         let behind = words.get(end);
         let parts_from_digits = words.iter().any(|(word, _)| word.bytes.iter().any(u8::is_ascii_digit));
-        let is_open = |set: u32, one: Word<'_>, other: Word<'_>| {
-            set == UNKNOWN || self.doubles.get_joined(one, other).is_some()
-        };
+        let is_open =
+            |set: u32, one: Word<'_>, other: Word<'_>| set == UNKNOWN || self.doubles.get_joined(one, other).is_some();
         if parts_from_digits
             || before.is_some_and(|(word, set)| is_open(set, word, spelled))
             || behind.is_some_and(|(word, set)| is_open(*set, spelled, *word))
