@@ -52,9 +52,9 @@ COLUMNS = {
 }
 
 
-def cases(events: int, rounds: int, peers: Peers, corpus: Path | None) -> dict[str, list[Case]]:
+def cases(events: int, rounds: int, role: str, peers: Peers, corpus: Path | None) -> dict[str, list[Case]]:
     """All cases by the name under which `--only` knows them."""
-    plain = Case("list", events, rounds, ("go",))
+    plain = Case("list", events, rounds, ("go",), role=role)
     rates = [
         replace(plain, name=f"{100 * rate:g} % match", match_rate=rate, rounds=min(rounds, 3),
                 events=events if rate <= RARE else min(events, RATE_EVENTS), peers=("go", "python_confluent"))
@@ -83,7 +83,9 @@ def cases(events: int, rounds: int, peers: Peers, corpus: Path | None) -> dict[s
         kinds = [replace(french, name=f"French {100 * share:g} % new", new=share) for share in NEW]
         kinds.append(replace(french, name=f"French {DIFFERENT // 1_000} k different", different=DIFFERENT))
         named["french"] = [
-            replace(kind, name=f"{kind.name} {role}".strip(), role=role) for kind in kinds for role in ("", "tagger")
+            replace(kind, name=f"{kind.name} {each}".strip(), role=each)
+            for kind in kinds
+            for each in dict.fromkeys((role, "tagger"))
         ]
     return named
 
@@ -127,6 +129,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--events", type=int, default=8_000_000)
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument(
+        "--role", default="", help="of vigie in every case: `tagger` is what the peers do; all without it"
+    )
     parser.add_argument("--only", help="cases, with commas; all without it")
     parser.add_argument("--corpus", type=Path, help="French text, as tests/evaluation/everyday.py takes it")
     parser.add_argument("--workspace", type=Path, default=WORKSPACE, help="where the peers are copied to and built")
@@ -135,7 +140,7 @@ def main() -> None:
     arguments = parser.parse_args()
     console = Console(stderr=True)
     peers = Peers(arguments.workspace)
-    groups = cases(arguments.events, arguments.rounds, peers, arguments.corpus)
+    groups = cases(arguments.events, arguments.rounds, arguments.role, peers, arguments.corpus)
     named = {case.name: [case] for group in groups.values() for case in group} | groups
     wanted = arguments.only.split(",") if arguments.only else list(groups)
     if unknown := set(wanted) - named.keys():
