@@ -24,9 +24,9 @@ from streams.broker.scan import (
 )
 from streams.rules import fold_table
 from streams.rules.alphabet import HOLE
+from streams.rules.bits import bit_numbers
 from streams.rules.compiling import CompiledVocabulary
 from streams.rules.countries import COUNTRIES
-from streams.rules.demands import each_bit
 from streams.rules.writings import CLITICS, as_letters
 from streams.tagging.deciding import Alike
 from streams.tagging.joined_words import LONGEST_PART, MOST_COST, Splitter, costs_of_letters
@@ -62,7 +62,7 @@ def kernel_rules(compiled: CompiledVocabulary) -> vigie_kernel.Rules:
         "errors": sets.texts(needles.errors, needles.errors.values()),
         "doubles": sets.texts(needles.pairs, needles.pairs.values()),
         "rules": [(rule.needs, sets[rule.gives]) for rule in needles.rules],
-        "sets": [_bit_numbers(groups) for groups in sets],
+        "sets": list(map(bit_numbers, sets)),
     }
 
 
@@ -76,10 +76,6 @@ class _Sets(dict[int, int]):
     def texts(self, texts: Iterable[str], groups: Iterable[int]) -> tuple[bytes, list[int]]:
         """Texts, a line each, and for each the number of its set."""
         return "\n".join(texts).encode("utf-8", "surrogatepass"), [self[bits] for bits in groups]
-
-
-def _bit_numbers(groups: int) -> list[int]:
-    return [bit.bit_length() - 1 for bit in each_bit(groups)]
 
 
 class _Candidates(Sequence[Candidate]):

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from streams.rules.bits import bit_numbers
+
 
 class Element(NamedTuple):
     """A slot as the automaton sees it: the classes (bits) that fulfil it. A gap takes any word but the two edges."""
@@ -34,6 +36,7 @@ class Automaton:
     def __init__(self, patterns: Sequence[tuple[Element, ...]]) -> None:
         self.patterns = tuple(patterns)
         self._positions: dict[int, int] = {}
+        """By the number of a class's bit."""
         self._gaps = self._starts = self._final = 0
         self._optional = self._before_block = self._block_end = 0
         self._pattern_at: dict[int, int] = {}
@@ -48,11 +51,8 @@ class Automaton:
         self._steps: dict[int, int] = {}
 
     def _place(self, element: Element, here: int, elements: tuple[Element, ...], offset: int) -> None:
-        classes = element.classes
-        while classes:
-            lowest = classes & -classes
-            self._positions[lowest] = self._positions.get(lowest, 0) | here
-            classes ^= lowest
+        for number in bit_numbers(element.classes):
+            self._positions[number] = self._positions.get(number, 0) | here
         if element.is_gap:
             self._gaps |= here
         if element.optional:
@@ -64,11 +64,8 @@ class Automaton:
 
     def _step(self, word: int) -> int:
         step = 0 if word & EDGES else self._gaps
-        rest = word
-        while rest:
-            lowest = rest & -rest
-            step |= self._positions.get(lowest, 0)
-            rest ^= lowest
+        for number in bit_numbers(word):
+            step |= self._positions.get(number, 0)
         self._steps[word] = step
         return step
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 
@@ -79,12 +80,14 @@ class Builder:
         novels = {form for words in vocabulary.words for verb in words.verbs for form in novel_forms(verb)}
         self.lexicon = Lexicon(novels.union(vocabulary.harmless), {} if plain else ordinary_words())
         self.by_name = {words.name: words for words in vocabulary.words}
+        self._forms_of = functools.cache(lambda name: class_forms(self.by_name[name]))
         self.rows: list[tuple[CompiledPattern, tuple[Slot, ...]]] = []
         self.frames: list[Frame] = []
         self.demands: list[tuple[Slot, ...]] = []
         """For each pattern of a keyword all its slots: what the needles are made of."""
         self.passes = 0
         """How often `composing` runs: classes in several words may be made of others."""
+        self._elements: dict[Slot, Element] = {}
         self._depths: dict[str, int] = {}
         self._gives: dict[tuple[str, str], int] = {}
         """Class bits by (class, pattern of the class)."""
@@ -105,7 +108,7 @@ class Builder:
         forgiving: set[str] = set()
         for name in (words.name, *self._all_included(words.name, set())):
             other = self.by_name[name]
-            forms = class_forms(other)
+            forms = self._forms_of(name)
             collected |= forms
             if not other.exact:
                 forgiving |= forms
@@ -114,7 +117,7 @@ class Builder:
         for form in sorted(collected):
             self.lexicon.add(form, bit, forgiving=form in forgiving)
         if words.in_pieces:
-            for form in class_forms(words):
+            for form in self._forms_of(words.name):
                 if form.isdecimal():
                     self.lexicon.in_pieces[form] = self.lexicon.in_pieces.get(form, 0) | bit
 
@@ -132,7 +135,14 @@ class Builder:
         return bits
 
     def elements(self, slots: tuple[Slot, ...]) -> tuple[Element, ...]:
-        return tuple(Element(self.mask(slot), slot.optional, slot.is_gap) for slot in slots)
+        return tuple(map(self._element, slots))
+
+    def _element(self, slot: Slot) -> Element:
+        """The same one for equal slots: most are in many patterns."""
+        known = self._elements.get(slot)
+        if known is None:
+            self._elements[slot] = known = Element(self.mask(slot), slot.optional, slot.is_gap)
+        return known
 
     def composed(self) -> list[tuple[CompiledPattern, tuple[Slot, ...]]]:
         """The patterns of all classes in use, those first that others are made of.

@@ -9,12 +9,14 @@ matcher, so rules say "may match" to whatever it finds, and to little else.
 from __future__ import annotations
 
 import functools
+import itertools
 import math
 import operator
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from streams.rules.automaton import EDGES
+from streams.rules.bits import bit_numbers, each_bit
 from streams.rules.lexicon import GLUED, Lexicon
 from streams.rules.patterns import Slot
 
@@ -44,14 +46,6 @@ class _Demand(NamedTuple):
     """For each slot the classes (bits) that fulfil it."""
 
 
-def each_bit(bits: int) -> Iterator[int]:
-    """The bits one by one, the lowest first."""
-    while bits:
-        lowest = bits & -bits
-        yield lowest
-        bits ^= lowest
-
-
 class Demands:
     """The rules of one vocabulary, and which groups a word of some classes belongs to."""
 
@@ -62,100 +56,109 @@ class Demands:
         class_bits: dict[str, int],
         lexicon: Lexicon,
     ) -> None:
-        self._class_bits = class_bits
         self._lexicon = lexicon
-        self.word_bits: dict[str, int] = {}
-        """A class of its own for each word of entries of several words."""
-        demands = [_Demand(0, self._masks(slots)) for slots in patterns]
-        demands += [_Demand(bits, self._masks(slots)) for bits, slots in composed]
-        demands += [
-            _Demand(bits, tuple(dict.fromkeys(map(self._word_bit, (*before, last)))))
+        entries = [
+            (bits, (*before, last))
             for last, by_previous in lexicon.phrases.items()
             for entries in by_previous.values()
             for before, bits in entries
         ]
+        words = dict.fromkeys(itertools.chain.from_iterable(words for _, words in entries))
+        self.word_bits = {word: 1 << number for number, word in enumerate(words, 2 + len(class_bits))}
+        """A class of its own for each word of entries of several words."""
+        demands = [_Demand(0, _masks(slots, class_bits)) for slots in patterns]
+        demands += [_Demand(bits, _masks(slots, class_bits)) for bits, slots in composed]
+        demands += [
+            _Demand(bits, tuple(self.word_bits[word] for word in dict.fromkeys(words))) for bits, words in entries
+        ]
         demands = list(_without_certain(demands, EDGES | self._unseen()))
         demands = list(_leading_to_keywords(demands))
-        self._weights = self._weigh(demands)
+        self._shares = self._shares_of_classes(demands, 2 + len(class_bits) + len(words))
         # The commonest first: so groups of one word are neighbours, and few blocks of a bit set hold them.
-        shares = {need: self.share(need) for demand in demands for need in demand.needs}
-        masks = sorted(shares, key=lambda need: (-shares[need], need))
-        group_of = {mask: 2 << number for number, mask in enumerate(masks)}
+        masks = dict.fromkeys(itertools.chain.from_iterable(demand.needs for demand in demands))
+        share_of = {mask: self.share(mask) for mask in masks}
+        ranked = sorted(masks, key=lambda mask: (-share_of[mask], mask))
+        number_of = {mask: number for number, mask in enumerate(ranked, MAY_MATCH.bit_length())}
         self._groups_of_class: dict[int, int] = {}
-        for mask, group in group_of.items():
-            for bit in each_bit(mask):
-                self._groups_of_class[bit] = self._groups_of_class.get(bit, 0) | group
+        """By the number of the class's bit."""
+        for mask, number in number_of.items():
+            for bit in bit_numbers(mask):
+                self._groups_of_class[bit] = self._groups_of_class.get(bit, 0) | 1 << number
         self._groups_of: dict[int, int] = {}
-        self.rules = self._rules(demands, group_of, shares)
+        self.rules = self._rules(demands, number_of, share_of)
 
     def groups_of(self, bits: int) -> int:
         """The groups (bits) of a word of some classes (bits)."""
         known = self._groups_of.get(bits)
         if known is None:
             known = 0
-            for bit in each_bit(bits):
-                known |= self._groups_of_class.get(bit, 0)
+            for number in bit_numbers(bits):
+                known |= self._groups_of_class.get(number, 0)
             self._groups_of[bits] = known
         return known
 
     def bits_of(self, form: str, bits: int) -> int:
         """The classes of a form, its own one too where it, or what it stands for, is in an entry of several words."""
-        meant, _ = self._lexicon.respelled.get(form, (form, ""))
-        return bits | self.word_bits.get(form, 0) | self.word_bits.get(meant, 0)
+        if (own := self.word_bits.get(form)) is not None:
+            bits |= own
+        respelled = self._lexicon.respelled.get(form)
+        if respelled is not None and (own := self.word_bits.get(respelled[0])) is not None:
+            bits |= own
+        return bits
 
     def share(self, bits: int) -> float:
         """A rough share of the searches that have a word of one of some classes (bits): it ranks them."""
-        return sum(self._weights.get(bit, 0.0) for bit in each_bit(bits))
-
-    def _word_bit(self, word: str) -> int:
-        return self.word_bits.setdefault(word, 1 << (2 + len(self._class_bits) + len(self.word_bits)))
-
-    def _masks(self, slots: tuple[Slot, ...]) -> tuple[int, ...]:
-        demanded = (slot.choices for slot in slots if not slot.optional)
-        masks = (functools.reduce(operator.or_, map(self._class_bits.__getitem__, choices)) for choices in demanded)
-        return tuple(dict.fromkeys(masks))
+        return sum(map(self._shares.__getitem__, bit_numbers(bits)))
 
     def _unseen(self) -> int:
         """Classes with a word that is a sign: no haystack shows it."""
         unseen = 0
         for form, bits in self._lexicon.forms.items():
-            if not form.startswith(GLUED) and not (form.isascii() and form.isalnum()):
+            if not (form.isascii() and form.isalnum()) and not form.startswith(GLUED):
                 unseen |= bits
         return unseen
 
     def _rules(
-        self, demands: Sequence[_Demand], group_of: dict[int, int], shares: dict[int, float]
+        self, demands: Sequence[_Demand], number_of: dict[int, int], share_of: dict[int, float]
     ) -> tuple[Rule, ...]:
+        rarity = {number_of[mask]: place for place, mask in enumerate(sorted(share_of, key=lambda m: (share_of[m], m)))}
         rules: dict[tuple[int, ...], int] = {}
         for gives, needs in demands:
-            ranked = sorted(needs, key=lambda mask: (shares[mask], mask))
-            numbers = tuple(group_of[mask].bit_length() - 1 for mask in ranked)
+            numbers = tuple(sorted(map(number_of.__getitem__, needs), key=rarity.__getitem__))
             given = self.groups_of(gives) if gives else MAY_MATCH
             rules[numbers] = rules.get(numbers, 0) | given
         return tuple(Rule(needs, gives) for needs, gives in rules.items())
 
-    def _weigh(self, demands: Sequence[_Demand]) -> dict[int, float]:
-        """For each class a rough share of words that are of it; it only ranks them.
+    def _shares_of_classes(self, demands: Sequence[_Demand], classes: int) -> list[float]:
+        """For each class, by its number, a rough share of words that are of it; it only ranks them.
 
         A class in several words is there as often as all that it needs, as if that came by chance.
         """
-        weights: dict[int, float] = {}
+        shares = [0.0] * classes
         rank, forms = self._lexicon.ordinary, self._lexicon.forms
-        alike: dict[int, float] = {}  # many words are of the same classes
-        for form in sorted({*forms, *self.word_bits}):  # sums of the same order: each process ranks alike
+        alike: dict[int, list[float]] = {}  # many words are of the same classes
+        for form in dict.fromkeys((*forms, *self.word_bits)):  # in the same order in each process: all rank alike
             bits = self.bits_of(form, forms.get(form, 0))
             share = math.exp(-rank.get(form, _SINGLE_LETTER if len(form) == 1 else _UNRANKED))
-            alike[bits] = alike.get(bits, 0.0) + share
-        for bits, share in alike.items():
-            for bit in each_bit(bits):
-                weights[bit] = weights.get(bit, 0.0) + share
+            alike.setdefault(bits, []).append(share)
+        for bits, theirs in alike.items():
+            together = sum(theirs)
+            for number in bit_numbers(bits):
+                shares[number] += together
+        numbers_of = functools.cache(bit_numbers)
         for gives, needs in demands:
             together = 1.0
             for mask in needs:
-                together *= min(1.0, sum(weights.get(bit, 0.0) for bit in each_bit(mask)) / _SUM_OF_SHARES)
-            for bit in each_bit(gives):
-                weights[bit] = weights.get(bit, 0.0) + together
-        return weights
+                together *= min(1.0, sum(map(shares.__getitem__, numbers_of(mask))) / _SUM_OF_SHARES)
+            for number in numbers_of(gives):
+                shares[number] += together
+        return shares
+
+
+def _masks(slots: tuple[Slot, ...], class_bits: dict[str, int]) -> tuple[int, ...]:
+    demanded = (slot.choices for slot in slots if not slot.optional)
+    masks = (functools.reduce(operator.or_, map(class_bits.__getitem__, choices)) for choices in demanded)
+    return tuple(dict.fromkeys(masks))
 
 
 def _without_certain(demands: Sequence[_Demand], certain: int) -> Iterator[_Demand]:

@@ -17,7 +17,8 @@ _FEMININE = (("el", "elle"), ("ien", "ienne"), ("if", "ive"), ("eux", "euse"))
 
 def plain_spelling(word: str) -> str:
     """A word or phrase as the look-up sees it: folded, apostrophes and hyphens as spaces."""
-    return " ".join(fold(word.lower()).replace("'", " ").replace("-", " ").split())
+    plain = fold(word.lower())
+    return plain if plain.isalpha() else " ".join(plain.replace("'", " ").replace("-", " ").split())
 
 
 def verb_forms(infinitive: str) -> Iterator[str]:

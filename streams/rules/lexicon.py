@@ -84,10 +84,10 @@ class Lexicon:
 
     def add(self, form: str, bit: int, *, forgiving: bool, by_sound: bool = True) -> None:
         """A form of a class. Where errors are forgiven, other spellings by sound count as well, if not said else."""
-        words = form.split()
-        if not words:
+        if not form:
             return
-        if len(words) > 1:
+        if " " in form:
+            words = form.split()
             self.phrases.setdefault(words[-1], {}).setdefault(words[-2], []).append((words[:-1], bit))
             for word in words:
                 self.forms.setdefault(word, 0)
@@ -95,7 +95,8 @@ class Lexicon:
                     self.forgiving.setdefault(word, 0)
             return
         self.forms[form] = self.forms.get(form, 0) | bit
-        self._literal |= 0 if by_sound else bit
+        if not by_sound:
+            self._literal |= bit
         if forgiving and form.isalpha():
             self.forgiving[form] = self.forgiving.get(form, 0) | bit
             if by_sound:
@@ -111,26 +112,25 @@ class Lexicon:
 
     def close(self) -> None:
         """Spells out what is found by look-up: sounds, errors in short words, letters left out."""
-        keys_of = functools.cache(sound_keys)
+        keys_of, deletions_of = functools.cache(sound_keys), functools.cache(deletions)
         self._forget_joined()
-        left_out: dict[str, list[str]] = {}
-        two_left_out: dict[str, list[str]] = {}
+        left_out, two_left_out = self._left_out, self._two_left_out
         for form, bits in self.forgiving.items():
             for key in keys_of(form) if form in self._sounding else ():
                 known = self.sounds.get(key)
                 self.sounds[key] = (bits, form) if known is None else (bits | known[0], known[1])
             if len(form) >= LONG_WORD:
-                for shorter in deletions(form):
-                    left_out.setdefault(shorter, []).append(form)
+                only = (form,)
+                for shorter in deletions_of(form):
+                    if left_out.setdefault(shorter, only) is not only:
+                        left_out[shorter] += only
                 if form not in self.joined and forgives_twice(form):
-                    once = deletions(form)
+                    once = deletions_of(form)
                     for shorter in {form, *once, *(twice for left in once for twice in deletions(left))}:
-                        two_left_out.setdefault(shorter, []).append(form)
-        self._left_out = {shorter: tuple(forms) for shorter, forms in left_out.items()}
-        self._two_left_out = {shorter: tuple(forms) for shorter, forms in two_left_out.items()}
+                        two_left_out[shorter] = (*two_left_out.get(shorter, ()), form)
         self._longest_forgiven_twice = max(map(len, two_left_out), default=0)
         self._err_in_short_words(keys_of)
-        self._hear_listed_errors(keys_of)
+        self._hear_listed_errors(keys_of, deletions_of)
         self._respell()
 
     def _err_in_short_words(self, keys_of: _KeysOf) -> None:
@@ -142,10 +142,11 @@ class Lexicon:
             if len(form) != SHORT_WORD:
                 continue
             heard = self.heard(form, keys_of)
+            told = (bits | heard[0] if heard else bits, form)
             for error in short_errors(form):
                 if error not in self.forms and error not in self.harmless:
-                    told = self.errors.get(error, (0, ""))[0] | bits | (heard[0] if heard else 0)
-                    self.errors[error] = (told, form)
+                    before = self.errors.get(error)
+                    self.errors[error] = told if before is None else (before[0] | told[0], form)
 
     def _forget_joined(self) -> None:
         """Leaves out a listed `jveux` that says no more than `j` and `veux` do: unknown, it is read as both."""
@@ -157,20 +158,23 @@ class Lexicon:
                 self.forgiving.pop(form, None)
                 self._sounding.discard(form)
 
-    def _hear_listed_errors(self, keys_of: _KeysOf) -> None:
+    def _hear_listed_errors(self, keys_of: _KeysOf, deletions_of: Callable[[str], set[str]]) -> None:
         """A misspelling that one class lists (`batu`) belongs to the others that it sounds like, too.
 
         And it is the word of patterns and tags that it is one error from (`incest`).
         """
         literal = [form for form, bits in self.forgiving.items() if bits & self._literal and len(form) >= LONG_WORD]
-        near_literal = {text for form in literal for text in (form, *deletions(form))}
+        near_literal = set(literal).union(*map(deletions_of, literal))
         for form in self.forms:
             if not form.isalpha() or form in self.harmless:
                 continue
-            heard = self.heard(form, keys_of)
-            is_near = len(form) >= _LEAST_LISTED and not near_literal.isdisjoint((form, *deletions(form)))
-            meant = self._with_one_error(form) if is_near else None
-            self.forms[form] |= (heard[0] if heard else 0) | (meant[0] & self._literal if meant else 0)
+            if (heard := self.heard(form, keys_of)) is not None:
+                self.forms[form] |= heard[0]
+            if len(form) >= _LEAST_LISTED and not (
+                form not in near_literal and near_literal.isdisjoint(deletions_of(form))
+            ):
+                meant = self._with_one_error(form)
+                self.forms[form] |= meant[0] & self._literal if meant else 0
 
     def _respell(self) -> None:
         """Adds what the forms are by ear and in verlan, where that is no ordinary word."""

@@ -126,7 +126,9 @@ def _heard_alike(word: str) -> Iterator[str]:
         yield f"{plain}r"
 
 
-def _choices(text: str, pattern: str) -> frozenset[str]:
+@functools.lru_cache(maxsize=_PATTERNS_REMEMBERED)
+def _choices(text: str) -> frozenset[str]:
+    """What one place of a pattern may be; nothing where the text has what is neither a word nor a <class>."""
     choices = set()
     for part in text.split("|"):
         if part in {START, END} or _CLASS.fullmatch(part):
@@ -134,7 +136,7 @@ def _choices(text: str, pattern: str) -> frozenset[str]:
         elif _WORD.fullmatch(part) and " " not in plain_spelling(part):
             choices.update(_heard_alike(part))
         else:
-            raise PatternError(f"the pattern {pattern!r} has {text!r}, which is neither a word nor a <class>")
+            return frozenset()
     return frozenset(choices)
 
 
@@ -143,9 +145,12 @@ def _slots(piece: str, pattern: str) -> list[Slot]:
     if gap:
         count = GAP_WORDS if gap.group(1) == "." else int(gap.group(1))
         return [Slot(frozenset({ANYTHING}), optional=True)] * min(count, LONGEST_GAP)
-    if piece.startswith("[") and piece.endswith("]"):
-        return [Slot(_choices(piece[1:-1], pattern), optional=True)]
-    return [Slot(_choices(piece, pattern))]
+    optional = piece.startswith("[") and piece.endswith("]")
+    text = piece[1:-1] if optional else piece
+    choices = _choices(text)
+    if not choices:
+        raise PatternError(f"the pattern {pattern!r} has {text!r}, which is neither a word nor a <class>")
+    return [Slot(choices, optional)]
 
 
 def _part(pieces: list[str], pattern: str) -> tuple[Slot, ...]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import product
 
 LEAST_TURNED = 4
 """Letters of the shortest word that is turned round."""
@@ -56,13 +55,13 @@ _SYLLABLES = re.compile(
 def by_ear(word: str) -> Iterator[str]:
     """The folded word with some or all of its graphemes written as they sound."""
     found = list(_GRAPHEME.finditer(word))[:_MOST_SHORTENED]
-    for shortened in product((False, True), repeat=len(found)):
-        spelled, end = "", 0
-        for grapheme, short in zip(found, shortened, strict=True):
-            spelled += word[end : grapheme.start()] + (_SHORT[grapheme.group()] if short else grapheme.group())
-            end = grapheme.end()
-        if any(shortened):
-            yield spelled + word[end:]
+    spelled, end = [""], 0
+    for grapheme in found:
+        before, both = word[end : grapheme.start()], (grapheme.group(), _SHORT[grapheme.group()])
+        spelled = [text + before + either for text in spelled for either in both]
+        end = grapheme.end()
+    for text in spelled[1:]:
+        yield text + word[end:]
 
 
 def turned_round(word: str) -> Iterator[str]:

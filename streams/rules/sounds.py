@@ -66,7 +66,6 @@ _SILENT_E = "'"
 """Stands for a final e that softens a c or g and is not heard."""
 _NASAL = re.compile(r"(?:ti)?[aeiouy]?[aeiouy][nm]")
 _DOUBLED = re.compile(r"(?<=[aeiouy])(?:([mn])\1+(?=[aeiouy]|$)|([bcdfgklprstvz])\2+(?=[aeiouyrl]|$))")
-_UNHEARD_H = re.compile(r"^h(?=[aeiouy])")
 _VOICELESS_END = re.compile(r"(?<=.)[stdxzp]+$")
 _MOST_SPELLINGS = 150
 _VOWELS = frozenset("aeiouy")
@@ -123,7 +122,9 @@ def _endings(word: str) -> Iterator[str]:
 
 def sound_keys(word: str) -> tuple[str, ...]:
     """What a folded word sounds like, one key or several; none for words of too few sounds."""
-    single = _DOUBLED.sub(lambda doubled: doubled.group()[0], _UNHEARD_H.sub("", word))
+    single = _DOUBLED.sub(
+        lambda doubled: doubled.group()[0], word[1:] if word[:1] == "h" and word[1:2] in _VOWELS else word
+    )
     keys = dict.fromkeys(_heard(heard) for heard in _endings(single))
     return tuple(key for key in keys if len(key) >= LEAST_SOUNDS)
 

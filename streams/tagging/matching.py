@@ -11,9 +11,10 @@ from dataclasses import dataclass
 import msgspec
 
 from streams.events import Urgency
+from streams.rules.bits import each_bit
 from streams.rules.building import CompiledPattern
 from streams.rules.compiling import CompiledVocabulary
-from streams.rules.demands import Conclusions, each_bit
+from streams.rules.demands import Conclusions
 from streams.rules.folding import LONGEST_QUERY, fold
 from streams.rules.model import Semantics
 from streams.rules.plain_list import plain_fold
