@@ -10,6 +10,7 @@ from functools import partial
 import msgspec
 
 from streams.rules.automaton import Automaton
+from streams.rules.bits import bit_numbers
 from streams.rules.building import EDGE_BITS, Builder, CompiledPattern, Frame
 from streams.rules.demands import Demands
 from streams.rules.lexicon import Lexicon
@@ -59,7 +60,8 @@ class CompiledVocabulary:
     patterns: tuple[CompiledPattern, ...] = field(repr=False)
     """The patterns of `automaton`."""
     frames: tuple[Frame, ...] = field(repr=False)
-    class_bits: dict[str, int] = field(repr=False)
+    classes: tuple[str, ...] = field(repr=False)
+    """The names of the classes, by the number of their bit."""
     _restricted: dict[str, tuple[str, ...]] = field(repr=False)
 
     @property
@@ -88,7 +90,8 @@ class CompiledVocabulary:
 
     def class_names(self, word: int) -> tuple[str, ...]:
         """The classes behind a word's bits, for explanations."""
-        return tuple(name for name, bit in self.class_bits.items() if bit & word and name not in EDGE_BITS)
+        names = (self.classes[number] for number in bit_numbers(word))
+        return tuple(name for name in names if name not in EDGE_BITS)
 
 
 def with_other_campaigns(compiled: CompiledVocabulary, vocabulary: Vocabulary) -> CompiledVocabulary | None:
@@ -154,6 +157,6 @@ def compile_vocabulary(vocabulary: Vocabulary, needles: Needles | None = None) -
         automaton=Automaton(elements),
         patterns=tuple(pattern for pattern, _ in builder.rows),
         frames=tuple(builder.frames),
-        class_bits=dict(builder.bits),
+        classes=tuple(builder.bits),
         _restricted={keyword.id: keyword.campaigns for keyword in vocabulary.keywords if keyword.campaigns},
     )

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from streams.rules.edits import (
     VERY_LONG_WORD,
@@ -73,7 +74,8 @@ class Lexicon:
         """Forms by rule, not by entry (respelling.py): the form that each stands for, and the mechanism's name."""
         self.ordinary = ordinary or {}
         """Ordinary words, and what each costs where joined words are parted."""
-        self.harmless = frozenset(harmless).union(self.ordinary)
+        self._told_harmless = frozenset(harmless)
+        self.harmless = self._told_harmless.union(self.ordinary)
         self._left_out: dict[str, tuple[str, ...]] = {}
         self._two_left_out: dict[str, tuple[str, ...]] = {}
         self._longest_forgiven_twice = 0
@@ -81,6 +83,14 @@ class Lexicon:
         self._sounding: set[str] = set()
         self._literal = 0
         """The classes (bits) of words that stand in patterns and tags themselves."""
+
+    def __getstate__(self) -> dict[str, object]:
+        """Without what takes longer to read than to make."""
+        return {name: value for name, value in vars(self).items() if name != "harmless"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self.harmless = self._told_harmless.union(self.ordinary)
 
     def add(self, form: str, bit: int, *, forgiving: bool, by_sound: bool = True) -> None:
         """A form of a class. Where errors are forgiven, other spellings by sound count as well, if not said else."""
@@ -132,6 +142,7 @@ class Lexicon:
         self._err_in_short_words(keys_of)
         self._hear_listed_errors(keys_of, deletions_of)
         self._respell()
+        self._sounding.clear()
 
     def _err_in_short_words(self, keys_of: _KeysOf) -> None:
         """Spells out the errors in words of four letters.

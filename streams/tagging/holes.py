@@ -27,7 +27,7 @@ class HoleFiller:
         self._lexicon = lexicon
         self._of_shape: dict[tuple[int, str, str], list[str]] = {}
         """Words in which errors are forgiven, and ordinary ones, by length, first and last letter."""
-        for word in sorted({*lexicon.forgiving, *lexicon.harmless}):
+        for word in {*lexicon.forgiving, *lexicon.harmless}:
             if len(word) > LEAST_LETTERS:
                 self._of_shape.setdefault((len(word), word[0], word[-1]), []).append(word)
 
@@ -37,7 +37,7 @@ class HoleFiller:
         if starred is None:
             return ()
         before, _, after = starred.groups()
-        same = self._of_shape.get((len(text), before[0], after[-1]), ())
+        same = sorted(self._of_shape.get((len(text), before[0], after[-1]), ()))
         return self._any_of(text, [word for word in same if word.startswith(before) and word.endswith(after)])
 
     def filled(self, text: str, letters: str) -> tuple[Word, ...]:

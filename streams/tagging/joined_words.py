@@ -73,25 +73,28 @@ def _cost_of_letter(letters: str, at: int) -> int | None:
     return _ELIDED_COST if not at or letters[at + 1 : at + 2] in _VOWELS else _LETTER_COST
 
 
+def _cost(of_word: float) -> int:
+    return round(_UNIT * (of_word + _PART_COST))
+
+
 class Splitter:
     """Parts joined words with the forms of one vocabulary and ordinary words."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self._forms = forms = lexicon.forms
-        ordinary = lexicon.ordinary
-        self.costs = {
-            word: round(
-                _UNIT
-                * (
-                    ordinary.get(word, _UNRANKED_COST if len(word) > SHORTEST_PART else _SHORT_COST)
-                    + _PART_COST
-                    - (_KNOWN_BONUS if forms.get(word) else 0.0)
-                )
-            )
-            for word in (*ordinary, *forms)
-            if len(word) >= (LEAST_RESPELLED_PART if word in lexicon.respelled else 2)
-        }
+        self._forms = lexicon.forms
+        self.costs = {word: _cost(cost) for word, cost in lexicon.ordinary.items() if len(word) > 1}
         """Of each word that may be a part, letters aside."""
+        unranked = {bonus: (_cost(_SHORT_COST - bonus), _cost(_UNRANKED_COST - bonus)) for bonus in (0.0, _KNOWN_BONUS)}
+        for word, bits in lexicon.forms.items():
+            if len(word) < (LEAST_RESPELLED_PART if word in lexicon.respelled else 2):
+                self.costs.pop(word, None)
+                continue
+            bonus = _KNOWN_BONUS if bits else 0.0
+            cost = lexicon.ordinary.get(word)
+            if cost is None:
+                self.costs[word] = unranked[bonus][len(word) > SHORTEST_PART]
+            elif bonus:
+                self.costs[word] = _cost(cost - bonus)
 
     def split(self, letters: str, *, spelled: bool = False) -> Parts:
         """The letters as known words in a row; empty where they are none, or none of them belongs to a class.

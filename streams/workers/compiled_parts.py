@@ -13,7 +13,7 @@ import itertools
 import pickle
 import struct
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, cast
 
 from cramjam import lz4
 
@@ -26,8 +26,15 @@ ANEW = b""
 LENGTH = struct.Struct(">I")
 """Of a part, before it, where parts stand one behind the other."""
 PART_ITEMS = 4_000
+KEPT_ITEMS = 256
+"""Of a container that stays in what it is in, at the most: of each object there it is asked whether it is large."""
+PART_BYTES = 2_000_000
+"""Beyond which the containers within a part go out by themselves as well: finding them takes longer than pickling."""
 _LARGE = (dict, tuple, list, frozenset)
 _PLAIN = {str, int, float}
+_INTEGERS, _TEXTS, _ROWS, _ITEMS = range(4)
+"""Kinds of columns."""
+_Column = tuple[int, Any]
 
 
 def to_nobody(part: bytes) -> None:
@@ -42,7 +49,7 @@ def parts_of(whole: CompiledVocabulary | Needles, put: Put = to_nobody) -> list[
         parts.append(part)
         put(part)
 
-    take(_split(whole, take, {}))
+    take(_Cutter(take).cut(whole, KEPT_ITEMS))
     return parts
 
 
@@ -69,56 +76,75 @@ def joined(parts: Iterable[bytes]) -> CompiledVocabulary:
     return whole
 
 
-class _Splitter(pickle.Pickler):
-    """Pickles an object; large containers in it go out in parts beforehand, and are referred to by number."""
+class _Cutter:
+    """Cuts up one whole: large containers go out in parts before what they are in, which refers to them by number."""
 
-    def __init__(self, buffer: io.BytesIO, put: Put, numbers: dict[int, tuple[int, Any]]) -> None:
-        super().__init__(buffer, protocol=pickle.HIGHEST_PROTOCOL)
+    def __init__(self, put: Put) -> None:
         self._put = put
-        self._numbers = numbers
+        self._numbers: dict[int, tuple[int, Any]] = {}
+        self._integers: dict[int, int] = {}
 
-    def persistent_id(self, obj: Any) -> int | None:
-        if type(obj) not in _LARGE or len(obj) <= PART_ITEMS:
-            return None
+    def cut(self, obj: Any, most_items: int) -> bytes:
+        """The last part, with what is left: containers of more items have gone out."""
+        buffer = io.BytesIO()
+        _Pickler(buffer, self._number, most_items).dump(obj)
+        return _compressed(buffer.getvalue())
+
+    def _number(self, obj: Any) -> int:
         known = self._numbers.get(id(obj))
         if known is not None:
             return known[0]
         number = len(self._numbers)
         self._numbers[id(obj)] = number, obj  # kept, so that no other object gets its id
         items = list(obj)
-        values = list(obj.values()) if type(obj) is dict else None
+        values = list(obj.values()) if type(obj) is dict else []
         for start in range(0, len(items), PART_ITEMS):
             some = slice(start, start + PART_ITEMS)
-            columns = (_column(items[some]), None if values is None else _column(values[some]))
-            part = (number, type(obj).__name__, columns)
-            is_flat = _is_flat(items[some]) and _is_flat(() if values is None else values[some])
-            self._put(_compressed(pickle.dumps(part)) if is_flat else _split(part, self._put, self._numbers))
+            self._put(self._part(number, type(obj).__name__, items[some], values[some]))
         return number
+
+    def _part(self, number: int, kind: str, items: list[Any], values: list[Any]) -> bytes:
+        if _is_flat(items) and _is_flat(values):
+            return _compressed(pickle.dumps((number, kind, self._column(items), self._column(values))))
+        part = (number, kind, (_ITEMS, items), (_ITEMS, values))
+        pickled = pickle.dumps(part)
+        return _compressed(pickled) if len(pickled) <= PART_BYTES else self.cut(part, PART_ITEMS)
+
+    def _column(self, items: list[Any]) -> _Column:
+        """Flat items in a form that is soon read. Integers, most of them sets of bits, are sent once in a whole."""
+        kinds = set(map(type, items))
+        if kinds == {int}:
+            known = len(self._integers)
+            places = array.array("I", [self._integers.setdefault(item, len(self._integers)) for item in items])
+            return _INTEGERS, (list(itertools.islice(self._integers, known, None)), places.tobytes())
+        if kinds == {str}:
+            text = "\n".join(items)
+            if text.count("\n") == len(items) - 1:
+                return _TEXTS, text
+        if kinds == {tuple} and len(set(map(len, items))) == 1 and items[0]:
+            return _ROWS, [self._column(list(column)) for column in zip(*items, strict=True)]
+        return _ITEMS, items
+
+
+class _Pickler(pickle.Pickler):
+    """Refers to large containers by a number."""
+
+    def __init__(self, buffer: io.BytesIO, number: Callable[[Any], int], most_items: int) -> None:
+        super().__init__(buffer, protocol=pickle.HIGHEST_PROTOCOL)
+        self._number, self._most_items = number, most_items
+
+    def persistent_id(self, obj: Any) -> int | None:
+        return self._number(obj) if type(obj) in _LARGE and len(obj) > self._most_items else None
 
 
 def _is_flat(items: Sequence[Any]) -> bool:
-    """Whether no large container can be among them: then none needs to be looked for, which takes most of the time."""
+    """Whether there are no containers but rows of plain values."""
     kinds = set(map(type, items))
     return kinds <= _PLAIN or (kinds == {tuple} and _PLAIN.issuperset(map(type, itertools.chain.from_iterable(items))))
 
 
 def _compressed(pickled: bytes) -> bytes:
     return bytes(lz4.compress_block(pickled))
-
-
-def _split(obj: Any, put: Put, numbers: dict[int, tuple[int, Any]]) -> bytes:
-    buffer = io.BytesIO()
-    _Splitter(buffer, put, numbers).dump(obj)
-    return _compressed(buffer.getvalue())
-
-
-def _column(items: list[Any]) -> tuple[list[Any], bytes | None]:
-    """Items that repeat are sent once, with a list of their numbers: sets of bits are large integers."""
-    if not all(type(item) is int for item in items):
-        return items, None
-    numbers: dict[int, int] = {}
-    places = array.array("H", [numbers.setdefault(item, len(numbers)) for item in items])
-    return list(numbers), places.tobytes()
 
 
 class Joiner:
@@ -130,7 +156,7 @@ class Joiner:
     def _begin(self) -> None:
         self._parts: dict[int, tuple[str, Any]] = {}
         self._wholes: dict[int, Any] = {}
-        self._integers: dict[int, int] = {}
+        self._integers: list[int] = []
 
     def take(self, frame: bytes) -> CompiledVocabulary | Needles | None:
         """A whole, once its last frame has come."""
@@ -143,7 +169,7 @@ class Joiner:
         loaded = reader.load()
         if isinstance(loaded, CompiledVocabulary | Needles):
             return loaded
-        number, kind, (items, values) = loaded
+        number, kind, items, values = loaded
         _, whole = self._parts.setdefault(number, (kind, {} if kind == "dict" else []))
         if kind == "dict":
             whole.update(zip(self._spread(items), self._spread(values), strict=True))
@@ -151,12 +177,14 @@ class Joiner:
             whole.extend(self._spread(items))
         return None
 
-    def _spread(self, column: tuple[list[Any], bytes | None]) -> Iterable[Any]:
-        items, places = column
-        if places is None:
-            return items
-        known = [self._integers.setdefault(item, item) for item in items]  # one object for each, over all parts
-        return map(known.__getitem__, array.array("H", places))
+    def _spread(self, column: _Column) -> Iterable[Any]:
+        kind, told = column
+        if kind == _INTEGERS:
+            self._integers += told[0]
+            return map(self._integers.__getitem__, array.array("I", told[1]))
+        if kind == _TEXTS:
+            return cast("str", told).split("\n")
+        return zip(*map(self._spread, told), strict=True) if kind == _ROWS else told
 
     def _whole(self, number: int) -> Any:
         if number not in self._wholes:
