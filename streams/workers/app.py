@@ -52,6 +52,9 @@ class WorkerApp(faust.App):  # type: ignore[misc]
         )
         self._roles = roles
 
+    async def on_first_start(self) -> None:
+        """Faust makes folders for tables, where the worker was started: there are no tables, and nothing is written."""
+
     async def on_started(self) -> None:
         for role in self._roles:
             await self.add_runtime_dependency(role)

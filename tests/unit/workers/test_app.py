@@ -36,6 +36,14 @@ async def test_roles_stop_together_for_each_may_wait_for_a_broker_that_answers_n
     assert all(role.should_stop for role in roles)
 
 
+async def test_nothing_is_written_where_a_worker_starts(tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    app = WorkerApp(Settings(bootstrap_servers="127.0.0.1:1"), [])
+    await app.start()
+    await app.stop()
+    assert list(tmp_path.iterdir()) == []
+
+
 async def test_a_role_that_fails_at_its_end_is_no_secret_and_keeps_no_other_from_ending() -> None:
     ending = asyncio.Barrier(2)
     roles = [Waiting(ending), Broken(), Waiting(ending)]
