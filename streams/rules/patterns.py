@@ -112,11 +112,10 @@ class Pattern:
         return tuple(slot for part in self.parts for slot in part)
 
 
-def _heard_alike(word: str) -> Iterator[str]:
+def _heard_alike(word: str, plain: str) -> Iterator[str]:
     """The word, and an infinitive in -er or participle in -é also as the other: `manger` is written for `mangé`, and
     the other way round.
     """
-    plain = plain_spelling(word)
     yield plain
     if len(plain) < _LEAST_VERB or plain in _NO_VERBS:
         return
@@ -133,8 +132,8 @@ def _choices(text: str) -> frozenset[str]:
     for part in text.split("|"):
         if part in {START, END} or _CLASS.fullmatch(part):
             choices.add(part)
-        elif _WORD.fullmatch(part) and " " not in plain_spelling(part):
-            choices.update(_heard_alike(part))
+        elif _WORD.fullmatch(part) and " " not in (plain := plain_spelling(part)):
+            choices.update(_heard_alike(part, plain))
         else:
             return frozenset()
     return frozenset(choices)
