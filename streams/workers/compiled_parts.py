@@ -1,8 +1,9 @@
 """A compiled vocabulary in small parts: how it goes from one process to another, and how it is kept in between.
 
-In one piece, reading it would hold the interpreter lock, and with it every banner, for a quarter of a second; a part
-takes about a millisecond. The parts are pickles: `compiled_store.py` says whose are taken. They are compressed: most of
-50 MB is zeros in sets of bits, and a tenth is left to hand over, to check and to keep.
+In one piece, reading it would hold the interpreter lock, and with it every banner, for a tenth of a second; a part
+takes about a millisecond. The parts are pickles: `compiled_store.py` says whose are taken. Many small objects are slow
+to write and to read, so texts go as lines, and each set of bits once. They are compressed: most of 18 MB is zeros in
+sets of bits, and a seventh is left to hand over, to check and to keep.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 COMPILED, QUICK_NEEDLES = "compiled", "quick"
 """Kinds of files: what matches, without needles, and the needles that are soon made."""
 MOST_FILES = 2
-"""Of a kind, 4 MB each and 1 MB: the one in force, and the one before."""
+"""Of a kind, 3 MB each and 1 MB: the one in force, and the one before."""
 _OF_OTHERS = stat.S_IWGRP | stat.S_IWOTH
 _DIGEST_LETTERS = 32
 
