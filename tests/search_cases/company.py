@@ -185,6 +185,36 @@ HARMLESS = [
         comment faire glacer
         """,
     ),
+    *silent(
+        "a street with a child behind it, a fight, somebody who fears, wants or is nothing that an adult does",
+        """
+        rue jean moulin garçon
+        rue de la morge villeneuve ado
+        trente-trois rue de paché bébé
+        je me suis battu hier
+        m'étais battu
+        coups de bâton
+        un homme qui ne m'aime pas
+        il ne veut rien dire
+        qu'on ne m'achète pas
+        marque de mes coups
+        personne ne vient à son secours
+        sauvé la vie à son père
+        honte mon petit
+        fils de passé
+        non violente convulsion fille
+        comment faire placer la
+        il faut alors me placer
+        il me guérira
+        cent dix-neuf place andré boissière
+        nom viel prénom nawel
+        on veut épouser toutes les forçats
+        rue étienne cognon au numéro trente-quatre ado
+        lui arrache un petit cri
+        père a massacré fort-de-france
+        moi fait claquer sa
+        """,
+    ),
 ]
 CRIES = [
     *shown(
@@ -333,6 +363,30 @@ CRIES = [
         abus sexuel enfant
         comment faire pour être placé
         ma copine ne veut pas être chez son père
+        dans la rue un enfant se fait frapper par son père
+        les gens de ma rue frappent leur fils
+        je suis battu
+        j'ai été battue
+        suis battue par mon père
+        coups de ceinture
+        un homme qui me touche
+        il veut que je dise rien
+        on m'achète pas de vêtements
+        mon bras a des marques de coups
+        au secours personne ne vient
+        protéger mon frère de son père
+        j'ai honte j'ai frappé mon fils
+        je suis dépassée avec mon fils je crie trop
+        stop violences enfants
+        comment faire placer mon frère
+        ils veulent me placer
+        mes parents veulent me faire exorciser
+        cent dix-neuf enfance
+        on veut me forcer à épouser mon cousin
+        numéro enfant frappé
+        lui donne des gifles ma voisine à son fils
+        mon père me frappe fort
+        me fais taper
         """,
     ),
 ]
