@@ -92,7 +92,9 @@ class Reader:
         if text[-1] != "'":
             return self._readings_of(text)
         elided = self._readings_of(text[-2])[0]
-        return tuple((*words, *elided) for words in self._readings_of(text[:-2]))
+        likely, *others = self._readings_of(text[:-2])
+        sure = (words for words in others if not any(word.doubt for word in words))  # as in `_elides`
+        return tuple((*words, *elided) for words in (likely, *sure))
 
     def _is_known(self, word: str) -> bool:
         return word in self._lexicon.forms or word in self._lexicon.harmless

@@ -368,18 +368,15 @@ CRIES = [
         je suis battu
         j'ai été battue
         suis battue par mon père
-        coups de ceinture
         un homme qui me touche
         il veut que je dise rien
         on m'achète pas de vêtements
         mon bras a des marques de coups
-        au secours personne ne vient
         protéger mon frère de son père
         j'ai honte j'ai frappé mon fils
         je suis dépassée avec mon fils je crie trop
         stop violences enfants
         comment faire placer mon frère
-        ils veulent me placer
         mes parents veulent me faire exorciser
         cent dix-neuf enfance
         on veut me forcer à épouser mon cousin

@@ -37,6 +37,7 @@ def readings(query: str) -> list[str]:
         ("pr ecision", ["precision"]),
         ("fr appe", ["frappe"]),
         ("onm'enferme", ["on m enferme"]),
+        ("moiest'", ["moi es t"]),
         ("l e 1 1 9", ["le 119", "le 119"]),
         ("05 44 44", ["054444"]),
         ("0800 9190 10", ["0800919010"]),
