@@ -20,7 +20,7 @@ NUMBERS = silent(
     119 euros
     119 appels en absence de mon ex
     119 kg
-        pizzeria le 119
+    pizzeria le 119
     peugeot 119
     1190
     0119
