@@ -14,7 +14,7 @@ SECONDS ?= $(if $(QUICK),5,20)
 PEERS   := $(if $(WORKSPACE),--workspace $(WORKSPACE))
 JOBS   ?= 2
 # Files side by side, each process with a broker of its own; in the order of `testpaths`.
-PYTEST = $(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadfile --no-loadscope-reorder
+PYTEST = $(BIN)/python -m pytest --durations 15 --numprocesses $(JOBS) --dist loadfile --no-loadscope-reorder
 
 .PHONY: help venv kernel rules run test test-all test-kernel check bench bench-detect soak lock clean
 

@@ -40,6 +40,11 @@ def decider(compiled: CompiledVocabulary) -> Decider:
     return Decider(compiled, KEY)
 
 
+@pytest.fixture(scope="module")
+def matcher(compiled: CompiledVocabulary) -> Matcher:
+    return Matcher(compiled)
+
+
 def encoded_command(compiled: CompiledVocabulary, parsed: ParsedEvent, match: Match, at_ms: int, now_ms: int) -> Any:
     """The command as it is without templates; None where no line serves."""
     event = parsed.event
@@ -96,6 +101,7 @@ def encoded_tag(compiled: CompiledVocabulary, event: SearchEvent, match: Match, 
 def test_commands_and_tags_are_written_as_encoding_them_whole_would(
     compiled: CompiledVocabulary,
     decider: Decider,
+    matcher: Matcher,
     query: str,
     ids: tuple[str, str, str],
     country: str | None,
@@ -106,7 +112,7 @@ def test_commands_and_tags_are_written_as_encoding_them_whole_would(
     event = SearchEvent(event_id=ids[0], session_id=ids[1], query=query, country=country, locale=locale)
     parsed, at_ms = ParsedEvent(event, ids[2]), NOON_MS - ago_ms
     now_ms = at_ms + wait_ms
-    match = Matcher(compiled).find(query)
+    match = matcher.find(query)
     assert match is not None, "this search must match"
     decision = decider.decide(parsed, at_ms, now_ms)
     tag = decider.tag(decision)
