@@ -85,6 +85,17 @@ def figures(outputs: Outputs) -> Counter[str]:
     return Counter({name: n for name, n in (steps | {"repeats": row.get("repeats", 0)}).items() if n})
 
 
+def counted(what: str, outputs: Outputs, platform: Platform) -> None:
+    """Waits for the figures that were made. Where they do not come it says which are too many, and which too few."""
+    try:
+        until(what, lambda: figures(outputs) == +platform.expected, 60)
+    except AssertionError as error:
+        found = figures(outputs)
+        raise AssertionError(
+            f"{error}; too many: {found - platform.expected}, too few: {platform.expected - found}"
+        ) from None
+
+
 @pytest.mark.slow
 def test_a_worker_killed_twice_counts_each_banner_and_each_act_once(
     workers: Workers, platform: Platform, outputs: Outputs
@@ -92,11 +103,11 @@ def test_a_worker_killed_twice_counts_each_banner_and_each_act_once(
     for _ in range(3):
         worker = workers.start("trends")
         platform.round(40)
-        until("the funnel equals what was done", lambda: figures(outputs) == +platform.expected, 60)
+        counted("the funnel equals what was done", outputs, platform)
         platform.round(40)
         worker.kill()
     worker = workers.start("trends")
-    until("the funnel equals what was done", lambda: figures(outputs) == +platform.expected, 60)
+    counted("the funnel equals what was done", outputs, platform)
     assert totals(outputs)["commands"]["sessions"] == 40
     assert worker.stop() == 0
 
@@ -104,14 +115,14 @@ def test_a_worker_killed_twice_counts_each_banner_and_each_act_once(
 def test_a_frozen_worker_that_wakes_changes_nothing(workers: Workers, platform: Platform, outputs: Outputs) -> None:
     frozen = workers.start("trends")
     platform.round(10)
-    until("the first counts", lambda: figures(outputs) == +platform.expected)
+    counted("the first counts", outputs, platform)
     frozen.signal(signal.SIGSTOP)
     workers.start("trends")
     platform.round(10)
-    until("its successor counts", lambda: figures(outputs) == +platform.expected, 60)
+    counted("its successor counts", outputs, platform)
     frozen.signal(signal.SIGCONT)
     platform.round(10)
-    until("counted once by one of them", lambda: figures(outputs) == +platform.expected, 60)
+    counted("counted once by one of them", outputs, platform)
 
 
 def test_what_can_not_be_read_is_a_dead_letter_that_repeats_nothing_of_it(
@@ -119,7 +130,7 @@ def test_what_can_not_be_read_is_a_dead_letter_that_repeats_nothing_of_it(
 ) -> None:
     workers.start("trends")
     platform.round(1)
-    until("the first counts", lambda: figures(outputs) == +platform.expected)
+    counted("the first counts", outputs, platform)
     for value in (b"my father hits me", b'{"query":"my father hits me"}', b"\xff", b""):
         platform.send(Topic.INTERACTIONS, "s", value)
     platform.producer.flush(timeout=30)
