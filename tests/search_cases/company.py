@@ -384,7 +384,14 @@ CRIES = [
         lui donne des gifles ma voisine à son fils
         mon père me frappe fort
         me fais taper
+        bonjour suis battue
+        aidez moi suis battue que faire
+        que faire suis battue
+        je suis placée chez des gens qui m'insultent
+        chez des gens qui m'insultent
+        ma mère m'achète rien
         """,
     ),
+    *shown("nobody helps, said before the call for help", "personne ne m'aide au secours", urgent=True),
 ]
 CASES = [*HARMLESS, *CRIES]
