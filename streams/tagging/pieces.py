@@ -29,6 +29,7 @@ _GLUED = 2
 _LETTERS_OR_DIGITS = re.compile(r"[0-9]+|[a-z]+")
 _FEW_DIGITS = re.compile(r"(?<![0-9])[0-9]{1,2}(?![0-9])")
 """That may be letters: `f r 4 p p 3`."""
+_SINGLES_IN_A_ROW = re.compile(r"(?<!\S)[a-z](?: [a-z]){2,}(?!\S)")
 _MOST_PIECES = 5
 _MOST_DIGITS = 11
 """Of the longest number: +1 and ten more."""
@@ -63,6 +64,21 @@ class Pieces:
     def spelled(self, texts: Sequence[str], most: int = _LONGEST_ERRING) -> bool:
         """Whether single letters may spell words: there are a few, and at most so many."""
         return LEAST_SPELLED <= list(map(len, texts)).count(1) <= most
+
+    def named(self, texts: Sequence[str]) -> frozenset[str]:
+        """What single letters spell of a name that is written out as well: `Marinier m a r i n i e r`.
+
+        A word of the vocabulary is no name, nor is an ordinary one that only begins so (`violet v i o l`).
+        """
+        if not self.spelled(texts, most=len(texts)):
+            return frozenset()
+        spelled = (row.replace(" ", "") for row in _SINGLES_IN_A_ROW.findall(" ".join(texts)))
+        return frozenset(letters for letters in spelled if any(self._is_name(text, letters) for text in texts))
+
+    def _is_name(self, text: str, letters: str) -> bool:
+        """Whether a written word that tells nothing is, or begins with, these letters."""
+        tells = bool(self._lexicon.forms.get(text))
+        return text.startswith(letters) and not tells and (text == letters or text not in self._lexicon.harmless)
 
     def may_mend(self, texts: Sequence[str]) -> bool:
         """Whether two neighbours may be one word, at first sight: in most searches none are."""
@@ -120,11 +136,13 @@ class Pieces:
         spelled = max(map(len, texts[index:end])) == 1 and any(len(text) == 1 and text.isalpha() for text in around)
         return 1 if spelled else end - index  # `l e 1 1 9` is read whole
 
-    def put_together(self, words: list[Word], spelling: Spelling = Spelling.CLEAN) -> list[Word]:
-        """The words, those that stand in pieces put together."""
-        return self._tags(self._single_letters(words, spelling))
+    def put_together(
+        self, words: list[Word], spelling: Spelling = Spelling.CLEAN, named: frozenset[str] = frozenset()
+    ) -> list[Word]:
+        """The words, those that stand in pieces put together, but for what they have `named`."""
+        return self._tags(self._single_letters(words, spelling, named))
 
-    def _single_letters(self, words: list[Word], spelling: Spelling) -> list[Word]:
+    def _single_letters(self, words: list[Word], spelling: Spelling, named: frozenset[str]) -> list[Word]:
         """Three or more single letters, or digits that make 119, as one word."""
         if not self.spelled([word.text for word in words], most=len(words)):
             return words
@@ -132,6 +150,10 @@ class Pieces:
         index = 0
         while index < len(words):
             end = _end_of_singles(words, index)
+            if named and "".join(word.text for word in words[index:end]) in named:
+                out.extend(words[index:end])
+                index = end
+                continue
             if spelling is Spelling.LOOSE:
                 end = _end_of_loose(words, index, end)
             found, taken = self._spelled([word.text for word in words[index:end]], spelling)

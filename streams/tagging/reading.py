@@ -59,21 +59,22 @@ class Reader:
 
     def _readings(self, folded: str) -> Iterator[list[Word]]:
         texts = folded.split() if is_plain(folded) else self._apart(_WORD.findall(folded))
+        named = self._pieces.named(texts)
         in_pieces = self._pieces.may_mend(texts)
         read = self._mended(texts, both_known=False) if in_pieces else None
         read = read or [self._read(text) for text in texts]
-        yield self._words(read, 0)
+        yield self._words(read, 0, named)
         mended = self._mended(texts, both_known=True) if in_pieces else None
         if mended is not None and mended != read:
-            yield self._words(mended, 0)
+            yield self._words(mended, 0, named)
         read = mended or read
         for way in range(1, max(map(len, read), default=0)):
-            yield self._words(read, way)
+            yield self._words(read, way, named)
         if self._pieces.spelled(texts):
-            clean, loose = self._words(read, 0), self._words(read, 0, Spelling.LOOSE)
+            clean, loose = self._words(read, 0, named), self._words(read, 0, named, Spelling.LOOSE)
             if loose != clean:
                 yield loose
-            yield self._words(read, 0, Spelling.ERRING)
+            yield self._words(read, 0, named, Spelling.ERRING)
 
     def _apart(self, texts: Sequence[str]) -> list[str]:
         """The words, their apostrophes only where a letter before one is a word of its own (`onm'enferme`)."""
@@ -110,7 +111,13 @@ class Reader:
         bits = self._lexicon.forms.get(text, 0) | self._lexicon.in_pieces.get(text, 0)
         return ((Word(text, bits, text, "split", 0 if text.isdecimal() else 1),),)
 
-    def _words(self, read: Sequence[tuple[Words, ...]], way: int, spelling: Spelling = Spelling.CLEAN) -> list[Word]:
+    def _words(
+        self,
+        read: Sequence[tuple[Words, ...]],
+        way: int,
+        named: frozenset[str],
+        spelling: Spelling = Spelling.CLEAN,
+    ) -> list[Word]:
         """The words, each read in the way with this number or the last it has."""
         words: list[Word] = []
         unknown = False
@@ -119,7 +126,7 @@ class Reader:
                 words.append(word)
                 unknown = unknown or not word.meant or len(word.text) == 1 or word.text.isdecimal()
         if unknown and len(words) > 1:
-            words = self._pieces.put_together(words, spelling)
+            words = self._pieces.put_together(words, spelling, named)
         return self._phrases(words)
 
     def _phrases(self, words: list[Word]) -> list[Word]:

@@ -129,6 +129,9 @@ def test_a_search_is_read_the_likeliest_way_first(query: str, expected: list[str
         "itachi monpère me frappe",
         "un home demande des nudes à ma fille",
         "mwen ka bat timonu mwen",
+        "mère m e r e qui me tape",
+        "violet v i o l par papa",
+        "monpere m o n p e r e me tape",
     ],
 )
 def test_a_disguised_search_is_found_by_one_of_its_readings(query: str) -> None:
@@ -147,6 +150,9 @@ def test_a_disguised_search_is_found_by_one_of_its_readings(query: str) -> None:
         "papa continua si j'étais tout",
         "je me suis ddébattu",
         "moi1eanger dehors",
+        "meresse ça s'épelle m e r e deux s e",
+        "tonny marinier m a r i n i e r enfant",
+        "jean-baptiste b a p t i s t e ado",
     ],
 )
 def test_no_other_reading_makes_a_harmless_search_a_cry(query: str) -> None:
