@@ -215,6 +215,19 @@ HARMLESS = [
         moi fait claquer sa
         """,
     ),
+    *silent(
+        "a name and its letters, a street number, and what is said to a friend or about something",
+        """
+        meresse ça s'épelle m e r e deux s e
+        pierre-marie jean-baptiste j e a n plus loin b a p t i s t e ado
+        photo coue c o u e
+        histoire de allée du saussi au numéro cent dix-neuf
+        combien coûte cent dix-neuf éducation
+        cent dix-neuf un histoire
+        papa ne m'en parle jamais
+        sauve-moi mon ami
+        """,
+    ),
 ]
 CRIES = [
     *shown(
@@ -390,6 +403,30 @@ CRIES = [
         je suis placée chez des gens qui m'insultent
         chez des gens qui m'insultent
         ma mère m'achète rien
+        m o n p è r e me frappe
+        maman m a m a n me f r a p p e
+        je suis f r a p p é e par papa
+        appeler le cent dix-neuf
+        mon père me frappe au cent dix-neuf rue de la paix
+        mon père me frappe rue de la paix
+        papa ne me parle jamais
+        ma mère ne me parle plus
+        sauver mon ami de son père
+        protéger la vie de ma copine
+        sauve-moi mon cousin me tape
+        ils frappent ma soeur
+        elles tapent mon frère
+        il enferme ma soeur
+        ils attachent mon petit frère
+        il me roue de coups
+        négligence de mes parents
+        elles me frappent
+        il touche ma soeur
+        ils font mal à mon frère
+        il fait du mal à maman
+        il bat maman
+        il menace maman
+        combien coûte le cent dix neuf
         """,
     ),
     *shown("nobody helps, said before the call for help", "personne ne m'aide au secours", urgent=True),
