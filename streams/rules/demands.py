@@ -43,7 +43,37 @@ class _Demand(NamedTuple):
     gives: int
     """Classes (bits); 0: a keyword's pattern."""
     needs: tuple[int, ...]
-    """For each slot the classes (bits) that fulfil it."""
+    """For each slot the place in `_Masks` of what fulfils it."""
+
+
+class _Masks:
+    """What slots demand: each set of classes once. It is known by its place, not by an integer of 5,000 bits."""
+
+    def __init__(self, class_bits: dict[str, int]) -> None:
+        self.bits: list[int] = []
+        """By place: the classes."""
+        self._class_bits = class_bits
+        self._places: dict[frozenset[str] | int, int] = {}
+
+    def of_slots(self, slots: tuple[Slot, ...]) -> tuple[int, ...]:
+        """The places of what slots demand, each once."""
+        return tuple(dict.fromkeys(self._of_choices(slot.choices) for slot in slots if not slot.optional))
+
+    def of_classes(self, classes: Iterable[int]) -> tuple[int, ...]:
+        """The places of single classes (bits), each once."""
+        return tuple(dict.fromkeys(self._place(bits, bits) for bits in classes))
+
+    def _of_choices(self, choices: frozenset[str]) -> int:
+        known = self._places.get(choices)
+        if known is None:
+            return self._place(choices, functools.reduce(operator.or_, map(self._class_bits.__getitem__, choices)))
+        return known
+
+    def _place(self, key: frozenset[str] | int, bits: int) -> int:
+        place = self._places.setdefault(key, len(self.bits))
+        if place == len(self.bits):
+            self.bits.append(bits)
+        return place
 
 
 class Demands:
@@ -66,26 +96,29 @@ class Demands:
         words = dict.fromkeys(itertools.chain.from_iterable(words for _, words in entries))
         self.word_bits = {word: 1 << number for number, word in enumerate(words, 2 + len(class_bits))}
         """A class of its own for each word of entries of several words."""
-        demands = [_Demand(0, _masks(slots, class_bits)) for slots in patterns]
-        demands += [_Demand(bits, _masks(slots, class_bits)) for bits, slots in composed]
+        masks = _Masks(class_bits)
+        demands = [_Demand(0, masks.of_slots(slots)) for slots in patterns]
+        demands += [_Demand(bits, masks.of_slots(slots)) for bits, slots in composed]
         demands += [
-            _Demand(bits, tuple(self.word_bits[word] for word in dict.fromkeys(words))) for bits, words in entries
+            _Demand(bits, masks.of_classes(map(self.word_bits.__getitem__, words))) for bits, words in entries
         ]
-        demands = list(_without_certain(demands, EDGES | self._unseen()))
-        demands = list(_leading_to_keywords(demands))
-        self._shares = self._shares_of_classes(demands, 2 + len(class_bits) + len(words))
+        demands = list(_without_certain(demands, masks.bits, EDGES | self._unseen()))
+        demands = list(_leading_to_keywords(demands, masks.bits))
+        numbers_of = list(map(bit_numbers, masks.bits))
+        self._shares = self._shares_of_classes(demands, numbers_of, 2 + len(class_bits) + len(words))
         # The commonest first: so groups of one word are neighbours, and few blocks of a bit set hold them.
-        masks = dict.fromkeys(itertools.chain.from_iterable(demand.needs for demand in demands))
-        share_of = {mask: self.share(mask) for mask in masks}
-        ranked = sorted(masks, key=lambda mask: (-share_of[mask], mask))
-        number_of = {mask: number for number, mask in enumerate(ranked, MAY_MATCH.bit_length())}
+        places = dict.fromkeys(itertools.chain.from_iterable(demand.needs for demand in demands))
+        share_of = {place: sum(map(self._shares.__getitem__, numbers_of[place])) for place in places}
+        ranked = sorted(places, key=lambda place: (-share_of[place], masks.bits[place]))
+        group_of = {place: number for number, place in enumerate(ranked, MAY_MATCH.bit_length())}
         self._groups_of_class: dict[int, int] = {}
         """By the number of the class's bit."""
-        for mask, number in number_of.items():
-            for bit in bit_numbers(mask):
-                self._groups_of_class[bit] = self._groups_of_class.get(bit, 0) | 1 << number
+        for place, group in group_of.items():
+            for number in numbers_of[place]:
+                self._groups_of_class[number] = self._groups_of_class.get(number, 0) | 1 << group
         self._groups_of: dict[int, int] = {}
-        self.rules = self._rules(demands, number_of, share_of)
+        rarest_first = sorted(places, key=lambda place: (share_of[place], masks.bits[place]))
+        self.rules = self._rules(demands, group_of, rarest_first)
 
     def groups_of(self, bits: int) -> int:
         """The groups (bits) of a word of some classes (bits)."""
@@ -119,17 +152,19 @@ class Demands:
         return unseen
 
     def _rules(
-        self, demands: Sequence[_Demand], number_of: dict[int, int], share_of: dict[int, float]
+        self, demands: Sequence[_Demand], group_of: dict[int, int], rarest_first: Iterable[int]
     ) -> tuple[Rule, ...]:
-        rarity = {number_of[mask]: place for place, mask in enumerate(sorted(share_of, key=lambda m: (share_of[m], m)))}
+        rarity = {place: rank for rank, place in enumerate(rarest_first)}
         rules: dict[tuple[int, ...], int] = {}
         for gives, needs in demands:
-            numbers = tuple(sorted(map(number_of.__getitem__, needs), key=rarity.__getitem__))
+            groups = tuple(map(group_of.__getitem__, sorted(needs, key=rarity.__getitem__)))
             given = self.groups_of(gives) if gives else MAY_MATCH
-            rules[numbers] = rules.get(numbers, 0) | given
+            rules[groups] = rules.get(groups, 0) | given
         return tuple(Rule(needs, gives) for needs, gives in rules.items())
 
-    def _shares_of_classes(self, demands: Sequence[_Demand], classes: int) -> list[float]:
+    def _shares_of_classes(
+        self, demands: Sequence[_Demand], numbers_of: Sequence[list[int]], classes: int
+    ) -> list[float]:
         """For each class, by its number, a rough share of words that are of it; it only ranks them.
 
         A class in several words is there as often as all that it needs, as if that came by chance.
@@ -145,46 +180,41 @@ class Demands:
             together = sum(theirs)
             for number in bit_numbers(bits):
                 shares[number] += together
-        numbers_of = functools.cache(bit_numbers)
+        given_by = functools.cache(bit_numbers)
         for gives, needs in demands:
             together = 1.0
-            for mask in needs:
-                together *= min(1.0, sum(map(shares.__getitem__, numbers_of(mask))) / _SUM_OF_SHARES)
-            for number in numbers_of(gives):
+            for place in needs:
+                together *= min(1.0, sum(map(shares.__getitem__, numbers_of[place])) / _SUM_OF_SHARES)
+            for number in given_by(gives):
                 shares[number] += together
         return shares
 
 
-def _masks(slots: tuple[Slot, ...], class_bits: dict[str, int]) -> tuple[int, ...]:
-    demanded = (slot.choices for slot in slots if not slot.optional)
-    masks = (functools.reduce(operator.or_, map(class_bits.__getitem__, choices)) for choices in demanded)
-    return tuple(dict.fromkeys(masks))
-
-
-def _without_certain(demands: Sequence[_Demand], certain: int) -> Iterator[_Demand]:
+def _without_certain(demands: Sequence[_Demand], masks: Sequence[int], certain: int) -> Iterator[_Demand]:
     """The demands without what may be there in any search: the edges, signs, and what follows from these alone."""
     while True:
+        is_certain = [bool(bits & certain) for bits in masks]
         given = certain
         for gives, needs in demands:
-            if all(mask & given for mask in needs):
+            if all(map(is_certain.__getitem__, needs)):
                 given |= gives
         if given == certain:
             break
         certain = given
     for gives, needs in demands:
         if not gives or gives & ~certain:
-            yield _Demand(gives & ~certain, tuple(mask for mask in needs if not mask & certain))
+            yield _Demand(gives & ~certain, tuple(place for place in needs if not is_certain[place]))
 
 
-def _leading_to_keywords(demands: Sequence[_Demand]) -> Iterator[_Demand]:
+def _leading_to_keywords(demands: Sequence[_Demand], masks: Sequence[int]) -> Iterator[_Demand]:
     """The demands of keywords, and of classes that these are made of."""
     wanted = 0
     while True:
         before = wanted
         for gives, needs in demands:
             if not gives or gives & wanted:
-                for mask in needs:
-                    wanted |= mask
+                for place in needs:
+                    wanted |= masks[place]
         if wanted == before:
             break
     return (demand for demand in demands if not demand.gives or demand.gives & wanted)

@@ -66,7 +66,7 @@ _SILENT_E = "'"
 """Stands for a final e that softens a c or g and is not heard."""
 _NASAL = re.compile(r"(?:ti)?[aeiouy]?[aeiouy][nm]")
 _DOUBLED = re.compile(r"(?<=[aeiouy])(?:([mn])\1+(?=[aeiouy]|$)|([bcdfgklprstvz])\2+(?=[aeiouyrl]|$))")
-_VOICELESS_END = re.compile(r"(?<=.)[stdxzp]+$")
+_VOICELESS_ENDS = "stdxzp"
 _MOST_SPELLINGS = 150
 _VOWELS = frozenset("aeiouy")
 DOUBLING = "bcdfgklmnprstvz"
@@ -108,7 +108,7 @@ def _endings(word: str) -> Iterator[str]:
         yield f"{word[:-2]}e"
     if word.endswith(("ees", "ee")):
         yield word.removesuffix("s").removesuffix("e")
-    bare = _VOICELESS_END.sub("", word)
+    bare = word[:1] + word[1:].rstrip(_VOICELESS_ENDS)
     if bare.endswith("e") and len(bare) > 2:
         yield bare[:-1] + _SILENT_E
         yield bare
