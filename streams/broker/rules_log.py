@@ -72,15 +72,25 @@ class PushedMeanwhileError(BrokerError):
 def understand(record: RulesRecord) -> Usable | Unusable:
     """What a record says. Any record gets an answer: somebody else may have written it."""
     try:
-        rules = decode(record.value or b"", ProtectionRules)
+        rules = rules_of(record)
         return Usable(record.offset, rules, parse_files(rules.files, rules.switched_off))
-    except DecodeError as error:
-        return Unusable(record.offset, str(error))
-    except VocabularyError as error:
-        count = len(error.problems)
-        return Unusable(record.offset, f"{count} fault{'s' if count > 1 else ''}", tuple(map(str, error.problems)))
     except Exception as error:  # noqa: BLE001  (whatever it is: the version before stays in force)
-        return Unusable(record.offset, type(error).__name__)
+        return unusable(record.offset, error)
+
+
+def rules_of(record: RulesRecord) -> ProtectionRules:
+    """The files of a record as they were pushed, whatever they say. Raises DecodeError."""
+    return decode(record.value or b"", ProtectionRules)
+
+
+def unusable(offset: int, error: Exception) -> Unusable:
+    """Why a version can't be in force, by what came of reading it."""
+    if isinstance(error, DecodeError):
+        return Unusable(offset, str(error))
+    if isinstance(error, VocabularyError):
+        count = len(error.problems)
+        return Unusable(offset, f"{count} fault{'s' if count > 1 else ''}", tuple(map(str, error.problems)))
+    return Unusable(offset, type(error).__name__)
 
 
 def newest_first(records: Iterable[RulesRecord]) -> Iterator[Usable | Unusable]:

@@ -99,9 +99,7 @@ class Demands:
         masks = _Masks(class_bits)
         demands = [_Demand(0, masks.of_slots(slots)) for slots in patterns]
         demands += [_Demand(bits, masks.of_slots(slots)) for bits, slots in composed]
-        demands += [
-            _Demand(bits, masks.of_classes(map(self.word_bits.__getitem__, words))) for bits, words in entries
-        ]
+        demands += [_Demand(bits, masks.of_classes(map(self.word_bits.__getitem__, words))) for bits, words in entries]
         demands = list(_without_certain(demands, masks.bits, EDGES | self._unseen()))
         demands = list(_leading_to_keywords(demands, masks.bits))
         numbers_of = list(map(bit_numbers, masks.bits))

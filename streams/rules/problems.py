@@ -25,3 +25,6 @@ class VocabularyError(ValueError):
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         super().__init__("\n".join(str(problem) for problem in problems))
         self.problems = problems
+
+    def __reduce__(self) -> tuple[type[VocabularyError], tuple[tuple[Problem, ...]]]:
+        return VocabularyError, (self.problems,)

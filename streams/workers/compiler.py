@@ -1,6 +1,6 @@
-"""The other process of `compiling_apart.py`: a vocabulary on standard input, what is compiled of it on standard output.
+"""The other process of `compiling_apart.py`: files on standard input, what is made of them on standard output.
 
-It imports no more than it needs: its start is a part of the time that a push takes.
+It waits for them, and so imports no more than it needs.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import gc
 import pickle
+import signal
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -16,6 +17,7 @@ from pathlib import Path
 from streams.broker.needle_store import needles_once
 from streams.cache_folder import cache_folder
 from streams.rules.compiling import CompiledVocabulary, compile_vocabulary
+from streams.rules.loading import parse_files
 from streams.rules.model import Semantics, Vocabulary
 from streams.rules.needles import Needles
 from streams.workers.compiled_parts import framed, parts_of
@@ -23,10 +25,24 @@ from streams.workers.compiled_store import COMPILED, QUICK_NEEDLES, parts_once
 
 
 def main() -> None:
-    """The parts of three wholes: what matches, quick needles, needles."""
+    """The vocabulary, or what is wrong with it; then what it compiles to."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the worker, which ends this process
     gc.disable()  # it takes a sixth of the time, and there is nothing to collect: the process ends when it is done
-    vocabulary = pickle.load(sys.stdin.buffer)  # noqa: S301  (of the worker that started it)
-    assert isinstance(vocabulary, Vocabulary)
+    told = sys.stdin.buffer.read()
+    if not told:  # the worker has ended, and nothing was pushed
+        return
+    files, switched_off = pickle.loads(told)  # noqa: S301  (of the worker that started it)
+    try:
+        vocabulary = parse_files(files, switched_off)
+    except Exception as error:  # noqa: BLE001  (the worker says it)
+        _write(pickle.dumps(error))
+    else:
+        _write(pickle.dumps(vocabulary))
+        compile_apart(vocabulary)
+
+
+def compile_apart(vocabulary: Vocabulary) -> None:
+    """The parts of three wholes: what matches, quick needles, needles."""
     compiled = functools.cache(lambda: compile_vocabulary(vocabulary))
     folder = None if vocabulary.semantics is Semantics.PLAIN_LIST else _folder()
     with ThreadPoolExecutor(1) as writing:  # a worker that is slow to read keeps nobody waiting for what is kept

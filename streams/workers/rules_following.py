@@ -20,12 +20,12 @@ from dataclasses import dataclass, replace
 
 from aiokafka.errors import KafkaError
 
-from streams.broker.rules_log import RulesLog, RulesRecord, Unusable, Usable, understand
+from streams.broker.rules_log import RulesLog, RulesRecord, Unusable, Usable, rules_of, understand, unusable
 from streams.broker.scan import Scanner
 from streams.broker.scanners import make_scanner, open_scanner
 from streams.rules.compiling import CompiledVocabulary, compile_vocabulary, with_other_campaigns
 from streams.settings import Settings
-from streams.workers.compiling_apart import Apart, CompilingFailedError, compiler_apart
+from streams.workers.compiling_apart import Apart, CompilingFailedError, StandBy
 from streams.workers.pace import BRISK_EVENTS_PER_SECOND, CALM_EVENTS_PER_SECOND, Pace
 from streams.workers.rules_starting import RulesStart
 from streams.workers.rules_status import Origin, RulesStatus
@@ -95,28 +95,32 @@ class RulesFollower:
 
     async def follow(self, should_stop: Callable[[], bool]) -> None:
         """Reads versions as they come, until `should_stop`. Raises nothing: the worker goes on with what it has."""
-        while not should_stop():
-            reader = RulesLog(self._settings)
-            try:
-                await reader.start(self._next_offset)
-                while not should_stop():
-                    records = await reader.poll(POLL_MS)
-                    if records:
-                        await self._consider(records)
-                        self._next_offset = records[-1].offset + 1
-                    if not self.status.is_log_read and await reader.is_at_end():
-                        self.status = replace(self.status, is_log_read=True)
-            except Exception as error:
-                if not isinstance(error, KafkaError):
-                    log.exception("rules: what was pushed can't be followed")
-                log.warning("rules: the log can't be read (%s): what is in force stays so; tried again in %.0f s",
-                            type(error).__name__, RETRY_SECONDS)  # fmt: skip
-                self.status = replace(self.status, is_log_read=False)
-                await asyncio.sleep(RETRY_SECONDS)
-            finally:
-                await reader.stop()
+        async with StandBy() as compilers:
+            while not should_stop():
+                reader = RulesLog(self._settings)
+                try:
+                    await reader.start(self._next_offset)
+                    await self._follow(reader, compilers, should_stop)
+                except Exception as error:
+                    if not isinstance(error, KafkaError):
+                        log.exception("rules: what was pushed can't be followed")
+                    log.warning("rules: the log can't be read (%s): what is in force stays so; tried again in %.0f s",
+                                type(error).__name__, RETRY_SECONDS)  # fmt: skip
+                    self.status = replace(self.status, is_log_read=False)
+                    await asyncio.sleep(RETRY_SECONDS)
+                finally:
+                    await reader.stop()
 
-    async def _consider(self, records: Sequence[RulesRecord]) -> None:
+    async def _follow(self, reader: RulesLog, compilers: StandBy, should_stop: Callable[[], bool]) -> None:
+        while not should_stop():
+            records = await reader.poll(POLL_MS)
+            if records:
+                await self._consider(records, compilers)
+                self._next_offset = records[-1].offset + 1
+            if not self.status.is_log_read and await reader.is_at_end():
+                self.status = replace(self.status, is_log_read=True)
+
+    async def _consider(self, records: Sequence[RulesRecord], compilers: StandBy) -> None:
         """The newest of some records that can be used is made ready."""
         seen_at = time.monotonic()
         if self.status.origin is Origin.SETTING:
@@ -124,15 +128,15 @@ class RulesFollower:
             self.status = replace(self.status, ignored=self.status.ignored + len(records))
             return
         for place, record in enumerate(reversed(records)):
-            async with compiler_apart() as apart:  # starts while the record is understood
-                version = await asyncio.to_thread(understand, record)
-                unusable = await self._prepare(version, seen_at, apart) if isinstance(version, Usable) else version
-            if unusable is None:
+            async with compilers.process() as apart:
+                version = await _understand(record, apart)
+                refused = await self._prepare(version, seen_at, apart) if isinstance(version, Usable) else version
+            if refused is None:
                 self.status = replace(self.status, is_newest_refused=place > 0)
                 return
             self.status = replace(self.status, refused=self.status.refused + 1, is_newest_refused=True)
-            log.error("the rules pushed at offset %d can't be used (%s): %s stays in force", unusable.offset,
-                      unusable.reason, self._latest.compiled.version)  # fmt: skip
+            log.error("the rules pushed at offset %d can't be used (%s): %s stays in force", refused.offset,
+                      refused.reason, self._latest.compiled.version)  # fmt: skip
 
     @property
     def _latest(self) -> ReadyRules:
@@ -155,8 +159,7 @@ class RulesFollower:
                 ready = replace(ready, scanner=scanner)
         except Exception as error:  # noqa: BLE001  (whatever it is: the version before stays in force)
             self._ready = before  # it may have taken over already, open
-            why = str(error) if isinstance(error, CompilingFailedError) else type(error).__name__
-            return Unusable(version.offset, why)
+            return _unusable(version.offset, error)
         self._ready = replace(ready, compiled=compiled)
         return None
 
@@ -164,14 +167,28 @@ class RulesFollower:
         """With its needles. What matches is made ready before that, with scanners that let more through."""
         if apart is None:
             return await asyncio.to_thread(compile_vocabulary, version.vocabulary)
-        apart.begin(version.vocabulary)
-        compiled = await apart.vocabulary()
+        compiled = await apart.matching()
         scanner = open_scanner(compiled, self._settings.scanner)
         self._ready = replace(ready, compiled=compiled, scanner=scanner, most_per_second=CALM_EVENTS_PER_SECOND)
         quick = compiled.with_needles(await apart.quick_needles())
         scanner = await asyncio.to_thread(make_scanner, quick, self._settings.scanner)
         self._ready = replace(ready, compiled=quick, scanner=scanner, most_per_second=BRISK_EVENTS_PER_SECOND)
         return compiled.with_needles(await apart.needles())
+
+
+async def _understand(record: RulesRecord, apart: Apart | None) -> Usable | Unusable:
+    """As `understand`, in the other process, which compiles it from then on."""
+    if apart is None:
+        return await asyncio.to_thread(understand, record)
+    try:
+        rules = rules_of(record)
+        return Usable(record.offset, rules, await apart.understood(rules.files, rules.switched_off))
+    except Exception as error:  # noqa: BLE001  (whatever it is: the version before stays in force)
+        return _unusable(record.offset, error)
+
+
+def _unusable(offset: int, error: Exception) -> Unusable:
+    return Unusable(offset, str(error)) if isinstance(error, CompilingFailedError) else unusable(offset, error)
 
 
 def _now_ms() -> int:

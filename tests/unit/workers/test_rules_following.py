@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 
 import pytest
@@ -46,13 +46,15 @@ class Compiler:
         self.fails, self.can_be_made = False, True
 
     @contextlib.asynccontextmanager
-    async def __call__(self) -> AsyncIterator[Compiler | None]:
+    async def process(self) -> AsyncIterator[Compiler | None]:
         yield self if self.can_be_made else None
 
-    def begin(self, vocabulary: Vocabulary) -> None:
+    async def understood(self, files: Mapping[str, str], switched_off: Sequence[str]) -> Vocabulary:
+        vocabulary = parse_files(files, switched_off)
         self._compiled = compile_vocabulary(vocabulary)
+        return vocabulary
 
-    async def vocabulary(self) -> CompiledVocabulary:
+    async def matching(self) -> CompiledVocabulary:
         return self._compiled.without_needles()
 
     async def quick_needles(self) -> Needles:
@@ -70,7 +72,6 @@ class Compiler:
 @pytest.fixture
 def compiler(monkeypatch: pytest.MonkeyPatch) -> Compiler:
     made = Compiler()
-    monkeypatch.setattr(rules_following, "compiler_apart", made)
     clock = itertools.count(step=CLOCK_STEP_SECONDS)
     monkeypatch.setattr(rules_following.time, "monotonic", lambda: float(next(clock)))
     return made
@@ -91,7 +92,7 @@ async def test_where_searches_are_few_a_version_takes_over_before_its_needles_ar
 ) -> None:
     own = follower.scanner
     assert not follower.take(0)
-    considering = asyncio.create_task(follower._consider([record(3, OTHER)]))
+    considering = asyncio.create_task(follower._consider([record(3, OTHER)], compiler))
     await compiler.matches.wait()
     assert follower.take(FEW)
     assert understands(follower, "secours")
@@ -121,7 +122,7 @@ async def test_where_searches_are_more_a_version_takes_over_with_quick_needles(
     follower: RulesFollower, compiler: Compiler, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(follower, "_pace", Steady(BRISK_EVENTS_PER_SECOND))
-    considering = asyncio.create_task(follower._consider([record(3, OTHER)]))
+    considering = asyncio.create_task(follower._consider([record(3, OTHER)], compiler))
     await compiler.matches.wait()
     assert not follower.take(0), "too many to decide each of them"
     await compiler.is_asked.wait()
@@ -139,7 +140,7 @@ async def test_where_searches_are_many_a_version_takes_over_with_its_needles(
     follower: RulesFollower, compiler: Compiler
 ) -> None:
     follower.take(0)
-    considering = asyncio.create_task(follower._consider([record(3, OTHER)]))
+    considering = asyncio.create_task(follower._consider([record(3, OTHER)], compiler))
     await compiler.matches.wait()
     assert not follower.take(MANY)
     assert not understands(follower, "secours")
@@ -157,7 +158,7 @@ async def test_a_version_whose_needles_can_not_be_made_leaves_the_one_before_in_
     version, own = follower.status.version, follower.scanner
     compiler.fails = True
     follower.take(0)
-    considering = asyncio.create_task(follower._consider([record(3, OTHER)]))
+    considering = asyncio.create_task(follower._consider([record(3, OTHER)], compiler))
     await compiler.matches.wait()
     assert follower.take(events) is (events == FEW)
     compiler.may_end.set()
@@ -174,17 +175,17 @@ async def test_a_broken_version_behind_a_good_one_stays_an_alert_when_the_good_o
 ) -> None:
     compiler.may_end.set()
     follower.take(0)
-    await follower._consider([record(3, OTHER), RulesRecord(5, b"{")])
+    await follower._consider([record(3, OTHER), RulesRecord(5, b"{")], compiler)
     assert follower.take(FEW)
     assert (follower.status.offset, follower.status.is_newest_refused) == (3, True)
-    await follower._consider([record(7, OTHER)])
+    await follower._consider([record(7, OTHER)], compiler)
     assert not follower.status.is_newest_refused, "in force already, and now the newest"
 
 
 async def test_where_no_process_can_be_made_it_is_compiled_here(follower: RulesFollower, compiler: Compiler) -> None:
     compiler.can_be_made = False
     follower.take(0)
-    await follower._consider([record(3, OTHER)])
+    await follower._consider([record(3, OTHER)], compiler)
     assert follower.take(MANY)
     assert understands(follower, "secours")
     assert follower.compiled.needles == compile_vocabulary(parse_files(OTHER)).needles
