@@ -87,9 +87,12 @@ class Apart:
 
 
 class StandBy:
-    """Keeps a process that waits for the next version, so that nobody waits for its start: an async context manager."""
+    """Keeps a process that waits for the next version, so that nobody waits for its start: an async context manager.
 
-    def __init__(self, first_after_seconds: float = FIRST_AFTER_SECONDS) -> None:
+    `first_after_seconds` None: the first one starts when it is asked for.
+    """
+
+    def __init__(self, first_after_seconds: float | None = FIRST_AFTER_SECONDS) -> None:
         self._first_after_seconds = first_after_seconds
         self._is_closing = False
 
@@ -114,11 +117,11 @@ class StandBy:
             await _end(child)
             self._begin(0.0)
 
-    def _begin(self, after_seconds: float) -> None:
+    def _begin(self, after_seconds: float | None) -> None:
         self._hurry = asyncio.Event()
         self._starting = asyncio.create_task(self._started(after_seconds), name="compiler")
 
-    async def _started(self, after_seconds: float) -> asyncio.subprocess.Process | None:
+    async def _started(self, after_seconds: float | None) -> asyncio.subprocess.Process | None:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._hurry.wait(), after_seconds)
         if self._is_closing:

@@ -25,7 +25,7 @@ from streams.broker.scan import Scanner
 from streams.broker.scanners import make_scanner, open_scanner
 from streams.rules.compiling import CompiledVocabulary, compile_vocabulary, with_other_campaigns
 from streams.settings import Settings
-from streams.workers.compiling_apart import Apart, CompilingFailedError, StandBy
+from streams.workers.compiling_apart import FIRST_AFTER_SECONDS, Apart, CompilingFailedError, StandBy
 from streams.workers.pace import BRISK_EVENTS_PER_SECOND, CALM_EVENTS_PER_SECOND, Pace
 from streams.workers.rules_starting import RulesStart
 from streams.workers.rules_status import Origin, RulesStatus
@@ -95,7 +95,8 @@ class RulesFollower:
 
     async def follow(self, should_stop: Callable[[], bool]) -> None:
         """Reads versions as they come, until `should_stop`. Raises nothing: the worker goes on with what it has."""
-        async with StandBy() as compilers:
+        takes_what_is_pushed = self.status.origin is not Origin.SETTING
+        async with StandBy(FIRST_AFTER_SECONDS if takes_what_is_pushed else None) as compilers:
             while not should_stop():
                 reader = RulesLog(self._settings)
                 try:
