@@ -66,19 +66,16 @@ class Pieces:
         return LEAST_SPELLED <= list(map(len, texts)).count(1) <= most
 
     def named(self, texts: Sequence[str]) -> frozenset[str]:
-        """What single letters spell of a name that is written out as well: `Marinier m a r i n i e r`.
-
-        A word of the vocabulary is no name, nor is an ordinary one that only begins so (`violet v i o l`).
+        """What single letters spell of a word that is written out as well, so that it hides nothing: `Marinier m a r i
+        n i e r`. An ordinary word that only begins so does hide something (`violet v i o l`).
         """
         if not self.spelled(texts, most=len(texts)):
             return frozenset()
         spelled = (row.replace(" ", "") for row in _SINGLES_IN_A_ROW.findall(" ".join(texts)))
-        return frozenset(letters for letters in spelled if any(self._is_name(text, letters) for text in texts))
+        return frozenset(letters for letters in spelled if any(self._is_written(text, letters) for text in texts))
 
-    def _is_name(self, text: str, letters: str) -> bool:
-        """Whether a written word that tells nothing is, or begins with, these letters."""
-        tells = bool(self._lexicon.forms.get(text))
-        return text.startswith(letters) and not tells and (text == letters or text not in self._lexicon.harmless)
+    def _is_written(self, text: str, letters: str) -> bool:
+        return text == letters or (text.startswith(letters) and not self._all_known((text,)))
 
     def may_mend(self, texts: Sequence[str]) -> bool:
         """Whether two neighbours may be one word, at first sight: in most searches none are."""
