@@ -105,13 +105,18 @@ def table_of(results: dict[str, dict[str, Any]]) -> Table:
     return table
 
 
+READABLE = {"go": "Go", "kafka_streams": "Kafka Streams", "python_confluent": "plain Python"}
+"""How the picture names the peers."""
+
+
 def rate_curves(results: dict[str, dict[str, Any]]) -> str | None:
     """Million events a second by the share of searches that match; None where that was not measured."""
     named: dict[str, list[tuple[float, float]]] = {}
     for rate in RATES:
         entry = results.get(f"{100 * rate:g} % match")
         for worker, medians in entry["summary"].items() if entry else ():
-            named.setdefault(worker, []).append((100 * rate, medians.get("steady_rate", medians["wall_rate"]) / 1e6))
+            name, rate_of = READABLE.get(worker, worker), medians.get("steady_rate", medians["wall_rate"])
+            named.setdefault(name, []).append((100 * rate, rate_of / 1e6))
     if not named:
         return None
     return curves("Events a second by match rate", "searches that match, %", "million events/s", named, log_x=True)

@@ -11,10 +11,16 @@ Curve = Sequence[tuple[float, float]]
 WIDTH, HEIGHT, MARGIN = 720, 360, 64
 COLOURS = ("#0b62a4", "#c2410c", "#4d7c0f", "#7e22ce")
 SIZE = 13
+LINE = 16
+"""Between the names of two curves at their ends, at least."""
 
 
 def curves(title: str, x_title: str, y_title: str, named: Mapping[str, Curve], *, log_x: bool = False) -> str:
-    """One plot from zero on; x by its logarithm where asked for. Raises ValueError without a point."""
+    """One plot from zero on; x by its logarithm where asked for. Raises ValueError without a point.
+
+    A curve's name stands at its end, on the right.
+    """
+    side = MARGIN + SIZE // 2 * max(map(len, named), default=0)
     points = [point for curve in named.values() for point in curve]
     at = log10 if log_x else float
     left, right = min(at(x) for x, _ in points), max(at(x) for x, _ in points)
@@ -22,28 +28,37 @@ def curves(title: str, x_title: str, y_title: str, named: Mapping[str, Curve], *
 
     def place(x: float, y: float) -> tuple[float, float]:
         across = (at(x) - left) / ((right - left) or 1)
-        return MARGIN + across * (WIDTH - 2 * MARGIN), HEIGHT - MARGIN - y / top * (HEIGHT - 2 * MARGIN)
+        return MARGIN + across * (WIDTH - MARGIN - side), HEIGHT - MARGIN - y / top * (HEIGHT - 2 * MARGIN)
 
     parts = [_text(WIDTH / 2, 24, title, anchor="middle", weight="bold"),
              _text(WIDTH / 2, HEIGHT - 12, x_title, anchor="middle"), _text(8, 44, y_title)]  # fmt: skip
     for step in range(5):
         y = top * step / 4
         _, across = place(points[0][0], y)
-        parts += [f'<path d="M{MARGIN} {across:.1f}H{WIDTH - MARGIN}" stroke="#ddd"/>',
+        parts += [f'<path d="M{MARGIN} {across:.1f}H{WIDTH - side}" stroke="#ddd"/>',
                   _text(MARGIN - 8, across + 4, f"{y:.3g}", anchor="end")]  # fmt: skip
     for x in dict.fromkeys(x for x, _ in points) if log_x else (points[0][0], points[-1][0]):
         parts.append(_text(place(x, 0)[0], HEIGHT - MARGIN + 20, f"{x:g}", anchor="middle"))
+    ends = _apart({name: place(*curve[-1])[1] for name, curve in named.items()})
     for (name, curve), colour in zip(named.items(), COLOURS, strict=False):
         line = " ".join(f"{x:.1f},{y:.1f}" for x, y in (place(*point) for point in curve))
         parts.append(f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="2.5"/>')
-        end = place(*curve[-1])
-        parts.append(_text(end[0] + 6, end[1] + 4, name, colour=colour))
+        parts.append(_text(place(*curve[-1])[0] + 6, ends[name] + 4, name, colour=colour))
     body = "".join(parts)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" '
         f'font-family="DejaVu Sans, sans-serif" font-size="{SIZE}"><title>{escape(title)}</title>'
         f'<rect width="100%" height="100%" fill="#fff"/>{body}</svg>\n'
     )
+
+
+def _apart(heights: Mapping[str, float]) -> dict[str, float]:
+    """The heights of names, the upper ones moved up where two would stand in each other."""
+    moved: dict[str, float] = {}
+    least = float("inf")
+    for name in sorted(heights, key=heights.__getitem__, reverse=True):
+        moved[name] = least = min(heights[name], least - LINE)
+    return moved
 
 
 def _round_step(least: float) -> float:
