@@ -228,6 +228,21 @@ HARMLESS = [
         sauve-moi mon ami
         """,
     ),
+    *silent(
+        "what parents look up about a child that is well",
+        """
+        comment arrêter la tétine de mon fils
+        comment arrêter l'allaitement de mon bébé
+        comment gérer le sommeil de mon enfant
+        comment gérer le droit à l'image de mon enfant à l'école
+        mon fils est trop fort
+        mon fils a été trop fort au foot
+        je regrette le prénom de mon bébé
+        mon bébé ne supporte plus le lait
+        j'arrive plus à endormir mon bébé
+        association souscriptrice de contrats
+        """,
+    ),
 ]
 CRIES = [
     *shown(
@@ -427,6 +442,19 @@ CRIES = [
         il bat maman
         il menace maman
         combien coûte le cent dix neuf
+        comment arrêter de crier sur mon enfant
+        comment arrêter les fessées avec mon fils
+        arrêter d'insulter mon fils
+        comment gérer mes enfants
+        je sais plus gérer mon fils
+        j'ai serré mon bébé trop fort
+        j'y suis allé trop fort avec mon fils
+        frapper mon enfant je regrette
+        je regrette d'avoir frappé mon fils
+        mon bébé je le supporte plus
+        je ne supporte plus les pleurs de mon bébé
+        je n'arrive plus à m'occuper de mon bébé
+        seule avec trois enfants je n'y arrive plus
         """,
     ),
     *shown("nobody helps, said before the call for help", "personne ne m'aide au secours", urgent=True),
