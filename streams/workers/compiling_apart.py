@@ -108,9 +108,11 @@ class StandBy:
     async def process(self) -> AsyncIterator[Apart | None]:
         """The one that waits. None where none can be made. Leaving it ends that one, and another begins to wait."""
         child = await self._taken()
-        if child is not None and child.returncode is not None:
+        if child is None or child.returncode is not None:
             self._begin(0.0)
             child = await self._taken()
+        if child is None:
+            log.warning("rules: no process to compile in: banners are slower while it is done here")
         try:
             yield None if child is None else Apart(child)
         finally:
@@ -131,8 +133,7 @@ class StandBy:
                 sys.executable, "-m", compiler.__name__, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
             )
         except OSError as error:
-            log.warning("rules: no process to compile in (%s): banners are slower while it is done here",
-                        type(error).__name__)  # fmt: skip
+            log.info("rules: a process to compile in can't be started (%s)", type(error).__name__)
             return None
 
     async def _taken(self) -> asyncio.subprocess.Process | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import signal
@@ -158,7 +159,17 @@ async def test_where_no_process_can_be_made_it_says_so(monkeypatch, caplog):
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
     async with StandBy() as compilers, compilers.process() as child:
         assert child is None
-    assert "no process to compile in (FileNotFoundError)" in caplog.text
+    assert "no process to compile in" in caplog.text
+
+
+async def test_where_none_could_be_made_it_is_tried_again(monkeypatch):
+    async with contextlib.AsyncExitStack() as until_the_end:
+        with monkeypatch.context() as without:
+            without.setattr(sys, "executable", "/nowhere/python")
+            compilers = await until_the_end.enter_async_context(StandBy(first_after_seconds=0.0))
+            assert await compilers._starting is None
+        async with compilers.process() as child:
+            assert child is not None
 
 
 async def test_one_waits_before_anything_is_pushed_and_another_after_it():

@@ -34,6 +34,7 @@ class Platform:
         self.expected: Counter[str] = Counter()
 
     def command(self, session: str) -> events.BannerCommand:
+        """It is in the log then, as for who acts on it: of one producer, batches for two topics arrive in any order."""
         now_ms = time.time_ns() // 1_000_000
         command = events.BannerCommand(
             command_id=str(uuid.uuid4()), event_id="e", session_id=session, campaign="fr-119", keyword="119",
@@ -42,6 +43,7 @@ class Platform:
             decided_at=rfc3339_ms(now_ms), expires_at=rfc3339_ms(now_ms + 300_000), vocabulary_version="v1",
         )  # fmt: skip
         self.send(Topic.COMMANDS, session, encode(command))
+        self.producer.flush(timeout=30)
         self.expected["commands"] += 1
         return command
 
@@ -82,7 +84,8 @@ def totals(outputs: Outputs) -> dict[str, Any]:
 def figures(outputs: Outputs) -> Counter[str]:
     row = totals(outputs)
     steps = {name: step["count"] for name, step in row.items() if isinstance(step, dict)}
-    return Counter({name: n for name, n in (steps | {"repeats": row.get("repeats", 0)}).items() if n})
+    others = {name: row.get(name, 0) for name in ("repeats", "unmatched", "late")}
+    return Counter({name: n for name, n in (steps | others).items() if n})
 
 
 def counted(what: str, outputs: Outputs, platform: Platform) -> None:
