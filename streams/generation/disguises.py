@@ -45,6 +45,7 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 _LEET = {"a": "@4", "e": "3€", "i": "1!", "o": "0", "s": "$5", "t": "7"}
 _SEPARATORS = (".", "-", "_", "·", "•", "/", "|", "*", "~", "‑", " . ", "\u00a0", "\u2009", ",")
+_SIGNS = (".", "-", "_", "·", "•", "/", "~")
 _AROUND = ("😢", "😭💔", "🙏", "!!!", "«»", "…", "💀", "❤️‍🩹", "???", "😰")
 """None that is a word itself: 🆘 is one more word of the search, and no disguise of the others."""
 _NEIGHBOURS = {
@@ -208,6 +209,16 @@ def parted(text: str, rnd: Random) -> str:
     return _in_words(text, rnd, part, LEAST_EDITED)
 
 
+def signed(text: str, rnd: Random) -> str:
+    """fra.ppe: one sign inside one word."""
+
+    def sign(word: str, rnd: Random) -> str:
+        at = rnd.randrange(1, len(word))
+        return f"{word[:at]}{rnd.choice(_SIGNS)}{word[at:]}"
+
+    return _in_words(text, rnd, sign, LEAST_EDITED)
+
+
 def wide_spaces(text: str, rnd: Random) -> str:
     """Several spaces, spaces of other kinds, or plus signs as in addresses."""
     return text.replace(" ", rnd.choice(("   ", "\u00a0", "\u3000", "\u2003 ", "\t", "\u2028", "+")))
@@ -245,7 +256,7 @@ MECHANISMS: Mapping[str, Change] = {
     change.__name__: change
     for change in (
         case, accents, styled, fullwidth, small_letters, enclosed, keycaps, other_digits, look_alikes, invisible,
-        combining, bidi, separated, spelled, leet, hole, stretched, edited, tagged, glued, parted, wide_spaces,
+        combining, bidi, separated, spelled, leet, hole, stretched, edited, tagged, glued, parted, signed, wide_spaces,
         emoji_letters, emoji_around, by_sound, verlan,
     )
 }  # fmt: skip

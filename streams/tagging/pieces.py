@@ -17,6 +17,7 @@ from streams.rules.lexicon import SHORT_WORD, Lexicon
 from streams.rules.needles import may_be_parted
 from streams.rules.writings import HEAD, TAG_HEAD
 from streams.tagging.joined_words import Splitter
+from streams.tagging.separators import is_plain
 from streams.tagging.word_readings import LEAST_SPELLED
 from streams.tagging.words import Word
 
@@ -30,6 +31,8 @@ _LETTERS_OR_DIGITS = re.compile(r"[0-9]+|[a-z]+")
 _FEW_DIGITS = re.compile(r"(?<![0-9])[0-9]{1,2}(?![0-9])")
 """That may be letters: `f r 4 p p 3`."""
 _SINGLES_IN_A_ROW = re.compile(r"(?<!\S)[a-z](?: [a-z]){2,}(?!\S)")
+_SIGN_INSIDE = re.compile(r"(?<![a-z0-9@$€])([a-z]+)[^a-z0-9\s'@$€#*!|+]([a-z]+)(?![a-z0-9@$€'])")
+"""An apostrophe is none, nor is a space: `j etais` is no `jetais`."""
 _MOST_PIECES = 5
 _MOST_DIGITS = 11
 """Of the longest number: +1 and ten more."""
@@ -76,6 +79,14 @@ class Pieces:
 
     def _is_written(self, text: str, letters: str) -> bool:
         return text == letters or (text.startswith(letters) and not self._all_known((text,)))
+
+    def without_signs_inside(self, folded: str) -> str:
+        """The search without a sign that parts one word in two: `f.rappe`, `mè-re`."""
+        return folded if is_plain(folded) else _SIGN_INSIDE.sub(self._whole_or_as_it_is, folded)
+
+    def _whole_or_as_it_is(self, found: re.Match[str]) -> str:
+        whole = found[1] + found[2]
+        return whole if whole in self._parted else found[0]
 
     def may_mend(self, texts: Sequence[str]) -> bool:
         """Whether two neighbours may be one word, at first sight: in most searches none are."""

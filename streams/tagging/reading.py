@@ -9,6 +9,7 @@ here words are put together:
 | `enfancen danger`                 | a tag in pieces, with an error    | split     |
 | `mon+pere+me+frappe`              | plus signs for spaces, as in addresses | |
 | `fra ppe`, `mai son`, `Enfan tPlace` | second reading: what two neighbours make together | split |
+| `f.rappe`, `mè-re`                | later reading: without a sign inside a word | split |
 | `enfant 💀 battu`                 | last reading: without the emoji that are words | |
 """
 
@@ -53,12 +54,24 @@ class Reader:
             if all(text.isdecimal() or self._is_known(text) for text in _WORD.findall(spaced)):
                 return  # `#119+pokedex`: there is nothing else that it may be
         yield from self._readings(folded)
+        whole = self._pieces.without_signs_inside(folded)
+        if whole != folded:
+            yield from self._word_by_word(whole)
         if EMOJI_WORD in folded:  # `enfant 💀 battu`: what stands between the words is said beside them
             for words in self._readings(folded):
                 yield self._phrases([word for word in words if not word.text.startswith(EMOJI_WORD)])
 
+    def _texts(self, folded: str) -> list[str]:
+        return folded.split() if is_plain(folded) else self._apart(_WORD.findall(folded))
+
+    def _word_by_word(self, folded: str) -> Iterator[list[Word]]:
+        """Readings in which no neighbours are put together: a word in three pieces is more than needles know of."""
+        read = [self._read(text) for text in self._texts(folded)]
+        for way in range(max(map(len, read), default=0)):
+            yield self._phrases([word for readings in read for word in readings[min(way, len(readings) - 1)]])
+
     def _readings(self, folded: str) -> Iterator[list[Word]]:
-        texts = folded.split() if is_plain(folded) else self._apart(_WORD.findall(folded))
+        texts = self._texts(folded)
         named = self._pieces.named(texts)
         in_pieces = self._pieces.may_mend(texts)
         read = self._mended(texts, both_known=False) if in_pieces else None

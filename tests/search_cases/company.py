@@ -438,6 +438,12 @@ CRIES = [
         elles me frappent
         il touche ma soeur
         ils font mal à mon frère
+        je me fais f.rapper par mon beau-père
+        mon père me t.ape
+        papa me t-ape
+        ma mè_re m'a vendu
+        mon pè/re me bat
+        mon père me fra·ppe
         il fait du mal à maman
         il bat maman
         il menace maman

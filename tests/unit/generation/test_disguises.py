@@ -26,6 +26,7 @@ def test_each_mechanism_changes_a_text_and_the_same_seed_changes_it_alike(name: 
         ("verlan", "père", "reup"),
         ("edited", "le 119", "le 119"),
         ("parted", "peur", "peur"),
+        ("signed", "le 119", "le 119"),
     ],
 )
 def test_what_a_mechanism_makes(name: str, written: str, disguised: str) -> None:
