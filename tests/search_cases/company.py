@@ -438,6 +438,27 @@ CRIES = [
         elles me frappent
         il touche ma soeur
         ils font mal à mon frère
+        mon père brûle mon petit frère
+        mon oncle bat ma mère
+        je suis frappée par un adulte
+        je me fais insulter par un adulte
+        mon ami est brûlé par son père
+        mon tonton a frappé maman
+        un adulte me frappe
+        des adultes m'humilient
+        un adulte a touché ma soeur
+        quelqu'un me tape
+        quelqu'un frappe un enfant
+        ils violent ma soeur
+        mes cousins violent mon frère
+        ils nous violent
+        mon frère touche ma petite soeur
+        il fouette ma soeur
+        ils me fouettent
+        elle secoue mon frère
+        elle tape le bébé
+        il enferme ses enfants
+        il touche sa fille
         je me fais f.rapper par mon beau-père
         mon père me t.ape
         papa me t-ape
