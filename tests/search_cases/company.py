@@ -241,10 +241,27 @@ HARMLESS = [
         mon bébé ne supporte plus le lait
         j'arrive plus à endormir mon bébé
         association souscriptrice de contrats
+        mon père a pris un couteau pour couper le pain
+        ma mère se drogue au café
+        mes petits frères sont seuls sur la photo
+        client de 30 ans demande des photos du produit
+        j'entends les enfants crier dans la cour
+        installer une caméra bébé
         """,
     ),
 ]
 CRIES = [
+    *shown(
+        "a danger that is there now",
+        """
+        papa a un couteau
+        mon père a pris un couteau
+        à l'aide mon père devient fou
+        je suis cachée dans les toilettes mon père est énervé
+        je me cache dans ma chambre il casse tout
+        """,
+        urgent=True,
+    ),
     *shown(
         "the same words in a cry",
         """
@@ -440,6 +457,24 @@ CRIES = [
         ils font mal à mon frère
         mon père brûle mon petit frère
         mon oncle bat ma mère
+        une gamine dort dans la cage d'escalier
+        ma soeur de 6 ans m'a dit que tonton l'embête
+        mon petit frère ne mange pas à sa faim
+        mes petits frères sont seuls à la maison
+        je connais quelqu'un qui est battu
+        j'ai peur d'être mariée cet été
+        je veux aller en famille d'accueil
+        on m'a touché les parties intimes
+        il me demande de le toucher
+        il m'a forcé à le sucer
+        mon beau-père a mis une caméra dans ma chambre
+        ma mère se drogue
+        ma belle-mère me prive de tout
+        il veut coucher avec moi j'ai 13 ans
+        un mec de 30 ans veut des photos de moi
+        j'entends un enfant crier tous les soirs
+        j'entends des cris d'enfant la nuit chez les voisins
+        mon voisin de 5 ans a des bleus
         je suis frappée par un adulte
         je me fais insulter par un adulte
         mon ami est brûlé par son père
