@@ -247,6 +247,8 @@ HARMLESS = [
         client de 30 ans demande des photos du produit
         j'entends les enfants crier dans la cour
         installer une caméra bébé
+        mon père m'a mis la télé au sol
+        un garçon de ma classe me touche le coeur
         """,
     ),
 ]
@@ -457,6 +459,16 @@ CRIES = [
         ils font mal à mon frère
         mon père brûle mon petit frère
         mon oncle bat ma mère
+        mon daron m'a mis au sol
+        mon ex m'a violée j'ai 16 ans
+        un garçon de ma classe me touche
+        il dit que personne me croira
+        elle fait du mal à ses enfants
+        ma fille a mal aux parties intimes après être allée chez son père
+        quelqu'un me fait du mal
+        il recommence à me frapper
+        mon entraîneur entre dans les douches
+        le prêtre me demande de venir seul
         une gamine dort dans la cage d'escalier
         ma soeur de 6 ans m'a dit que tonton l'embête
         mon petit frère ne mange pas à sa faim
