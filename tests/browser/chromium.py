@@ -70,6 +70,7 @@ class Browser:
         options = ChromeOptions()
         for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--hide-scrollbars"):
             options.add_argument(argument)
+        options.add_argument("--force-prefers-reduced-motion")  # a colour halfway through a change has any contrast
         options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
         service = ChromeService(shutil.which("chromedriver"), env={**os.environ, "TMPDIR": str(folder)})
         self.driver = Chrome(options=options, service=service)
