@@ -247,6 +247,8 @@ HARMLESS = [
         client de 30 ans demande des photos du produit
         j'entends les enfants crier dans la cour
         installer une caméra bébé
+        mon père a posé le téléphone dans la salle
+        mon père me dit de le
         mon père m'a mis la télé au sol
         un garçon de ma classe me touche le coeur
         """,
@@ -480,6 +482,7 @@ CRIES = [
         il me demande de le toucher
         il m'a forcé à le sucer
         mon beau-père a mis une caméra dans ma chambre
+        il a caché une caméra dans la salle de bain
         ma mère se drogue
         ma belle-mère me prive de tout
         il veut coucher avec moi j'ai 13 ans
