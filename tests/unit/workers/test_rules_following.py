@@ -21,7 +21,7 @@ from streams.settings import Settings
 from streams.tagging.matching import Matcher
 from streams.tagging.prefilter import Prefilter
 from streams.workers import rules_following
-from streams.workers.compiling_apart import CompilingFailedError
+from streams.workers.compiling_apart import CompilingFailedError, StandBy
 from streams.workers.pace import BRISK_EVENTS_PER_SECOND
 from streams.workers.rules_following import RulesFollower
 from streams.workers.rules_starting import RulesStart
@@ -189,3 +189,19 @@ async def test_where_no_process_can_be_made_it_is_compiled_here(follower: RulesF
     assert follower.take(MANY)
     assert understands(follower, "secours")
     assert follower.compiled.needles == compile_vocabulary(parse_files(OTHER)).needles
+
+
+@pytest.mark.parametrize(("origin", "waits"), [(Origin.SETTING, False), (Origin.SHIPPED, True), (Origin.PUSHED, True)])
+async def test_no_process_waits_where_what_is_pushed_is_not_taken(
+    origin: Origin, waits: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[float | None] = []
+
+    def noted(first_after_seconds: float | None) -> StandBy:
+        asked.append(first_after_seconds)
+        return StandBy(None)
+
+    monkeypatch.setattr(rules_following, "StandBy", noted)
+    follower = RulesFollower(Settings(), RulesStart(compile_vocabulary(parse_files(FILES)), origin, -1, None))
+    await follower.follow(lambda: True)
+    assert [seconds is not None for seconds in asked] == [waits]
